@@ -1,0 +1,41 @@
+//! What to do about it.
+
+use super::{AskId, OpId, TabId};
+use crate::evidence::Address;
+use crate::protocol::View;
+use crate::time::Timestamp;
+
+/// What to do. Each has a deadline in `browser`, and its result, if any, is an event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Store both values as they are, and the tabs that a later commit matters for.
+    Persist { state: String, settings: String, open: Vec<TabId> },
+    /// Put the card over this very document.
+    ShowCard { tab: TabId, document: String },
+    /// Take the card away again.
+    HideCard { tab: TabId, document: String },
+    /// Look into the document. Without `text` only its status is asked for. Without `document`: whatever the
+    /// tab shows.
+    ReadDocument { tab: TabId, document: Option<String>, text: bool, ask: Option<AskId> },
+    /// Set text, colour and title of the icon in one tab; empty text takes the badge away.
+    Badge { tab: TabId, text: String, title: String },
+    /// Tell the pages of the extension that this tab's view has changed.
+    Tell { tab: TabId },
+    /// Wake the worker at that time, or never.
+    Wake { at: Option<Timestamp> },
+    /// Clear HTTP cache, Cache Storage and service workers of the address's origin.
+    ClearCache { tab: TabId, op: OpId, url: Address },
+    /// Ask for the address without loading it, and stop once the head of the answer is known.
+    Probe { tab: TabId, op: OpId, url: Address },
+    /// Load the tab's page again, past the cache where `past_cache`.
+    Reload { tab: TabId, op: OpId, past_cache: bool },
+    /// Answer a page of the extension.
+    Answer { ask: AskId, view: Box<View> },
+}
+
+impl Effect {
+    /// Whether it cannot be taken back, so that it starts only when the intent is stored.
+    pub fn is_irrevocable(&self) -> bool {
+        matches!(self, Self::ClearCache { .. } | Self::Probe { .. } | Self::Reload { .. })
+    }
+}

@@ -1,0 +1,100 @@
+//! What can happen.
+
+use super::{AskId, OpId, TabId};
+use crate::diagnosis::PageFacts;
+use crate::evidence::{Address, Method, NetError, Response};
+use crate::protocol::Request;
+use crate::time::Timestamp;
+
+/// An event, with the time at which it came and a random number for the waits that it may start.
+#[derive(Clone, Debug)]
+pub struct Input {
+    pub now: Timestamp,
+    pub random: u32,
+    pub event: Event,
+}
+
+/// What can happen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The browser itself was started; tabs have new ids.
+    Started,
+    /// Evidence: an answer with an error status came for a tab (`webRequest.onResponseStarted`).
+    Answered {
+        tab: TabId,
+        url: Address,
+        response: Response,
+        method: Method,
+    },
+    /// Evidence: a request that was no GET failed without an answer (`webRequest.onErrorOccurred`).
+    RequestFailed {
+        tab: TabId,
+        url: Address,
+        method: Method,
+    },
+    /// Verdict: a tab shows a new document (`webNavigation.onCommitted`). `url` is `None` for what is no web
+    /// page. `known_fine`: an answer below 400 was seen for it. `form`: it came from a form.
+    Committed {
+        tab: TabId,
+        url: Option<Address>,
+        document: String,
+        known_fine: bool,
+        form: bool,
+    },
+    /// Verdict: a tab could not load a page (`webNavigation.onErrorOccurred`).
+    Failed {
+        tab: TabId,
+        url: Address,
+        error: NetError,
+    },
+    TabClosed {
+        tab: TabId,
+    },
+    /// Result of [`super::Effect::ReadDocument`].
+    DocumentRead {
+        tab: TabId,
+        document: Option<String>,
+        reading: Reading,
+        ask: Option<AskId>,
+    },
+    /// Result of [`super::Effect::ShowCard`].
+    CardShown {
+        tab: TabId,
+        document: String,
+        shown: bool,
+    },
+    /// Result of [`super::Effect::ClearCache`].
+    CacheCleared {
+        tab: TabId,
+        op: OpId,
+        done: bool,
+    },
+    /// Result of [`super::Effect::Probe`]; `None` where no answer came.
+    Probed {
+        tab: TabId,
+        op: OpId,
+        answer: Option<Response>,
+    },
+    /// Result of [`super::Effect::Reload`]: whether the browser began it.
+    Reloaded {
+        tab: TabId,
+        op: OpId,
+        done: bool,
+    },
+    /// The alarm or the worker's own timer.
+    Woke,
+    /// A page of the extension asks for something.
+    Asked {
+        ask: AskId,
+        tab: Option<TabId>,
+        request: Request,
+    },
+}
+
+/// What came of looking into a document.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reading {
+    Page(PageFacts),
+    /// Nothing can be injected there: the browser's own page, a closed tab, no answer in time, no permission.
+    Unreachable,
+}

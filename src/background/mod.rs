@@ -1,0 +1,83 @@
+//! The extension's brain, as one actor: `step` takes what happened and says what to do.
+//!
+//! Everything comes in as a value, the time and chance included, so a native test can play a year of outages
+//! in a second. Nothing here performs anything; `browser` does, and its results come back as events.
+
+mod actions;
+mod effect;
+mod event;
+mod loads;
+mod state;
+mod stored;
+mod view;
+mod waiting;
+
+pub use effect::Effect;
+pub use event::{Event, Input, Reading};
+pub use state::{AskId, Incident, OpId, Outcome, Phase, Settings, State, Tab, TabId, Waited};
+pub use stored::{SetAside, load};
+
+/// Takes one event and says what to do, in order. The state is what the stored value will be: if anything in
+/// it changed, the first effect writes it.
+pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
+    let before = stored::save(state);
+    let Input { now, random, event } = input;
+    let mut run = Run { state, now, random, effects: Vec::new() };
+    run.give_up_on_overdue();
+    match event {
+        Event::Started => run.browser_started(),
+        Event::Answered { tab, url, response, method } => run.answered(tab, url, response, method),
+        Event::RequestFailed { tab, url, method } => run.request_failed(tab, url, method),
+        Event::Committed { tab, url, document, known_fine, form } => {
+            run.committed(tab, url, document, known_fine, form)
+        }
+        Event::Failed { tab, url, error } => run.load_failed(tab, url, error),
+        Event::TabClosed { tab } => run.tab_closed(tab),
+        Event::DocumentRead { tab, document, reading, ask } => run.document_read(tab, document, reading, ask),
+        Event::CardShown { tab, document, shown } => run.card_shown(tab, document, shown),
+        Event::CacheCleared { tab, op, done } => run.cache_cleared(tab, op, done),
+        Event::Probed { tab, op, answer } => run.probed(tab, op, answer),
+        Event::Reloaded { tab, op, done } => run.reloaded(tab, op, done),
+        Event::Woke => run.woke(),
+        Event::Asked { ask, tab, request } => run.asked(ask, tab, request),
+    }
+    run.schedule();
+    let mut effects = run.effects;
+    let after = stored::save(state);
+    if before != after {
+        effects.insert(0, Effect::Persist { state: after.state, settings: after.settings, open: state.open_tabs() });
+    }
+    effects
+}
+
+/// One step under way.
+struct Run<'a> {
+    state: &'a mut State,
+    now: crate::time::Timestamp,
+    random: u32,
+    effects: Vec<Effect>,
+}
+
+impl Run<'_> {
+    fn tab(&mut self, tab: TabId) -> &mut Tab {
+        self.state.tabs.entry(tab).or_default()
+    }
+
+    fn incident(&mut self, tab: TabId) -> Option<&mut Incident> {
+        self.state.tabs.get_mut(&tab)?.incident.as_mut()
+    }
+
+    fn operation(&mut self) -> OpId {
+        self.state.operations += 1;
+        OpId(self.state.operations)
+    }
+
+    fn tell(&mut self, tab: TabId) {
+        if !self.effects.contains(&Effect::Tell { tab }) {
+            self.effects.push(Effect::Tell { tab });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,178 @@
+//! What the brain remembers.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnosis::Diagnosis;
+use crate::evidence::{Address, Evidence, Method, Response};
+use crate::knowledge::Lang;
+use crate::retry::Choice;
+use crate::time::Timestamp;
+
+/// A tab, by the browser's number. Valid until the browser is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TabId(pub i32);
+
+/// A question of a page, answered once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AskId(pub u32);
+
+/// Something that was begun; its result carries the same number, and an older result is not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OpId(pub u64);
+
+/// Everything that outlives the worker.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct State {
+    pub tabs: BTreeMap<TabId, Tab>,
+    pub operations: u64,
+    /// Countdowns from before a browser restart, until their page is seen again.
+    pub restored: Vec<Incident>,
+    /// When the worker will be woken.
+    pub wake: Option<Timestamp>,
+    #[serde(skip)]
+    pub settings: Settings,
+    /// The browser's language, for people who chose none.
+    #[serde(skip)]
+    pub browser_lang: Lang,
+    /// Questions that wait for a look into a document.
+    #[serde(skip)]
+    pub asks: Vec<AskId>,
+}
+
+/// What the person chose.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    pub lang: Option<Lang>,
+}
+
+/// One tab.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tab {
+    /// Answers that came for this tab and have no verdict yet.
+    pub seen: Vec<Seen>,
+    /// A document for which no answer was seen, until it has told its status.
+    pub committed: Option<Committed>,
+    pub incident: Option<Incident>,
+}
+
+/// A document that a tab shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Committed {
+    pub url: Address,
+    pub document: String,
+}
+
+/// An answer, or the lack of one, without a verdict.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Seen {
+    pub url: Address,
+    pub method: Method,
+    pub response: Option<Response>,
+}
+
+/// A page that failed, from its first failure until another page takes its place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Incident {
+    pub url: Address,
+    pub method: Method,
+    pub evidence: Evidence,
+    pub diagnosis: Diagnosis,
+    /// The document that can be injected into; `None` on the browser's own error page.
+    pub document: Option<String>,
+    pub since: Timestamp,
+    /// Checks made in vain.
+    pub tries: u8,
+    /// Whether the card belongs on this page at all.
+    pub card: bool,
+    /// The person closed the card: it stays closed for this incident.
+    pub closed: bool,
+    pub phase: Phase,
+    pub outcome: Option<Outcome>,
+    /// The page loads again; only the result is still said.
+    pub over: bool,
+}
+
+/// What is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "is")]
+pub enum Phase {
+    Idle,
+    Waiting { due: Timestamp, from: Timestamp, choice: Choice },
+    Checking { op: OpId, until: Timestamp, choice: Choice },
+    Clearing { op: OpId, until: Timestamp },
+    Reloading { op: OpId, until: Timestamp, waited: Waited },
+}
+
+/// Why a page is being loaded again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "after")]
+pub enum Waited {
+    /// The cache was cleared.
+    Cleared,
+    /// A check found that the page answers.
+    Checked { choice: Choice },
+    /// The person asked for it.
+    Asked,
+}
+
+/// What came of the last action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    Fixed,
+    FixedAfterClear,
+    Same,
+    SameAfterClear,
+    Another,
+    AnotherAfterClear,
+    /// Cleared, and nothing was loaded again, because the page came from a form.
+    Cleared,
+    ClearFailed,
+    Cancelled,
+    /// A check found the page still failing, and another check will follow.
+    Still,
+    /// Checked often enough.
+    Stopped,
+}
+
+/// How long a countdown from before a browser restart waits for its page to be seen again.
+const KEPT_AFTER_RESTART: Duration = Duration::from_secs(60 * 60);
+/// The most of them.
+const MOST_RESTORED: usize = 50;
+
+impl State {
+    /// The language of everything that is shown.
+    pub fn lang(&self) -> Lang {
+        self.settings.lang.unwrap_or(self.browser_lang)
+    }
+
+    /// The tabs in which a later good load matters.
+    pub fn open_tabs(&self) -> Vec<TabId> {
+        self.tabs.iter().filter(|(_, tab)| tab.incident.is_some()).map(|(id, _)| *id).collect()
+    }
+
+    /// Moves everything that is tied to tab ids of the last browser session out of the way, and keeps the
+    /// countdowns until their pages come back.
+    pub(super) fn forget_tabs(&mut self, now: Timestamp) {
+        let waiting = |incident: &Incident| matches!(incident.phase, Phase::Waiting { due, .. } if now.since(due) < KEPT_AFTER_RESTART);
+        let tabs = std::mem::take(&mut self.tabs);
+        self.restored.extend(tabs.into_values().filter_map(|tab| tab.incident));
+        self.restored.retain(waiting);
+        self.restored.truncate(MOST_RESTORED);
+    }
+}
+
+impl Incident {
+    /// Whether WhatBroke may ask for this page again.
+    pub fn may_repeat(&self) -> bool {
+        self.method.is_repeatable() && !self.over && self.diagnosis.retry != crate::knowledge::RetryPolicy::Harmful
+    }
+}

@@ -1,0 +1,110 @@
+//! The stored form of the state: JSON with a version, from the first release on.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::State;
+
+/// The version of the stored values. A value of another version is set aside, never guessed at.
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct Versioned<T> {
+    version: u32,
+    value: T,
+}
+
+/// Both values, as they are written.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Saved {
+    pub state: String,
+    pub settings: String,
+}
+
+/// A value that could not be read, kept as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    /// The storage key it stood under.
+    pub key: &'static str,
+    pub value: String,
+    /// What is wrong with it, and where.
+    pub reason: String,
+}
+
+pub(super) fn save(state: &State) -> Saved {
+    // Both types consist of plain data with string keys, which JSON can always hold.
+    let text = |value: Result<String, serde_json::Error>| value.unwrap_or_default();
+    Saved {
+        state: text(serde_json::to_string(&Versioned { version: VERSION, value: state })),
+        settings: text(serde_json::to_string(&Versioned { version: VERSION, value: &state.settings })),
+    }
+}
+
+/// Reads the stored values. What is missing is new; what cannot be read is set aside and starts anew, and
+/// never stops the rest.
+pub fn load(state: Option<String>, settings: Option<String>) -> (State, Vec<SetAside>) {
+    let mut aside = Vec::new();
+    let mut loaded: State = read("state", state, &mut aside);
+    loaded.settings = read("settings", settings, &mut aside);
+    (loaded, aside)
+}
+
+fn read<T: Default + for<'de> Deserialize<'de>>(
+    key: &'static str,
+    text: Option<String>,
+    aside: &mut Vec<SetAside>,
+) -> T {
+    let Some(text) = text else { return T::default() };
+    match parse(&text) {
+        Ok(value) => value,
+        Err(reason) => {
+            aside.push(SetAside { key, value: text, reason });
+            T::default()
+        }
+    }
+}
+
+fn parse<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {
+    let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    match value.get("version").and_then(Value::as_u64) {
+        Some(version) if version == u64::from(VERSION) => {}
+        Some(version) => return Err(format!("version {version}; this one reads version {VERSION}")),
+        None => return Err("no version".into()),
+    }
+    serde_json::from_value::<Versioned<T>>(value).map(|versioned| versioned.value).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::background::{Tab, TabId};
+    use crate::knowledge::Lang;
+
+    #[test]
+    fn what_is_saved_is_loaded() {
+        let mut state = State { operations: 7, ..State::default() };
+        state.tabs.insert(TabId(3), Tab::default());
+        state.settings.lang = Some(Lang::Ko);
+        let saved = save(&state);
+        assert!(saved.state.starts_with(r#"{"version":1,"#), "{}", saved.state);
+        let (loaded, aside) = load(Some(saved.state), Some(saved.settings));
+        assert_eq!((loaded, aside), (state, Vec::new()));
+    }
+
+    #[test]
+    fn nothing_stored_is_a_fresh_start() {
+        assert_eq!(load(None, None), (State::default(), Vec::new()));
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_read_is_set_aside_and_the_other_is_kept() {
+        let settings = r#"{"version":1,"value":{"lang":"ko"}}"#;
+        for broken in
+            ["", "{", "[]", "null", "42", r#"{"value":{}}"#, r#"{"version":99}"#, r#"{"version":1,"value":7}"#]
+        {
+            let (loaded, aside) = load(Some(broken.into()), Some(settings.into()));
+            assert_eq!(loaded.settings.lang, Some(Lang::Ko), "{broken}");
+            assert_eq!((aside.len(), aside[0].key, aside[0].value.as_str()), (1, "state", broken));
+        }
+    }
+}

@@ -1,0 +1,616 @@
+//! The brain played through: what is shown, what is done, and what is left alone.
+
+use std::time::Duration;
+
+use super::*;
+use crate::diagnosis::PageFacts;
+use crate::evidence::{Address, Headers, Method, NetError, Response};
+use crate::knowledge::Lang;
+use crate::protocol::{Request, Shown, View};
+use crate::time::Timestamp;
+
+const TAB: TabId = TabId(7);
+const PAGE: &str = "http://site.test/page";
+const ASK: AskId = AskId(1);
+
+/// The brain with a clock of its own.
+struct Play {
+    state: State,
+    now: Timestamp,
+}
+
+impl Play {
+    fn new() -> Self {
+        Self { state: State::default(), now: Timestamp(1_800_000_000_000) }
+    }
+
+    fn event(&mut self, event: Event) -> Vec<Effect> {
+        step(&mut self.state, Input { now: self.now, random: 0, event })
+    }
+
+    fn pass(&mut self, seconds: u64) {
+        self.now = self.now + Duration::from_secs(seconds);
+    }
+
+    /// The worker dies and starts anew from what was stored.
+    fn worker_dies(&mut self) {
+        let saved = stored::save(&self.state);
+        let (state, aside) = load(Some(saved.state), Some(saved.settings));
+        assert!(aside.is_empty(), "{aside:?}");
+        self.state = state;
+    }
+
+    fn answered(&mut self, url: &str, status: u16, headers: &[(&str, &str)], method: Method) {
+        let mut kept = Headers::default();
+        headers.iter().for_each(|(name, value)| kept.add(name, value));
+        let response = Response { status, headers: kept, at: self.now };
+        self.event(Event::Answered { tab: TAB, url: address(url), response, method });
+    }
+
+    fn committed(&mut self, url: &str, document: &str, known_fine: bool) -> Vec<Effect> {
+        let document = document.to_owned();
+        self.event(Event::Committed { tab: TAB, url: Address::parse(url), document, known_fine, form: false })
+    }
+
+    /// A page fails with a status, as the browser reports it.
+    fn fails(&mut self, status: u16, headers: &[(&str, &str)]) -> Vec<Effect> {
+        self.answered(PAGE, status, headers, Method::Get);
+        self.committed(PAGE, "doc-1", false)
+    }
+
+    fn ask(&mut self, request: Request) -> (View, Vec<Effect>) {
+        let mut effects = self.event(Event::Asked { ask: ASK, tab: Some(TAB), request });
+        let at = effects
+            .iter()
+            .position(|effect| matches!(effect, Effect::Answer { .. }))
+            .expect("every request is answered");
+        match effects.remove(at) {
+            Effect::Answer { view, .. } => (*view, effects),
+            _ => unreachable!(),
+        }
+    }
+
+    fn phase(&self) -> Phase {
+        self.incident().phase
+    }
+
+    fn incident(&self) -> &Incident {
+        self.state.tabs[&TAB].incident.as_ref().expect("the tab has an incident")
+    }
+
+    fn due(&self) -> Timestamp {
+        match self.phase() {
+            Phase::Waiting { due, .. } => due,
+            other => panic!("not waiting but {other:?}"),
+        }
+    }
+
+    /// The countdown ends and the check begins.
+    fn check_begins(&mut self) -> OpId {
+        self.now = self.due();
+        let effects = self.event(Event::Woke);
+        effects
+            .iter()
+            .find_map(|effect| match effect {
+                Effect::Probe { op, .. } => Some(*op),
+                _ => None,
+            })
+            .expect("a check begins")
+    }
+
+    fn probed(&mut self, op: OpId, status: Option<u16>) -> Vec<Effect> {
+        let answer = status.map(|status| Response { status, at: self.now, ..Response::default() });
+        self.event(Event::Probed { tab: TAB, op, answer })
+    }
+}
+
+fn address(url: &str) -> Address {
+    Address::parse(url).expect("a web address")
+}
+
+fn shows_card(effects: &[Effect]) -> bool {
+    effects.iter().any(|effect| matches!(effect, Effect::ShowCard { .. }))
+}
+
+fn badge(effects: &[Effect]) -> Option<&str> {
+    effects.iter().rev().find_map(|effect| match effect {
+        Effect::Badge { text, .. } => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+fn reload(effects: &[Effect]) -> Option<(OpId, bool)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Reload { op, past_cache, .. } => Some((*op, *past_cache)),
+        _ => None,
+    })
+}
+
+fn facts(text: &str, status: u16) -> PageFacts {
+    PageFacts { status, text: text.into(), text_length: text.chars().count() as u32, ..PageFacts::default() }
+}
+
+fn read(play: &mut Play, document: &str, facts: PageFacts) -> Vec<Effect> {
+    play.event(Event::DocumentRead {
+        tab: TAB,
+        document: Some(document.into()),
+        reading: Reading::Page(facts),
+        ask: None,
+    })
+}
+
+#[test]
+fn nothing_is_shown_before_the_verdict() {
+    let mut play = Play::new();
+    play.answered(PAGE, 503, &[], Method::Get);
+    assert!(play.state.tabs[&TAB].incident.is_none());
+    let effects = play.committed(PAGE, "doc-1", false);
+    assert!(shows_card(&effects));
+    assert_eq!(badge(&effects), Some("503"));
+}
+
+#[test]
+fn a_prefetched_failure_is_never_shown() {
+    let mut play = Play::new();
+    play.answered("http://site.test/next", 404, &[], Method::Get);
+    let effects = play.committed(PAGE, "doc-1", true);
+    assert!(effects.iter().all(|effect| matches!(effect, Effect::Persist { .. })), "{effects:?}");
+    assert!(play.state.tabs.is_empty());
+}
+
+#[test]
+fn a_prefetch_beside_a_failing_page_does_not_hide_it() {
+    let mut play = Play::new();
+    play.answered(PAGE, 503, &[], Method::Get);
+    play.answered("http://site.test/next", 404, &[], Method::Get);
+    assert!(shows_card(&play.committed(PAGE, "doc-1", false)));
+    assert_eq!(play.incident().diagnosis.code, "http/503");
+}
+
+#[test]
+fn a_fine_page_writes_nothing_and_says_nothing() {
+    let mut play = Play::new();
+    assert_eq!(play.committed(PAGE, "doc-1", true), []);
+}
+
+#[test]
+fn an_error_page_of_the_browser_has_badge_and_popup_only() {
+    let mut play = Play::new();
+    let error = NetError::parse("net::ERR_CONNECTION_REFUSED").unwrap();
+    let effects = play.event(Event::Failed { tab: TAB, url: address(PAGE), error });
+    assert!(!shows_card(&effects));
+    assert_eq!(badge(&effects), Some("!"));
+    let (view, _) = play.ask(Request::View);
+    assert!(matches!(view.shown, Shown::Failure(failure) if failure.explanation.code == "net/ERR_CONNECTION_REFUSED"));
+}
+
+#[test]
+fn an_empty_error_page_joins_the_status_seen_before() {
+    let mut play = Play::new();
+    play.answered(PAGE, 500, &[], Method::Get);
+    let error = NetError::parse("net::ERR_HTTP_RESPONSE_CODE_FAILURE").unwrap();
+    let effects = play.event(Event::Failed { tab: TAB, url: address(PAGE), error });
+    assert_eq!(badge(&effects), Some("500"));
+}
+
+#[test]
+fn an_aborted_load_changes_nothing() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    let before = play.state.clone();
+    let error = NetError::parse("net::ERR_ABORTED").unwrap();
+    assert_eq!(play.event(Event::Failed { tab: TAB, url: address(PAGE), error }), []);
+    assert_eq!(play.state, before);
+}
+
+#[test]
+fn a_bot_check_gets_neither_card_nor_badge() {
+    let mut play = Play::new();
+    let effects = play.fails(403, &[("cf-mitigated", "challenge")]);
+    assert!(!shows_card(&effects));
+    assert_eq!(badge(&effects), Some(""));
+    let (_, effects) = play.ask(Request::TryAgain { minutes: None });
+    assert_eq!(play.phase(), Phase::Idle);
+    assert!(!effects.iter().any(Effect::is_irrevocable));
+}
+
+#[test]
+fn localhost_gets_the_badge_only() {
+    let mut play = Play::new();
+    play.answered("http://localhost:3000/", 500, &[], Method::Get);
+    let effects = play.committed("http://localhost:3000/", "doc-1", false);
+    assert!(!shows_card(&effects));
+    assert_eq!(badge(&effects), Some("500"));
+}
+
+#[test]
+fn a_quiet_code_gets_its_card_only_on_an_error_page() {
+    let mut play = Play::new();
+    assert!(!shows_card(&play.fails(404, &[])));
+    assert!(shows_card(&read(&mut play, "doc-1", facts("404 Not Found", 404))));
+
+    let mut play = Play::new();
+    play.fails(404, &[]);
+    let app = PageFacts { scripts: 4, ..facts("", 404) };
+    assert!(!shows_card(&read(&mut play, "doc-1", app)));
+}
+
+#[test]
+fn the_text_of_another_document_is_not_believed() {
+    let mut play = Play::new();
+    play.fails(404, &[]);
+    assert!(!shows_card(&read(&mut play, "doc-0", facts("404 Not Found", 404))));
+}
+
+#[test]
+fn a_page_from_its_own_service_worker_is_asked_for_its_status() {
+    let mut play = Play::new();
+    let effects = play.committed(PAGE, "doc-1", false);
+    assert!(effects.contains(&Effect::ReadDocument {
+        tab: TAB,
+        document: Some("doc-1".into()),
+        text: false,
+        ask: None
+    }));
+    let effects = read(&mut play, "doc-1", facts("", 503));
+    assert!(shows_card(&effects));
+
+    let mut play = Play::new();
+    play.committed(PAGE, "doc-1", false);
+    assert!(!shows_card(&read(&mut play, "doc-1", facts("", 200))));
+    assert!(play.state.tabs.is_empty());
+}
+
+#[test]
+fn another_page_ends_the_incident() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    play.ask(Request::TryAgain { minutes: None });
+    play.committed("http://site.test/other", "doc-2", true);
+    assert!(play.state.tabs.is_empty());
+    assert_eq!(play.state.wake, None);
+}
+
+#[test]
+fn a_closed_tab_ends_the_incident() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    play.ask(Request::TryAgain { minutes: None });
+    let effects = play.event(Event::TabClosed { tab: TAB });
+    assert!(effects.contains(&Effect::Wake { at: None }));
+    // What was under way for the tab reports in vain.
+    assert_eq!(play.event(Event::CacheCleared { tab: TAB, op: OpId(1), done: true }), []);
+    assert_eq!(play.event(Event::Probed { tab: TAB, op: OpId(1), answer: None }), []);
+    assert_eq!(play.event(Event::CardShown { tab: TAB, document: "doc-1".into(), shown: false }), []);
+}
+
+#[test]
+fn what_is_closed_stays_closed_for_the_incident() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    let (_, effects) = play.ask(Request::Close);
+    assert!(effects.contains(&Effect::HideCard { tab: TAB, document: "doc-1".into() }));
+    play.answered(PAGE, 503, &[], Method::Get);
+    assert!(!shows_card(&play.committed(PAGE, "doc-2", false)));
+}
+
+#[test]
+fn the_wait_that_the_server_named_is_kept_to_the_second() {
+    let mut play = Play::new();
+    play.fails(503, &[("retry-after", "120")]);
+    play.pass(20);
+    let (view, effects) = play.ask(Request::TryAgain { minutes: None });
+    assert_eq!(play.due().since(play.now), Duration::from_secs(100));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Wake { at: Some(_) })));
+    assert_eq!(badge(&effects), Some("2m"));
+    assert!(matches!(view.shown, Shown::Failure(failure) if failure.waits.is_empty()));
+}
+
+#[test]
+fn a_retry_after_that_makes_no_sense_leaves_the_plan() {
+    for value in ["-1", "1.5", "soon", ""] {
+        let mut play = Play::new();
+        play.fails(503, &[("retry-after", value)]);
+        play.ask(Request::TryAgain { minutes: None });
+        assert_eq!(play.due().since(play.now), Duration::from_secs(300), "{value}");
+    }
+    let mut play = Play::new();
+    play.fails(503, &[("retry-after", "99999999999")]);
+    play.ask(Request::TryAgain { minutes: None });
+    assert_eq!(play.due().since(play.now), Duration::from_secs(86_400));
+}
+
+#[test]
+fn a_person_can_choose_one_of_the_plans_waits_and_no_other() {
+    for (asked, minutes) in [(Some(5), 5), (Some(15), 15), (Some(30), 30), (Some(0), 5), (Some(255), 5), (None, 5)] {
+        let mut play = Play::new();
+        play.fails(500, &[]);
+        play.ask(Request::TryAgain { minutes: asked });
+        assert_eq!(play.due().since(play.now), Duration::from_secs(minutes * 60), "{asked:?}");
+    }
+}
+
+#[test]
+fn only_a_good_check_reloads_the_page() {
+    let mut play = Play::new();
+    play.fails(503, &[("retry-after", "10")]);
+    play.ask(Request::TryAgain { minutes: None });
+    let op = play.check_begins();
+    assert_eq!(reload(&play.probed(op, Some(503))), None);
+    assert_eq!((play.incident().tries, play.incident().outcome), (1, Some(Outcome::Still)));
+
+    let op = play.check_begins();
+    let effects = play.probed(op, Some(200));
+    assert!(matches!(reload(&effects), Some((_, false))));
+    play.answered(PAGE, 503, &[], Method::Get);
+    let effects = play.committed(PAGE, "doc-2", true);
+    assert!(shows_card(&effects));
+    assert_eq!((play.incident().outcome, play.incident().over), (Some(Outcome::Fixed), true));
+    assert_eq!(badge(&effects), Some(""));
+}
+
+#[test]
+fn tries_end_after_the_plan() {
+    let mut play = Play::new();
+    play.fails(500, &[]);
+    play.ask(Request::TryAgain { minutes: None });
+    let mut waits = Vec::new();
+    for _ in 0..3 {
+        waits.push(play.due().since(play.now).as_secs() / 60);
+        let op = play.check_begins();
+        play.probed(op, None);
+    }
+    assert_eq!(waits, [5, 15, 30]);
+    assert_eq!((play.phase(), play.incident().outcome), (Phase::Idle, Some(Outcome::Stopped)));
+}
+
+#[test]
+fn a_check_that_meets_a_bot_check_stops_the_waiting() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    play.ask(Request::TryAgain { minutes: None });
+    let op = play.check_begins();
+    let mut headers = Headers::default();
+    headers.add("cf-mitigated", "challenge");
+    let answer = Some(Response { status: 403, headers, at: play.now });
+    play.event(Event::Probed { tab: TAB, op, answer });
+    assert_eq!((play.phase(), play.incident().outcome), (Phase::Idle, Some(Outcome::Stopped)));
+}
+
+#[test]
+fn a_good_check_before_a_page_that_still_fails_is_a_try_in_vain() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    play.ask(Request::TryAgain { minutes: None });
+    let op = play.check_begins();
+    play.probed(op, Some(200));
+    play.fails(503, &[]);
+    assert_eq!((play.incident().tries, play.incident().outcome), (1, Some(Outcome::Same)));
+    assert_eq!(play.due().since(play.now), Duration::from_secs(15 * 60));
+}
+
+#[test]
+fn a_result_of_an_older_check_is_not_believed() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    play.ask(Request::TryAgain { minutes: None });
+    let op = play.check_begins();
+    play.ask(Request::Cancel);
+    assert_eq!(play.probed(op, Some(200)), []);
+    assert_eq!(play.incident().outcome, Some(Outcome::Cancelled));
+}
+
+#[test]
+fn a_countdown_outlives_the_worker() {
+    let mut play = Play::new();
+    play.fails(503, &[("retry-after", "3600")]);
+    play.ask(Request::TryAgain { minutes: None });
+    let due = play.due();
+    play.worker_dies();
+    assert_eq!(play.due(), due);
+    play.check_begins();
+}
+
+#[test]
+fn a_check_that_died_with_its_worker_is_judged_anew() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    play.ask(Request::TryAgain { minutes: None });
+    let op = play.check_begins();
+    play.worker_dies();
+    play.pass(60);
+    let effects = play.event(Event::Woke);
+    assert!(!effects.iter().any(Effect::is_irrevocable), "{effects:?}");
+    assert_eq!(play.incident().tries, 1);
+    assert_eq!(reload(&play.probed(op, Some(200))), None, "the old result comes too late");
+}
+
+#[test]
+fn an_unfinished_reload_is_never_replayed() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    let (_, effects) = play.ask(Request::Reload);
+    assert!(reload(&effects).is_some());
+    play.worker_dies();
+    play.pass(600);
+    let effects = play.event(Event::Woke);
+    assert_eq!(reload(&effects), None);
+    assert_eq!(play.phase(), Phase::Idle);
+}
+
+#[test]
+fn a_countdown_outlives_the_browser_and_meets_its_page_again() {
+    let mut play = Play::new();
+    play.fails(503, &[("retry-after", "600")]);
+    play.ask(Request::TryAgain { minutes: None });
+    play.worker_dies();
+    play.event(Event::Started);
+    assert!(play.state.tabs.is_empty());
+    play.answered(PAGE, 503, &[("retry-after", "600")], Method::Get);
+    play.committed(PAGE, "doc-9", false);
+    assert!(matches!(play.phase(), Phase::Waiting { .. }));
+    assert!(play.state.restored.is_empty());
+}
+
+#[test]
+fn clearing_reloads_past_the_cache_and_says_what_came_of_it() {
+    let cleared = |status: Option<u16>| {
+        let mut play = Play::new();
+        play.fails(503, &[]);
+        let (_, effects) = play.ask(Request::ClearCache);
+        let op = effects.iter().find_map(|effect| match effect {
+            Effect::ClearCache { op, url, .. } => Some((*op, url.origin())),
+            _ => None,
+        });
+        let (op, origin) = op.expect("the cache is cleared");
+        assert_eq!(origin, "http://site.test");
+        let effects = play.event(Event::CacheCleared { tab: TAB, op, done: true });
+        assert!(matches!(reload(&effects), Some((_, true))));
+        match status {
+            Some(status) => drop(play.fails(status, &[])),
+            None => drop(play.committed(PAGE, "doc-2", true)),
+        }
+        play.incident().outcome
+    };
+    assert_eq!(cleared(Some(503)), Some(Outcome::SameAfterClear));
+    assert_eq!(cleared(Some(500)), Some(Outcome::AnotherAfterClear));
+    assert_eq!(cleared(None), Some(Outcome::FixedAfterClear));
+}
+
+#[test]
+fn the_intent_is_stored_before_anything_irrevocable() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    for request in [Request::ClearCache, Request::Reload] {
+        let mut play = Play { state: play.state.clone(), now: play.now };
+        let (_, effects) = play.ask(request);
+        let stored = effects.iter().position(|effect| matches!(effect, Effect::Persist { .. }));
+        let done = effects.iter().position(Effect::is_irrevocable);
+        assert!(stored < done && stored.is_some(), "{effects:?}");
+    }
+}
+
+#[test]
+fn a_post_is_never_repeated() {
+    let mut play = Play::new();
+    play.answered(PAGE, 503, &[("retry-after", "5")], Method::Post);
+    play.committed(PAGE, "doc-1", false);
+    let (view, _) = play.ask(Request::View);
+    let Shown::Failure(failure) = view.shown else { panic!("a failure is shown") };
+    assert!(!failure.may_retry && !failure.may_reload && !failure.clear_reloads && failure.may_clear);
+    for request in [Request::TryAgain { minutes: Some(5) }, Request::Reload] {
+        let (_, effects) = play.ask(request);
+        assert!(!effects.iter().any(Effect::is_irrevocable), "{request:?}");
+    }
+    let (_, effects) = play.ask(Request::ClearCache);
+    let Some(Effect::ClearCache { op, .. }) = effects.iter().find(|effect| effect.is_irrevocable()) else {
+        panic!("cleared")
+    };
+    let effects = play.event(Event::CacheCleared { tab: TAB, op: *op, done: true });
+    assert_eq!(reload(&effects), None);
+    assert_eq!(play.incident().outcome, Some(Outcome::Cleared));
+}
+
+#[test]
+fn a_post_that_met_no_answer_is_a_post_too() {
+    let mut play = Play::new();
+    play.event(Event::RequestFailed { tab: TAB, url: address(PAGE), method: Method::Post });
+    let error = NetError::parse("net::ERR_CONNECTION_RESET").unwrap();
+    play.event(Event::Failed { tab: TAB, url: address(PAGE), error });
+    assert!(!play.incident().may_repeat());
+}
+
+#[test]
+fn a_form_answered_by_a_service_worker_counts_as_a_post() {
+    let mut play = Play::new();
+    let document = "doc-1".to_owned();
+    play.event(Event::Committed { tab: TAB, url: Some(address(PAGE)), document, known_fine: false, form: true });
+    read(&mut play, "doc-1", facts("", 503));
+    assert!(!play.incident().may_repeat());
+}
+
+#[test]
+fn the_popup_looks_into_a_page_that_nothing_is_known_of() {
+    let mut play = Play::new();
+    let effects = play.event(Event::Asked { ask: ASK, tab: Some(TAB), request: Request::View });
+    assert!(effects.contains(&Effect::ReadDocument { tab: TAB, document: None, text: false, ask: Some(ASK) }));
+    let reading = Reading::Page(facts("", 200));
+    let effects = play.event(Event::DocumentRead { tab: TAB, document: None, reading, ask: Some(ASK) });
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Answer { view, .. } if view.shown == Shown::Fine)));
+}
+
+#[test]
+fn the_popup_explains_a_failed_page_that_nobody_watched() {
+    let mut play = Play::new();
+    play.event(Event::Asked { ask: ASK, tab: Some(TAB), request: Request::View });
+    let facts = PageFacts { url: PAGE.into(), ..facts("", 502) };
+    let effects = play.event(Event::DocumentRead {
+        tab: TAB,
+        document: Some("doc-1".into()),
+        reading: Reading::Page(facts),
+        ask: Some(ASK),
+    });
+    assert!(
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Answer { view, .. } if matches!(view.shown, Shown::Failure(_))))
+    );
+    assert!(!shows_card(&effects), "the popup is what the person opened");
+}
+
+#[test]
+fn a_page_that_cannot_be_looked_into_is_called_so() {
+    let mut play = Play::new();
+    play.event(Event::Asked { ask: ASK, tab: Some(TAB), request: Request::View });
+    let effects =
+        play.event(Event::DocumentRead { tab: TAB, document: None, reading: Reading::Unreachable, ask: Some(ASK) });
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Answer { view, .. } if view.shown == Shown::Unseen)));
+}
+
+#[test]
+fn the_language_is_remembered_and_followed_everywhere() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    let (view, effects) = play.ask(Request::Speak { lang: Lang::Ko });
+    assert_eq!(view.lang, Lang::Ko);
+    assert!(effects.contains(&Effect::Tell { tab: TAB }));
+    play.worker_dies();
+    assert_eq!(play.ask(Request::View).0.lang, Lang::Ko);
+}
+
+#[test]
+fn the_badge_counts_minutes_and_costs_one_wake_a_minute() {
+    let mut play = Play::new();
+    play.fails(503, &[("retry-after", "150")]);
+    play.ask(Request::TryAgain { minutes: None });
+    let due = play.due();
+    let mut seen = Vec::new();
+    while let Some(at) = play.state.wake.filter(|at| *at < due) {
+        play.now = at;
+        seen.push(badge(&play.event(Event::Woke)).unwrap_or_default().to_owned());
+    }
+    assert_eq!(seen, ["2m", "1m"]);
+    assert_eq!(play.state.wake, Some(due));
+}
+
+#[test]
+fn a_reload_by_hand_keeps_the_countdown_and_starts_it_anew() {
+    let mut play = Play::new();
+    play.fails(503, &[("retry-after", "600")]);
+    play.ask(Request::TryAgain { minutes: None });
+    play.pass(300);
+    play.fails(503, &[("retry-after", "60")]);
+    assert_eq!(play.due().since(play.now), Duration::from_secs(60));
+}
+
+#[test]
+fn a_storm_of_loads_leaves_the_state_small() {
+    let mut play = Play::new();
+    for i in 0..1000 {
+        let url = format!("http://site.test/{i}");
+        play.answered(&url, 503, &[("server", &"x".repeat(5000))], Method::Get);
+        play.committed(&url, &format!("doc-{i}"), false);
+    }
+    assert_eq!(play.state.tabs.len(), 1);
+    assert!(stored::save(&play.state).state.len() < 5_000);
+}

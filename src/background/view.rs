@@ -1,0 +1,109 @@
+//! The state as pages and badge show it.
+
+use std::time::Duration;
+
+use super::{AskId, Effect, Incident, OpId, Phase, Run, State, TabId};
+use crate::diagnosis::{code_label, explain};
+use crate::knowledge::words;
+use crate::protocol::{Doing, Failure, Shown, View};
+use crate::retry::{Choice, PLAN, wait_before_try};
+use crate::time::Timestamp;
+
+impl Run<'_> {
+    /// Answers a page with what there is to show about a tab.
+    pub(super) fn answer(&mut self, ask: AskId, tab: Option<TabId>, nothing: Shown) {
+        let shown = match tab.and_then(|tab| self.state.tabs.get(&tab)).and_then(|tab| tab.incident.as_ref()) {
+            Some(incident) => Shown::Failure(Box::new(failure(self.state, incident, self.now))),
+            None => nothing,
+        };
+        let view = View { lang: self.state.lang(), tab, now: self.now, shown };
+        self.effects.push(Effect::Answer { ask, view: Box::new(view) });
+    }
+
+    /// Sets the badge of a tab to what its incident needs: the status, "!" for a network error, or the
+    /// minutes of a countdown. A check that the reader is human gets none, and so does what is over.
+    pub(super) fn badge(&mut self, tab: TabId) {
+        let lang = self.state.lang();
+        let Some(incident) = self.state.tabs.get(&tab).and_then(|tab| tab.incident.as_ref()) else { return };
+        let quiet = incident.over || incident.diagnosis.is_challenge();
+        let text = match incident.phase {
+            _ if quiet => String::new(),
+            Phase::Waiting { due, .. } => {
+                let minutes = due.since(self.now).as_secs().div_ceil(60).max(1);
+                words::BADGE_MINUTES.fill(lang, &[("n", &minutes.to_string())])
+            }
+            _ => badge_text(&incident.diagnosis.code),
+        };
+        let title = if quiet { words::APP.get(lang).to_owned() } else { title(incident, lang) };
+        self.effects.push(Effect::Badge { tab, text, title });
+    }
+
+    /// Shows what is new of a tab wherever it can be seen.
+    pub(super) fn refresh(&mut self, tab: TabId) {
+        self.badge(tab);
+        self.tell(tab);
+    }
+}
+
+fn title(incident: &Incident, lang: crate::knowledge::Lang) -> String {
+    incident.diagnosis.words().title.fill(lang, &[("site", &incident.url.site())])
+}
+
+/// A status is its own badge; a network error's name is too long for one.
+fn badge_text(code: &str) -> String {
+    let label = code_label(code);
+    if label.len() <= 4 { label.to_owned() } else { "!".to_owned() }
+}
+
+fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
+    let explanation = explain(&incident.diagnosis, state.lang(), Some(&incident.url), incident.method);
+    let idle = incident.phase == Phase::Idle;
+    let may_repeat = incident.may_repeat();
+    let told = incident.told_still(now);
+    let wait = wait_before_try(Choice::Plan, told, incident.tries, 0);
+    Failure {
+        explanation,
+        site: incident.url.site(),
+        over: incident.over,
+        may_retry: may_repeat && idle,
+        may_reload: may_repeat && idle,
+        may_clear: !incident.over
+            && !incident.diagnosis.is_challenge()
+            && !matches!(incident.phase, Phase::Clearing { .. } | Phase::Reloading { .. }),
+        clear_reloads: incident.method.is_repeatable(),
+        wait_seconds: u32::try_from(wait.as_secs()).unwrap_or(u32::MAX),
+        waits: if told.is_none() { PLAN.to_vec() } else { Vec::new() },
+        doing: match incident.phase {
+            Phase::Idle => Doing::Nothing,
+            Phase::Waiting { due, from, .. } => Doing::Waiting { due, from },
+            Phase::Checking { .. } => Doing::Checking,
+            Phase::Clearing { .. } => Doing::Clearing,
+            Phase::Reloading { .. } => Doing::Reloading,
+        },
+        outcome: incident.outcome,
+        tries: incident.tries,
+    }
+}
+
+impl Phase {
+    /// Whether `op` is what is under way.
+    pub(super) fn is_operation(&self, wanted: OpId) -> bool {
+        match self {
+            Self::Checking { op, .. } | Self::Clearing { op, .. } | Self::Reloading { op, .. } => *op == wanted,
+            Self::Idle | Self::Waiting { .. } => false,
+        }
+    }
+
+    /// When an operation is given up.
+    pub(super) fn until(&self) -> Option<Timestamp> {
+        match self {
+            Self::Checking { until, .. } | Self::Clearing { until, .. } | Self::Reloading { until, .. } => Some(*until),
+            Self::Idle | Self::Waiting { .. } => None,
+        }
+    }
+}
+
+/// The part of a wait that is still ahead.
+pub(super) fn remaining(wait: Duration, since: Timestamp, now: Timestamp) -> Duration {
+    wait.saturating_sub(now.since(since))
+}

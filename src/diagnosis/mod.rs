@@ -1,0 +1,291 @@
+//! From evidence to a diagnosis.
+//!
+//! Each kind of clue has its file: it looks at the evidence and says what it found. Here the findings are
+//! weighed: the strongest clue names the code, what contradicts it is dropped and listed.
+
+mod challenge;
+mod cloudflare;
+mod explanation;
+mod network;
+mod page;
+mod pasted;
+mod responder;
+mod status;
+
+pub use explanation::{Explanation, StepText, duration_text, explain};
+pub use page::{PageFacts, is_error_page};
+
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::Evidence;
+use crate::knowledge::{self, Certainty, Clue, Code, Lang, Place, Responder, RetryPolicy, Side, clues};
+use crate::retry::{Told, told};
+
+/// What was found out about a failure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Diagnosis {
+    /// The canonical id, such as `http/503`.
+    pub code: String,
+    /// The entry of `knowledge/` whose words are said: the code's own, or its class's.
+    pub entry: String,
+    /// The field's own name for the code.
+    pub name: String,
+    pub side: Side,
+    pub certainty: Certainty,
+    pub clues: Vec<SeenClue>,
+    /// The id of the program that answered, where it is known.
+    pub answered_by: Option<String>,
+    /// Whether the answer came from the site or from a CDN that it uses, for all that can be told.
+    pub from_site: bool,
+    /// Other codes that are true as well, the stronger first.
+    pub also: Vec<String>,
+    pub retry: RetryPolicy,
+    pub told: Option<Told>,
+}
+
+/// A clue, with the values that it was seen with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenClue {
+    pub id: String,
+    pub values: Vec<(String, String)>,
+}
+
+impl SeenClue {
+    fn new(clue: &'static Clue, values: &[(&str, &str)]) -> Self {
+        let values = values.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        Self { id: clue.id.to_owned(), values }
+    }
+
+    /// The clue in words: a clause after "because" in English, a sentence in Korean. Empty for a clue that
+    /// an older version has stored and this one no longer knows.
+    pub fn because(&self, lang: Lang) -> String {
+        // A time is kept in seconds, because its words depend on the language.
+        let worded: Vec<(&str, String)> = self
+            .values
+            .iter()
+            .map(|(key, value)| match (key.as_str(), value.parse()) {
+                ("time", Ok(seconds)) => ("time", duration_text(lang, seconds)),
+                _ => (key.as_str(), value.clone()),
+            })
+            .collect();
+        let values: Vec<(&str, &str)> = worded.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        let clue = clues::ALL.iter().find(|clue| clue.id == self.id);
+        clue.map(|clue| clue.because.fill(lang, &values)).unwrap_or_default()
+    }
+}
+
+/// How strong a clue is, the strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// A guard asks for a check: it outranks the status that it is sent with.
+    Challenge,
+    /// A vendor's own code with the vendor's own mark.
+    VendorCode,
+    /// A status in a real answer.
+    Status,
+    /// What the browser itself reported.
+    NetError,
+    /// An exact name or number that a person typed or pasted.
+    Typed,
+    /// A message that is only known to go with a code.
+    Phrase,
+}
+
+/// What one kind of clue says.
+struct Finding {
+    rank: Rank,
+    code: String,
+    name: String,
+    entry: &'static Code,
+    certainty: Certainty,
+    clues: Vec<SeenClue>,
+}
+
+impl Finding {
+    /// A finding whose words are the code's own.
+    fn of(rank: Rank, entry: &'static Code, certainty: Certainty, clues: Vec<SeenClue>) -> Self {
+        Self { rank, code: entry.id.to_owned(), name: entry.name.to_owned(), entry, certainty, clues }
+    }
+}
+
+/// Says what failed. `None` where nothing did, or nothing that WhatBroke knows a name for.
+pub fn diagnose(evidence: &Evidence) -> Option<Diagnosis> {
+    let mut findings = Vec::new();
+    findings.extend(challenge::find(evidence));
+    findings.extend(cloudflare::find(evidence));
+    findings.extend(status::find(evidence));
+    findings.extend(network::find(evidence));
+    findings.extend(pasted::find(evidence));
+    findings.sort_by_key(|finding| finding.rank);
+
+    let answerer = responder::find(evidence);
+    let mut findings = findings.into_iter();
+    let mut first = findings.next()?;
+    let mut also = Vec::new();
+    for other in findings {
+        if other.code == first.code {
+            first.clues.extend(other.clues.into_iter().filter(|clue| !first.clues.contains(clue)).collect::<Vec<_>>());
+        } else if other.rank <= Rank::NetError && !also.contains(&other.code) {
+            also.push(other.code);
+        } else if !also.contains(&other.code) {
+            first.clues.push(SeenClue::new(&clues::CONTRADICTION, &[("code", code_label(&other.code))]));
+        }
+    }
+    Some(assemble(evidence, first, also, answerer))
+}
+
+fn assemble(
+    evidence: &Evidence,
+    first: Finding,
+    also: Vec<String>,
+    answerer: Option<responder::Answerer>,
+) -> Diagnosis {
+    let https = evidence.url.as_ref().is_some_and(|url| url.is_https());
+    let Finding { mut entry, mut certainty, mut clues, code, name, .. } = first;
+    let told = evidence.response.as_ref().and_then(told);
+    let mut from_site = https && evidence.response.is_some();
+    if let Some(found) = &answerer {
+        // On an encrypted connection only the site's own side can answer, whatever software it runs.
+        let between = found.who.place == Place::Between && !https;
+        from_site |= !between;
+        clues.push(found.clue.clone());
+        if let (true, Some(proxy)) = (between, knowledge::code("class/proxy-answered")) {
+            entry = proxy;
+            certainty = Certainty::Inferred;
+            clues.insert(0, SeenClue::new(&clues::PROXY_ANSWERED, &[("who", found.who.name)]));
+        }
+    }
+    if let Some(told) = told {
+        clues.push(SeenClue::new(&clues::RETRY_AFTER, &[("time", &told.seconds.to_string())]));
+    }
+    Diagnosis {
+        code,
+        entry: entry.id.to_owned(),
+        name,
+        side: entry.side,
+        certainty,
+        clues,
+        answered_by: answerer.map(|found| found.who.id.to_owned()),
+        from_site,
+        also,
+        retry: entry.retry,
+        told,
+    }
+}
+
+/// What a person reads as the code: the part behind the family.
+pub fn code_label(code: &str) -> &str {
+    code.split_once('/').map_or(code, |(_, label)| label)
+}
+
+/// The program with this id.
+pub fn responder(id: &str) -> Option<&'static Responder> {
+    knowledge::RESPONDERS.iter().find(|responder| responder.id == id)
+}
+
+impl Diagnosis {
+    /// The words of the entry. An id that this version no longer has falls back to the class of all others.
+    pub fn words(&self) -> &'static Code {
+        knowledge::code(&self.entry).or_else(|| knowledge::code("class/http-other")).unwrap_or(&knowledge::CODES[0])
+    }
+
+    /// Whether this diagnosis is only a check that the reader is human: WhatBroke keeps out of its way.
+    pub fn is_challenge(&self) -> bool {
+        self.code.ends_with("/challenge")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{Address, Headers, NetError, Response};
+    use crate::time::Timestamp;
+
+    pub(super) fn answer(url: &str, status: u16, headers: &[(&str, &str)]) -> Evidence {
+        let mut kept = Headers::default();
+        headers.iter().for_each(|(name, value)| kept.add(name, value));
+        let response = Response { status, headers: kept, at: Timestamp(0) };
+        Evidence { url: Address::parse(url), response: Some(response), ..Evidence::default() }
+    }
+
+    fn code_of(evidence: &Evidence) -> Option<String> {
+        diagnose(evidence).map(|diagnosis| diagnosis.code)
+    }
+
+    #[test]
+    fn a_page_that_is_fine_has_no_diagnosis() {
+        for status in [200, 204, 206, 301, 304, 100] {
+            assert_eq!(code_of(&answer("https://a.test/", status, &[])), None, "{status}");
+        }
+        assert_eq!(diagnose(&Evidence::default()), None);
+    }
+
+    #[test]
+    fn a_challenge_outranks_its_status() {
+        let evidence = answer("https://a.test/", 403, &[("cf-mitigated", "challenge"), ("server", "cloudflare")]);
+        let diagnosis = diagnose(&evidence).unwrap();
+        assert_eq!(diagnosis.code, "cloudflare/challenge");
+        assert_eq!(diagnosis.retry, RetryPolicy::Harmful);
+        assert_eq!(diagnosis.also, ["http/403"]);
+    }
+
+    #[test]
+    fn an_empty_error_page_is_known_by_its_status() {
+        let mut evidence = answer("https://a.test/", 500, &[]);
+        evidence.net_error = NetError::parse("net::ERR_HTTP_RESPONSE_CODE_FAILURE");
+        assert_eq!(code_of(&evidence).as_deref(), Some("http/500"));
+    }
+
+    #[test]
+    fn a_forward_proxy_that_answers_is_not_the_site() {
+        let squid = [("server", "squid/5.7"), ("x-squid-error", "ERR_CONNECT_FAIL 111")];
+        let between = diagnose(&answer("http://a.test/", 503, &squid)).unwrap();
+        assert_eq!((between.side, between.code.as_str()), (Side::Between, "http/503"));
+        assert!(!between.from_site);
+        let site = diagnose(&answer("https://a.test/", 503, &squid)).unwrap();
+        assert_eq!(site.side, Side::Site);
+        assert!(site.from_site);
+    }
+
+    #[test]
+    fn who_answered_is_not_claimed_without_a_ground() {
+        assert!(!diagnose(&answer("http://a.test/", 503, &[])).unwrap().from_site);
+        assert!(diagnose(&answer("http://a.test/", 503, &[("server", "nginx")])).unwrap().from_site);
+        assert!(diagnose(&answer("https://a.test/", 503, &[])).unwrap().from_site);
+    }
+
+    #[test]
+    fn any_order_of_clues_gives_one_diagnosis() {
+        let mut evidence = answer("https://a.test/", 522, &[("server", "cloudflare"), ("retry-after", "30")]);
+        let early = diagnose(&evidence).unwrap();
+        evidence.body = Some("<title>nothing of interest</title>".into());
+        let late = diagnose(&evidence).unwrap();
+        assert_eq!(early, late);
+        assert_eq!(late.told.map(|told| told.seconds), Some(30));
+    }
+
+    #[test]
+    fn every_status_has_an_answer_in_words() {
+        for status in 400..=999 {
+            let diagnosis = diagnose(&answer("https://a.test/", status, &[])).unwrap();
+            assert!(diagnosis.code.ends_with(&format!("/{status}")), "{}", diagnosis.code);
+            assert!(!diagnosis.name.is_empty(), "{status}");
+            assert!(!diagnosis.words().title.ko.is_empty());
+        }
+    }
+
+    #[test]
+    fn every_network_error_has_an_answer_in_words() {
+        for named in knowledge::NET_NAMES {
+            let evidence = Evidence { net_error: NetError::parse(named.name), ..Evidence::default() };
+            let diagnosis = diagnose(&evidence);
+            if named.name == "ERR_ABORTED" {
+                assert_eq!(diagnosis, None);
+                continue;
+            }
+            assert_eq!(diagnosis.map(|found| found.name).as_deref(), Some(named.name));
+        }
+        let unheard = Evidence { net_error: NetError::parse("ERR_OF_NEXT_YEAR"), ..Evidence::default() };
+        assert_eq!(code_of(&unheard).as_deref(), Some("net/ERR_OF_NEXT_YEAR"));
+    }
+}

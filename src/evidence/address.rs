@@ -1,0 +1,155 @@
+//! Addresses of pages, without what must not be kept.
+
+use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use serde::{Deserialize, Serialize};
+use url::{Host, Url};
+
+/// An http or https address without user info and without fragment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Address(Url);
+
+impl Address {
+    /// Reads an address. `None` where it is not http or https.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut url = Url::parse(text).ok()?;
+        if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+            return None;
+        }
+        url.set_fragment(None);
+        // These fail only for addresses that cannot have user info, which http and https can.
+        url.set_username("").ok()?;
+        url.set_password(None).ok()?;
+        Some(Self(url))
+    }
+
+    /// The whole address.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// Scheme, host and port, as `browsingData` takes it.
+    pub fn origin(&self) -> String {
+        self.0.origin().ascii_serialization()
+    }
+
+    /// The host as a person knows it, with the port where it is not the scheme's own.
+    pub fn site(&self) -> String {
+        let host = self.0.host_str().unwrap_or_default();
+        self.0.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
+    /// Whether the answer came over an encrypted connection that proves the site's name.
+    pub fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
+    /// Whether the host, as written, is this machine or a private network: `localhost`, `.localhost`,
+    /// `.local`, and loopback, private, link-local and unspecified IP literals (RFC 6761, 6762, 1918, 4193).
+    /// What a name resolves to plays no part.
+    pub fn is_local(&self) -> bool {
+        match self.0.host() {
+            Some(Host::Domain(name)) => {
+                let name = name.trim_end_matches('.');
+                name == "localhost" || name.ends_with(".localhost") || name.ends_with(".local")
+            }
+            Some(Host::Ipv4(ip)) => is_local_v4(ip),
+            Some(Host::Ipv6(ip)) => is_local_v6(ip),
+            None => false,
+        }
+    }
+}
+
+fn is_local_v4(ip: Ipv4Addr) -> bool {
+    ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()
+}
+
+fn is_local_v6(ip: Ipv6Addr) -> bool {
+    ip.is_loopback()
+        || ip.is_unspecified()
+        || ip.is_unique_local()
+        || ip.is_unicast_link_local()
+        || ip.to_ipv4_mapped().is_some_and(is_local_v4)
+}
+
+impl TryFrom<String> for Address {
+    type Error = &'static str;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("not an http or https address")
+    }
+}
+
+impl From<Address> for String {
+    fn from(address: Address) -> Self {
+        address.0.into()
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> Address {
+        Address::parse(text).unwrap_or_else(|| panic!("{text} is an address"))
+    }
+
+    #[test]
+    fn user_info_and_fragment_are_gone_at_once() {
+        let kept = address("https://anna:secret@shop.example/cart?id=1#token=abc");
+        assert_eq!(kept.as_str(), "https://shop.example/cart?id=1");
+        let stored = serde_json::to_string(&kept).unwrap();
+        assert!(!stored.contains("secret") && !stored.contains("token"));
+    }
+
+    #[test]
+    fn only_web_pages_have_an_address() {
+        for text in ["chrome://newtab/", "about:blank", "file:///etc/hosts", "data:text/html,x", "", "http://"] {
+            assert_eq!(Address::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_host_as_written_decides_what_is_local() {
+        for text in [
+            "http://localhost:3000/",
+            "http://app.localhost/",
+            "http://printer.local/",
+            "http://127.0.0.1/",
+            "http://127.8.8.8/",
+            "http://10.0.0.2/",
+            "http://172.16.0.9/",
+            "http://192.168.1.1/",
+            "http://169.254.0.1/",
+            "http://[::1]/",
+            "http://[fd00::1]/",
+            "http://[fe80::1]/",
+            "http://[::ffff:10.0.0.1]/",
+            "http://0x7f000001/",
+        ] {
+            assert!(address(text).is_local(), "{text}");
+        }
+        for text in [
+            "https://intranet.example/",
+            "http://8.8.8.8/",
+            "http://172.32.0.1/",
+            "http://localhost.example/",
+            "http://mylocal/",
+        ] {
+            assert!(!address(text).is_local(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_site_is_named_with_an_unusual_port() {
+        assert_eq!(address("http://site.test:8080/a").site(), "site.test:8080");
+        assert_eq!(address("https://site.test:443/a").site(), "site.test");
+    }
+}

@@ -1,0 +1,90 @@
+//! What the pages of the extension and the background say to each other.
+
+use serde::{Deserialize, Serialize};
+
+use crate::background::{Outcome, TabId};
+use crate::diagnosis::Explanation;
+use crate::knowledge::Lang;
+use crate::time::Timestamp;
+
+/// What a page asks for. Each is answered with a [`View`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "ask")]
+pub enum Request {
+    /// What there is to show.
+    View,
+    /// Wait, then look whether the page answers. `minutes` is the person's choice, one of the plan's.
+    TryAgain { minutes: Option<u8> },
+    /// Stop waiting.
+    Cancel,
+    /// Clear the site's cache and load the page past it.
+    ClearCache,
+    /// Load the page once more.
+    Reload,
+    /// Close the card for this incident.
+    Close,
+    /// Speak this language from now on.
+    Speak { lang: Lang },
+}
+
+/// A request, with the tab it is about. The overlay leaves the tab out: its tab is the sender's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    pub tab: Option<TabId>,
+    #[serde(flatten)]
+    pub request: Request,
+}
+
+/// What a page shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    pub lang: Lang,
+    pub tab: Option<TabId>,
+    pub now: Timestamp,
+    pub shown: Shown,
+}
+
+/// What there is to show.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "is", content = "what")]
+pub enum Shown {
+    /// The page in front failed, or has just recovered.
+    Failure(Box<Failure>),
+    /// The page in front is fine.
+    Fine,
+    /// Nothing can be said about the page in front.
+    Unseen,
+}
+
+/// A failure, as it is shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    pub explanation: Explanation,
+    pub site: String,
+    /// The page loads again, and only the result is said.
+    pub over: bool,
+    /// Which buttons there are.
+    pub may_retry: bool,
+    pub may_reload: bool,
+    pub may_clear: bool,
+    /// Whether clearing is followed by a reload.
+    pub clear_reloads: bool,
+    /// The wait that the button promises, in seconds.
+    pub wait_seconds: u32,
+    /// Other waits to choose from, in minutes; none where the server named its own.
+    pub waits: Vec<u8>,
+    pub doing: Doing,
+    pub outcome: Option<Outcome>,
+    pub tries: u8,
+}
+
+/// What is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "is")]
+pub enum Doing {
+    Nothing,
+    Waiting { due: Timestamp, from: Timestamp },
+    Checking,
+    Clearing,
+    Reloading,
+}

@@ -1,0 +1,140 @@
+//! `Retry-After` (RFC 9110 §10.2.3): how long the server asks to wait.
+
+use std::error::Error;
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::Response;
+use crate::time::Timestamp;
+
+/// The longest wait that is believed. A later time is taken as a day: nobody keeps a page open for longer,
+/// and servers that mean "never" send years.
+pub const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What the server asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// The wait in whole seconds, counted from the arrival of the answer.
+    pub seconds: u32,
+    /// Whether the server named more than [`LONGEST`].
+    pub capped: bool,
+}
+
+impl Told {
+    fn new(wait: Duration) -> Self {
+        let kept = wait.min(LONGEST);
+        // A part of a second is rounded up: never early against the server's word.
+        let seconds = kept.as_secs() + u64::from(kept.subsec_nanos() > 0);
+        Self { seconds: u32::try_from(seconds).unwrap_or(u32::MAX), capped: wait > LONGEST }
+    }
+
+    /// The wait, counted from the arrival of the answer.
+    pub fn wait(self) -> Duration {
+        Duration::from_secs(self.seconds.into())
+    }
+}
+
+/// Why a value is no `Retry-After`. The message says what was found and what would be right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RetryAfterError(String);
+
+impl fmt::Display for RetryAfterError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Retry-After: {:?} is neither a whole number of seconds, such as \"120\", nor a date, such as \"Wed, 21 Oct 2026 07:28:00 GMT\"",
+            self.0
+        )
+    }
+}
+
+impl Error for RetryAfterError {}
+
+/// Reads a `Retry-After` value that came with the answer of the time `at`. A date is measured against the
+/// answer's own `date`, so that a device's wrong clock does not matter; a date in the past means no wait.
+///
+/// # Errors
+/// When the value is neither `1*DIGIT` nor an HTTP date (RFC 9110 §5.6.7). `-1` and `1.5` are neither.
+pub fn parse_retry_after(value: &str, date: Option<&str>, at: Timestamp) -> Result<Told, RetryAfterError> {
+    let value = value.trim();
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than fit are simply very long.
+        let seconds = value.parse().unwrap_or(u64::MAX);
+        return Ok(Told::new(Duration::from_secs(seconds)));
+    }
+    let then = httpdate::parse_http_date(value).map_err(|_| RetryAfterError(value.chars().take(60).collect()))?;
+    let sent = date.and_then(|date| httpdate::parse_http_date(date.trim()).ok());
+    let from = sent.unwrap_or_else(|| clock(at));
+    Ok(Told::new(then.duration_since(from).unwrap_or(Duration::ZERO)))
+}
+
+/// What this answer asks for. `None` where it names no time, or none that can be read.
+pub fn told(response: &Response) -> Option<Told> {
+    let value = response.headers.get("retry-after")?;
+    parse_retry_after(value, response.headers.get("date"), response.at).ok()
+}
+
+fn clock(at: Timestamp) -> SystemTime {
+    UNIX_EPOCH + Duration::from_millis(u64::try_from(at.0).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Wed, 21 Oct 2026 07:28:00 GMT
+    const NOW: Timestamp = Timestamp(1_792_567_680_000);
+
+    fn seconds(value: &str) -> Option<u32> {
+        parse_retry_after(value, None, NOW).ok().map(|told| told.seconds)
+    }
+
+    #[test]
+    fn whole_seconds() {
+        assert_eq!(seconds("120"), Some(120));
+        assert_eq!(seconds(" 0 "), Some(0));
+    }
+
+    #[test]
+    fn a_date_is_measured_against_the_answers_own_date() {
+        let told = parse_retry_after("Wed, 21 Oct 2026 07:30:00 GMT", Some("Wed, 21 Oct 2026 07:29:00 GMT"), NOW);
+        assert_eq!(told, Ok(Told { seconds: 60, capped: false }));
+    }
+
+    #[test]
+    fn a_date_without_the_answers_date_is_measured_by_the_clock() {
+        assert_eq!(seconds("Wed, 21 Oct 2026 07:30:00 GMT"), Some(120));
+        assert_eq!(seconds("Wednesday, 21-Oct-26 07:30:00 GMT"), Some(120));
+        let told = parse_retry_after("Wed, 21 Oct 2026 07:30:00 GMT", Some("yesterday"), NOW);
+        assert_eq!(told.map(|told| told.seconds), Ok(120));
+    }
+
+    #[test]
+    fn a_date_in_the_past_means_no_wait() {
+        assert_eq!(seconds("Wed, 21 Oct 2015 07:28:00 GMT"), Some(0));
+    }
+
+    #[test]
+    fn the_far_future_is_a_day() {
+        let day = Told { seconds: 86_400, capped: true };
+        for value in ["99999999999", "999999999999999999999999999999", "Thu, 01 Jan 2099 00:00:00 GMT"] {
+            assert_eq!(parse_retry_after(value, None, NOW), Ok(day), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_second_is_waited_too() {
+        let told = parse_retry_after("Wed, 21 Oct 2026 07:28:10 GMT", None, Timestamp(NOW.0 + 1));
+        assert_eq!(told.map(|told| told.seconds), Ok(10));
+    }
+
+    #[test]
+    fn what_is_no_retry_after_is_refused_with_what_would_be() {
+        for value in ["-1", "1.5", "", "soon", "1e3", "+5", "0x10", "١٢", "Wed, 32 Oct 2026 07:28:00 GMT"] {
+            let error = parse_retry_after(value, None, NOW).unwrap_err().to_string();
+            assert!(error.contains("whole number of seconds"), "{value}: {error}");
+        }
+    }
+}
