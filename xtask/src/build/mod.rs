@@ -1,0 +1,80 @@
+//! From Rust to `dist/extension`: compile, bind, optimise, lay out.
+
+mod bind;
+mod compile;
+mod layout;
+mod optimise;
+
+pub use compile::PAGES;
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::project::{PACKAGE, Profile, Project};
+use crate::stamp::Outcome;
+use crate::tools;
+
+/// Builds the extension. Stages whose inputs are the same as last time are skipped.
+pub fn extension(project: &Project, profile: Profile) -> Result<()> {
+    tools::rust::ensure_wasm_target(project)?;
+    let compiled = compile::run(project, profile)?;
+    let bound = bind::run(project, profile, &compiled)?;
+    let module = match profile {
+        Profile::Debug => bound.join(module_name()),
+        Profile::Release => {
+            tools::npm::ensure_packages(project)?;
+            optimise::run(project, profile, &bound.join(module_name()))?
+        }
+    };
+    layout::run(project, &bound, &module)
+}
+
+/// Tells a newcomer the last step, which no program can do for them.
+pub fn say_how_to_load(project: &Project) {
+    println!("The extension is in {}", project.extension().display());
+    println!(
+        "To load it: open chrome://extensions (or edge://extensions), switch on Developer mode, \
+         click Load unpacked and choose that folder."
+    );
+}
+
+/// The file name that the generated JavaScript asks for.
+fn module_name() -> String {
+    format!("{PACKAGE}_bg.wasm")
+}
+
+/// One calm line per stage.
+fn report(stage: &str, outcome: Outcome, done: &str) {
+    let what = match outcome {
+        Outcome::Done => done,
+        Outcome::UpToDate => "up to date",
+    };
+    println!("{stage:<9} {what}");
+}
+
+/// The size of a file in the units that people use for downloads.
+fn size_of(path: &Path) -> Result<String> {
+    let length = path.metadata().with_context(|| format!("cannot read the size of {}", path.display()))?.len();
+    Ok(size(length))
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_written_in_the_unit_that_fits() {
+        assert_eq!(size(999), "999 B");
+        assert_eq!(size(1_500), "2 kB");
+        assert_eq!(size(1_490_000), "1.4 MB");
+    }
+}

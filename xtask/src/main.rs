@@ -1,0 +1,102 @@
+//! The project's front door: `cargo xtask build`, `cargo xtask test`, `cargo xtask demo`.
+//!
+//! It never depends on the crate it builds, so that it opens when the house does not compile.
+
+mod build;
+mod demo;
+mod fingerprint;
+mod process;
+mod project;
+mod stages;
+mod stamp;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::project::{Profile, Project};
+
+/// Builds, tests and shows WhatBroke.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build the extension into dist/extension, ready for "Load unpacked"
+    Build {
+        /// Optimise for size, as it is shipped
+        #[arg(long)]
+        release: bool,
+    },
+    /// Run every check and test: format, lints, unit, wasm and browser tests
+    Test(stages::Options),
+    /// Show WhatBroke on a local site that fails in every way it knows
+    Demo(demo::Options),
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().task) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<ExitCode> {
+    let project = Project::find()?;
+    match task {
+        Task::Build { release } => {
+            build::extension(&project, Profile::of(release))?;
+            build::say_how_to_load(&project);
+            Ok(ExitCode::SUCCESS)
+        }
+        Task::Test(options) => stages::run(&project, &options),
+        Task::Demo(options) => demo::run(&project, &options),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, error::ErrorKind};
+
+    use super::*;
+
+    fn error_of(arguments: &[&str]) -> Option<clap::Error> {
+        Arguments::try_parse_from(arguments).err()
+    }
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn an_unknown_stage_is_answered_with_the_stages() {
+        let error = error_of(&["cargo xtask", "test", "--only", "everything"]).unwrap();
+        assert_eq!(error.kind(), ErrorKind::InvalidValue);
+        assert_eq!(error.exit_code(), 2);
+        let text = error.to_string();
+        for stage in ["fmt", "lint", "lint-wasm", "unit", "wasm", "build", "browser"] {
+            assert!(text.contains(stage), "{stage} is missing in: {text}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_language_is_refused() {
+        let error = error_of(&["cargo xtask", "demo", "--lang", "fr"]).unwrap();
+        assert_eq!(error.exit_code(), 2);
+    }
+
+    #[test]
+    fn a_stage_can_be_asked_for_twice() {
+        assert!(error_of(&["cargo xtask", "test", "--only", "fmt", "--only", "unit"]).is_none());
+    }
+}

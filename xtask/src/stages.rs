@@ -1,0 +1,211 @@
+//! `cargo xtask test`: every check and test, in the order in which failures are cheapest to find.
+
+use std::fmt;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+
+use crate::build::{self, PAGES};
+use crate::process;
+use crate::project::{PACKAGE, Profile, Project};
+use crate::tools::{self, rust};
+
+#[derive(Args)]
+pub struct Options {
+    /// Run only this stage (may be given several times)
+    #[arg(long, value_name = "STAGE")]
+    only: Vec<Stage>,
+    /// Run the stages after a failed one too
+    #[arg(long)]
+    keep_going: bool,
+}
+
+/// The stages, in the order in which they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Stage {
+    /// Formatting
+    Fmt,
+    /// Lints of everything native, with and without the site
+    Lint,
+    /// Lints of the pages
+    LintWasm,
+    /// Unit, property and integration tests
+    Unit,
+    /// Tests of the wasm module, in Node
+    Wasm,
+    /// The extension as it is shipped, for the browser tests
+    Build,
+    /// Tests in a real browser against real servers
+    Browser,
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Fmt => "fmt",
+            Self::Lint => "lint",
+            Self::LintWasm => "lint-wasm",
+            Self::Unit => "unit",
+            Self::Wasm => "wasm",
+            Self::Build => "build",
+            Self::Browser => "browser",
+        })
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Passed(Duration),
+    Failed(Duration),
+    /// An earlier stage failed.
+    Skipped,
+}
+
+/// Runs the stages and says at the end how each went.
+pub fn run(project: &Project, options: &Options) -> Result<ExitCode> {
+    let stages = chosen(&options.only);
+    // What is missing is installed first: an answer after ten minutes of tests would be late.
+    prepare(project, &stages)?;
+    let mut failed = false;
+    let mut verdicts = Vec::new();
+    for stage in stages {
+        let verdict = if failed && !options.keep_going { Verdict::Skipped } else { announce_and_run(project, stage) };
+        failed |= matches!(verdict, Verdict::Failed(_));
+        verdicts.push((stage, verdict));
+    }
+    println!("\n{}", summary(&verdicts));
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The order is always that of the list, however it was asked for.
+fn chosen(only: &[Stage]) -> Vec<Stage> {
+    let all = Stage::value_variants().iter().copied();
+    all.filter(|stage| only.is_empty() || only.contains(stage)).collect()
+}
+
+fn prepare(project: &Project, stages: &[Stage]) -> Result<()> {
+    if stages.contains(&Stage::Browser) {
+        tools::for_the_browser(project)?;
+    }
+    if stages.iter().any(|stage| matches!(stage, Stage::LintWasm | Stage::Wasm)) {
+        rust::ensure_wasm_target(project)?;
+    }
+    if stages.contains(&Stage::Wasm) {
+        tools::node::ensure(&project.root)?;
+    }
+    Ok(())
+}
+
+fn announce_and_run(project: &Project, stage: Stage) -> Verdict {
+    println!("\n── {stage}");
+    let start = Instant::now();
+    match carry_out(project, stage) {
+        Ok(()) => Verdict::Passed(start.elapsed()),
+        Err(error) => {
+            eprintln!("error: {stage}: {error:#}");
+            Verdict::Failed(start.elapsed())
+        }
+    }
+}
+
+fn carry_out(project: &Project, stage: Stage) -> Result<()> {
+    match stage {
+        Stage::Fmt => cargo(project, &["fmt", "--all", "--check"]),
+        Stage::Lint => {
+            cargo(project, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+            let site = ["clippy", "--package", PACKAGE, "--all-targets", "--features", "site"];
+            cargo(project, &[&site[..], &["--", "-D", "warnings"]].concat())
+        }
+        Stage::LintWasm => {
+            let targets = ["clippy", "--lib", "--test", "wasm"];
+            cargo(project, &[&targets[..], &PAGES, &["--", "-D", "warnings"]].concat())
+        }
+        Stage::Unit => {
+            // One call for each package: together they would share features, and the libraries
+            // under xtask, which `cargo xtask` has just built, would be built a second time.
+            cargo(project, &["test", "--package", PACKAGE, "--features", "site"])?;
+            cargo(project, &["test", "--package", "xtask"])
+        }
+        Stage::Wasm => {
+            let runner = rust::build_wasm_test_runner(project)?;
+            let mut cargo = process::cargo(&project.root);
+            cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+            process::run(cargo.args(["test", "--test", "wasm"]).args(PAGES))
+        }
+        Stage::Build => build::extension(project, Profile::Release),
+        Stage::Browser => browser_tests(project),
+    }
+}
+
+fn cargo(project: &Project, arguments: &[&str]) -> Result<()> {
+    process::run(process::cargo(&project.root).args(arguments))
+}
+
+fn browser_tests(project: &Project) -> Result<()> {
+    if !project.extension().join("manifest.json").is_file() {
+        bail!("there is no extension to test yet. Run: cargo xtask build --release");
+    }
+    let tools = tools::for_the_browser(project)?;
+    let playwright = project.root.join("node_modules/.bin/playwright");
+    let mut command = process::script(&playwright.to_string_lossy(), &project.root);
+    command.args(["test", "--config", "tests/e2e/playwright.config.mjs"]);
+    tools.hand_to(&mut command, project);
+    process::run(&mut command)
+}
+
+/// Each stage with its time, and a last line that programs can read.
+fn summary(verdicts: &[(Stage, Verdict)]) -> String {
+    let times: Vec<String> = verdicts
+        .iter()
+        .map(|(stage, verdict)| match verdict {
+            Verdict::Passed(time) => format!("{stage} ok {} s", time.as_secs()),
+            Verdict::Failed(time) => format!("{stage} FAILED {} s", time.as_secs()),
+            Verdict::Skipped => format!("{stage} not run"),
+        })
+        .collect();
+    let count = |wanted: fn(&Verdict) -> bool| verdicts.iter().filter(|(_, verdict)| wanted(verdict)).count();
+    let passed = count(|verdict| matches!(verdict, Verdict::Passed(_)));
+    let failed = count(|verdict| matches!(verdict, Verdict::Failed(_)));
+    let skipped = match count(|verdict| matches!(verdict, Verdict::Skipped)) {
+        0 => String::new(),
+        skipped => format!(", {skipped} skipped"),
+    };
+    format!("{}\nstages: {passed} passed, {failed} failed{skipped}", times.join(" · "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_choice_every_stage_runs() {
+        assert_eq!(chosen(&[]).len(), Stage::value_variants().len());
+    }
+
+    #[test]
+    fn the_order_is_that_of_the_list() {
+        assert_eq!(chosen(&[Stage::Unit, Stage::Fmt, Stage::Unit]), [Stage::Fmt, Stage::Unit]);
+    }
+
+    #[test]
+    fn a_stage_is_shown_by_the_name_it_is_asked_for() {
+        for stage in Stage::value_variants() {
+            assert_eq!(Stage::from_str(&stage.to_string(), false), Ok(*stage));
+        }
+    }
+
+    #[test]
+    fn the_last_line_counts_what_ran() {
+        let second = Duration::from_secs(1);
+        let all = [(Stage::Fmt, Verdict::Passed(second)), (Stage::Lint, Verdict::Passed(second))];
+        assert_eq!(summary(&all), "fmt ok 1 s · lint ok 1 s\nstages: 2 passed, 0 failed");
+    }
+
+    #[test]
+    fn a_stage_after_a_failed_one_is_not_counted_as_passed() {
+        let verdicts = [(Stage::Fmt, Verdict::Failed(Duration::ZERO)), (Stage::Lint, Verdict::Skipped)];
+        assert!(summary(&verdicts).ends_with("stages: 0 passed, 1 failed, 1 skipped"));
+    }
+}
