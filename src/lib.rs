@@ -2,6 +2,7 @@
 //!
 //! The map of the crate; docs/architecture.md has the invariants behind it.
 //!
+//! Pure, without clock, chance, I/O or JavaScript:
 //! - [`evidence`]: what was observed of one load.
 //! - [`diagnosis`]: from evidence to a diagnosis, and a diagnosis in words.
 //! - [`knowledge`]: typed access to the tables made from `knowledge/`.
@@ -10,7 +11,9 @@
 //! - [`protocol`]: the messages between pages and background.
 //! - [`time`]: points in time, as values.
 //!
-//! These are pure: no clock, no chance, no I/O, no JavaScript.
+//! Around them, each behind a feature:
+//! - `ui` (`pages`, `site`): the pages, as components.
+//! - `browser` and `wasm` (`pages`, on WebAssembly): the browser's side, and what JavaScript may call.
 
 pub mod background;
 pub mod diagnosis;
@@ -19,3 +22,11 @@ pub mod knowledge;
 pub mod protocol;
 pub mod retry;
 pub mod time;
+
+#[cfg(any(feature = "pages", feature = "site"))]
+pub mod ui;
+
+#[cfg(all(feature = "pages", target_arch = "wasm32"))]
+pub mod browser;
+#[cfg(all(feature = "pages", target_arch = "wasm32"))]
+pub mod wasm;

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::{AskId, Effect, Incident, OpId, Phase, Run, State, TabId};
-use crate::diagnosis::{code_label, explain};
-use crate::knowledge::words;
+use crate::diagnosis::{Setting, code_label, explain};
+use crate::knowledge::{Action, Lang, RetryPolicy, words};
 use crate::protocol::{Doing, Failure, Shown, View};
-use crate::retry::{Choice, PLAN, wait_before_try};
+use crate::retry::{Choice, PLAN, Told, wait_before_try};
 use crate::time::Timestamp;
 
 impl Run<'_> {
@@ -45,7 +45,7 @@ impl Run<'_> {
     }
 }
 
-fn title(incident: &Incident, lang: crate::knowledge::Lang) -> String {
+fn title(incident: &Incident, lang: Lang) -> String {
     incident.diagnosis.words().title.fill(lang, &[("site", &incident.url.site())])
 }
 
@@ -56,23 +56,26 @@ fn badge_text(code: &str) -> String {
 }
 
 fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
-    let explanation = explain(&incident.diagnosis, state.lang(), Some(&incident.url), incident.method);
+    let setting = Setting { url: Some(&incident.url), method: incident.method, buttons: true };
+    let explanation = explain(&incident.diagnosis, state.lang(), setting);
+    let policy = incident.diagnosis.retry;
     let idle = incident.phase == Phase::Idle;
     let may_repeat = incident.may_repeat();
+    let reload_helps = policy == RetryPolicy::Once || explanation.primary == Some(Action::Reload);
     let told = incident.told_still(now);
     let wait = wait_before_try(Choice::Plan, told, incident.tries, 0);
     Failure {
         explanation,
         site: incident.url.site(),
         over: incident.over,
-        may_retry: may_repeat && idle,
-        may_reload: may_repeat && idle,
+        may_retry: may_repeat && idle && matches!(policy, RetryPolicy::Helps | RetryPolicy::WaitAsTold),
+        may_reload: may_repeat && idle && reload_helps,
         may_clear: !incident.over
             && !incident.diagnosis.is_challenge()
             && !matches!(incident.phase, Phase::Clearing { .. } | Phase::Reloading { .. }),
         clear_reloads: incident.method.is_repeatable(),
         wait_seconds: u32::try_from(wait.as_secs()).unwrap_or(u32::MAX),
-        waits: if told.is_none() { PLAN.to_vec() } else { Vec::new() },
+        waits: other_waits(told, wait),
         doing: match incident.phase {
             Phase::Idle => Doing::Nothing,
             Phase::Waiting { due, from, .. } => Doing::Waiting { due, from },
@@ -106,4 +109,10 @@ impl Phase {
 /// The part of a wait that is still ahead.
 pub(super) fn remaining(wait: Duration, since: Timestamp, now: Timestamp) -> Duration {
     wait.saturating_sub(now.since(since))
+}
+
+/// The plan's waits that the main button does not stand for already; none where the server named its own.
+fn other_waits(told: Option<Told>, promised: Duration) -> Vec<u8> {
+    let is_other = |minutes: &u8| Duration::from_secs(u64::from(*minutes) * 60) != promised;
+    if told.is_some() { Vec::new() } else { PLAN.into_iter().filter(is_other).collect() }
 }

@@ -101,7 +101,8 @@ impl Run<'_> {
 
     /// Has the worker woken when it is next needed.
     pub(super) fn schedule(&mut self) {
-        let wake = self.next_wake();
+        // What is overdue already is due now.
+        let wake = self.next_wake().map(|at| at.max(self.now));
         if wake != self.state.wake {
             self.state.wake = wake;
             self.effects.push(Effect::Wake { at: wake });

@@ -50,8 +50,20 @@ pub struct StepText {
     pub link: Option<String>,
 }
 
-/// Puts a diagnosis into words, for the page at `url` that was asked for by `method`.
-pub fn explain(diagnosis: &Diagnosis, lang: Lang, url: Option<&Address>, method: Method) -> Explanation {
+/// Where an explanation is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Setting<'a> {
+    /// The address of the page that failed, where it is known.
+    pub url: Option<&'a Address>,
+    /// How the page was asked for.
+    pub method: Method,
+    /// Whether buttons stand beside the words. A terminal and a look-up have none.
+    pub buttons: bool,
+}
+
+/// Puts a diagnosis into words.
+pub fn explain(diagnosis: &Diagnosis, lang: Lang, setting: Setting<'_>) -> Explanation {
+    let Setting { url, method, buttons } = setting;
     let entry = diagnosis.words();
     let site = url.map_or_else(|| words::THIS_SITE.get(lang).to_owned(), Address::site);
     let steps = steps(entry, method);
@@ -74,13 +86,13 @@ pub fn explain(diagnosis: &Diagnosis, lang: Lang, url: Option<&Address>, method:
             .collect(),
         answered_by: diagnosis.answered_by.as_deref().and_then(responder).map(|who| who.name.to_owned()),
         retry: diagnosis.retry,
-        retry_text: retry_word(diagnosis.retry).get(lang).to_owned(),
+        retry_text: retry_word(diagnosis).get(lang).to_owned(),
         after_seconds: diagnosis.told.map(|told| told.seconds),
         lasts: entry.lasts.text.get(lang).to_owned(),
         title: entry.title.fill(lang, &[("site", &site)]),
         meaning: entry.meaning.get(lang).join(" "),
-        now: now(diagnosis, lang, method, &steps, &site),
-        primary,
+        now: now(diagnosis, lang, setting, &steps, &site),
+        primary: primary.filter(|_| buttons),
         causes: entry.causes.iter().map(|cause| cause.text.get(lang).to_owned()).collect(),
         differs: entry.differs.map(|text| text.get(lang).to_owned()),
         steps: step_texts(&steps, entry, lang, &site),
@@ -124,23 +136,25 @@ fn grounds(diagnosis: &Diagnosis, entry: &Code, lang: Lang) -> String {
     form.fill(lang, &[("because", &because)])
 }
 
-fn now(diagnosis: &Diagnosis, lang: Lang, method: Method, steps: &[&'static Step], site: &str) -> String {
-    match method {
+fn now(diagnosis: &Diagnosis, lang: Lang, setting: Setting<'_>, steps: &[&'static Step], site: &str) -> String {
+    match setting.method {
         Method::Get => {}
         Method::Post => return words::NOW_POST.get(lang).to_owned(),
         Method::Other => return words::NOW_UNWATCHED.get(lang).to_owned(),
     }
     let Some(first) = steps.first() else { return String::new() };
-    match (first.action, diagnosis.told) {
-        (Some(Action::TryAgain), Some(told)) => {
-            let form = if diagnosis.from_site { &words::NOW_TOLD_SITE } else { &words::NOW_TOLD_ANSWER };
-            form.fill(lang, &[("time", &duration_text(lang, told.seconds.into()))])
-        }
-        (Some(Action::TryAgain), None) => {
-            words::NOW_PLAN.fill(lang, &[("time", &duration_text(lang, u64::from(PLAN[0]) * 60))])
-        }
-        _ => first.text.fill(lang, &[("site", site)]),
+    if first.action != Some(Action::TryAgain) {
+        return first.text.fill(lang, &[("site", site)]);
     }
+    let own = u64::from(PLAN[0]) * 60;
+    let time = duration_text(lang, diagnosis.told.map_or(own, |told| told.seconds.into()));
+    let form = match (diagnosis.told, setting.buttons) {
+        (Some(_), true) if diagnosis.from_site => &words::NOW_TOLD_SITE,
+        (Some(_), true) => &words::NOW_TOLD_ANSWER,
+        (None, true) => &words::NOW_PLAN,
+        (_, false) => &words::NOW_WAIT,
+    };
+    form.fill(lang, &[("time", &time)])
 }
 
 fn developer(entry: &Code, lang: Lang, url: Option<&Address>) -> Vec<String> {
@@ -164,10 +178,10 @@ fn side_word(side: Side) -> &'static Text {
     }
 }
 
-fn retry_word(policy: RetryPolicy) -> &'static Text {
-    match policy {
-        RetryPolicy::Helps => &words::RETRY_HELPS,
-        RetryPolicy::WaitAsTold => &words::RETRY_WAIT_AS_TOLD,
+fn retry_word(diagnosis: &Diagnosis) -> &'static Text {
+    match diagnosis.retry {
+        RetryPolicy::WaitAsTold if diagnosis.told.is_some() => &words::RETRY_WAIT_AS_TOLD,
+        RetryPolicy::Helps | RetryPolicy::WaitAsTold => &words::RETRY_HELPS,
         RetryPolicy::Once => &words::RETRY_ONCE,
         RetryPolicy::Harmful => &words::RETRY_HARMFUL,
         RetryPolicy::Useless => &words::RETRY_USELESS,
@@ -187,7 +201,7 @@ fn sentence(clause: &str) -> String {
 pub fn duration_text(lang: Lang, seconds: u64) -> String {
     let (count, one, many) = match seconds {
         0..60 => (seconds, &words::SECOND_ONE, &words::SECONDS),
-        60..120 if seconds % 60 != 0 => (seconds, &words::SECOND_ONE, &words::SECONDS),
+        60..120 if !seconds.is_multiple_of(60) => (seconds, &words::SECOND_ONE, &words::SECONDS),
         60..7200 if seconds != 3600 => (seconds.div_ceil(60), &words::MINUTE_ONE, &words::MINUTES),
         _ => (seconds.div_ceil(3600), &words::HOUR_ONE, &words::HOURS),
     };
@@ -201,7 +215,8 @@ mod tests {
 
     fn explained(status: u16, headers: &[(&str, &str)], method: Method) -> Explanation {
         let evidence = answer("https://site.test/a?b=it's", status, headers);
-        explain(&diagnose(&evidence).unwrap(), Lang::En, evidence.url.as_ref(), method)
+        let setting = Setting { url: evidence.url.as_ref(), method, buttons: true };
+        explain(&diagnose(&evidence).unwrap(), Lang::En, setting)
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod pasted;
 mod responder;
 mod status;
 
-pub use explanation::{Explanation, StepText, duration_text, explain};
+pub use explanation::{Explanation, Setting, StepText, duration_text, explain};
 pub use page::{PageFacts, is_error_page};
 
 use serde::{Deserialize, Serialize};

@@ -7,6 +7,11 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
     CODES.iter().filter(|code| !code.id.starts_with("class/"))
 }
 
+/// Every entry, the classes included.
+pub fn all_codes() -> impl Iterator<Item = &'static Code> {
+    CODES.iter()
+}
+
 /// The entry with this id, classes included.
 pub fn code(id: &str) -> Option<&'static Code> {
     CODES.binary_search_by(|code| code.id.cmp(id)).ok().map(|at| &CODES[at])

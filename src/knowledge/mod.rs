@@ -7,7 +7,7 @@
 mod fill;
 mod lookup;
 
-pub use lookup::{code, code_for_alias, codes, known_ids, net_error, phrase_index, status};
+pub use lookup::{all_codes, code, code_for_alias, codes, known_ids, net_error, phrase_index, status};
 
 use serde::{Deserialize, Serialize};
 

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -64,10 +64,9 @@ pub fn parse_retry_after(value: &str, date: Option<&str>, at: Timestamp) -> Resu
         let seconds = value.parse().unwrap_or(u64::MAX);
         return Ok(Told::new(Duration::from_secs(seconds)));
     }
-    let then = httpdate::parse_http_date(value).map_err(|_| RetryAfterError(value.chars().take(60).collect()))?;
-    let sent = date.and_then(|date| httpdate::parse_http_date(date.trim()).ok());
-    let from = sent.unwrap_or_else(|| clock(at));
-    Ok(Told::new(then.duration_since(from).unwrap_or(Duration::ZERO)))
+    let then = parse_date(value).ok_or_else(|| RetryAfterError(value.chars().take(60).collect()))?;
+    let sent = date.and_then(|date| parse_date(date.trim()));
+    Ok(Told::new(then.since(sent.unwrap_or(at))))
 }
 
 /// What this answer asks for. `None` where it names no time, or none that can be read.
@@ -76,8 +75,10 @@ pub fn told(response: &Response) -> Option<Told> {
     parse_retry_after(value, response.headers.get("date"), response.at).ok()
 }
 
-fn clock(at: Timestamp) -> SystemTime {
-    UNIX_EPOCH + Duration::from_millis(u64::try_from(at.0).unwrap_or(0))
+/// An HTTP date (RFC 9110 §5.6.7). A date before 1970 is as past as 1970.
+fn parse_date(value: &str) -> Option<Timestamp> {
+    let date = httpdate::parse_http_date(value).ok()?;
+    Some(Timestamp(0) + date.duration_since(UNIX_EPOCH).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -1,0 +1,158 @@
+//! The one place that holds the brain: events in, one after another, effects out.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use js_sys::{Array, Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use super::{chrome, decode, perform};
+use crate::background::{AskId, Event, Input, SetAside, State, load, step};
+use crate::knowledge::Lang;
+use crate::protocol::View;
+use crate::time::Timestamp;
+
+/// The running brain.
+struct Actor {
+    state: State,
+    next_ask: u32,
+    replies: BTreeMap<AskId, Function>,
+}
+
+thread_local! {
+    static ACTOR: RefCell<Option<Actor>> = const { RefCell::new(None) };
+}
+
+/// Reads what was stored and makes the brain ready. What cannot be read is set aside under another key.
+///
+/// # Errors
+/// When the browser gives no storage at all.
+pub async fn start() -> Result<(), JsValue> {
+    if ACTOR.with_borrow(Option::is_some) {
+        return Ok(());
+    }
+    let keys = Array::of2(&"state".into(), &"settings".into());
+    let stored =
+        JsFuture::from(if incognito() { chrome::session_get(&keys)? } else { chrome::local_get(&keys)? }).await?;
+    let text = |key: &str| {
+        let value = Reflect::get(&stored, &key.into()).ok().filter(|value| !value.is_undefined())?;
+        // A value of another type is as unreadable as a broken one.
+        Some(value.as_string().unwrap_or_else(|| js_sys::JSON::stringify(&value).map(String::from).unwrap_or_default()))
+    };
+    let (mut state, aside) = load(text("state"), text("settings"));
+    aside.iter().for_each(set_aside);
+    state.browser_lang = browser_language();
+    ACTOR.with_borrow_mut(|actor| {
+        // Another start may have come first while this one read; its state is the newer.
+        actor.get_or_insert(Actor { state, next_ask: 0, replies: BTreeMap::new() });
+    });
+    Ok(())
+}
+
+/// Korean where the browser's menus or its first accepted language are Korean: many Koreans use an English
+/// browser, and few others have either.
+fn browser_language() -> Lang {
+    let menus = chrome::ui_language().unwrap_or_default();
+    let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).unwrap_or_default();
+    let accepted = Reflect::get(&navigator, &"language".into()).unwrap_or_default().as_string().unwrap_or_default();
+    if Lang::from_tag(&menus) == Lang::Ko { Lang::Ko } else { Lang::from_tag(&accepted) }
+}
+
+fn set_aside(value: &SetAside) {
+    web_log(&format!("{}: {}; set aside", value.key, value.reason));
+    let values = Object::new();
+    let kept = Reflect::set(&values, &format!("{}-set-aside", value.key).into(), &JsValue::from_str(&value.value));
+    if kept.is_ok() {
+        drop(store(&values));
+    }
+}
+
+/// Whether this worker serves the incognito windows of a split extension. Its state dies with them.
+pub(super) fn incognito() -> bool {
+    chrome::IN_INCOGNITO.with(|it| it.unwrap_or(false))
+}
+
+/// Writes to the storage that fits the profile.
+pub(super) fn store(values: &Object) -> Result<js_sys::Promise, JsValue> {
+    if incognito() { chrome::session_set(values) } else { chrome::local_set(values) }
+}
+
+/// Takes an event from the shim. `reply` is called once for a question.
+pub fn handle(kind: &str, details: JsValue, reply: Option<Function>) {
+    let ask = ACTOR.with_borrow_mut(|actor| {
+        let actor = actor.as_mut()?;
+        actor.next_ask = actor.next_ask.wrapping_add(1);
+        let ask = AskId(actor.next_ask);
+        if let Some(reply) = reply.clone() {
+            actor.replies.insert(ask, reply);
+        }
+        Some(ask)
+    });
+    let Some(ask) = ask else { return };
+    match decode::event(kind, details, now(), ask, &own_id()) {
+        Ok(event) => dispatch(event),
+        Err(error) => {
+            web_log(&error.to_string());
+            answer_null(ask);
+        }
+    }
+}
+
+/// Lets the brain take one event, and carries out what it says. `step` never waits, so events are taken whole
+/// and in order; results come back here as events of their own.
+pub(super) fn dispatch(event: Event) {
+    let effects = ACTOR.with_borrow_mut(|actor| {
+        let actor = actor.as_mut()?;
+        let random = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+        Some(step(&mut actor.state, Input { now: now(), random, event }))
+    });
+    perform::all(effects.unwrap_or_default());
+}
+
+/// Gives a question its answer.
+pub(super) fn answer(ask: AskId, view: &View) {
+    let value = view.serialize_for_js().unwrap_or(JsValue::NULL);
+    reply_with(ask, &value);
+}
+
+fn answer_null(ask: AskId) {
+    reply_with(ask, &JsValue::NULL);
+}
+
+fn reply_with(ask: AskId, value: &JsValue) {
+    let reply = ACTOR.with_borrow_mut(|actor| actor.as_mut()?.replies.remove(&ask));
+    if let Some(reply) = reply {
+        // A page that is gone cannot be told.
+        let _ = reply.call1(&JsValue::NULL, value);
+    }
+}
+
+impl View {
+    /// As a plain object, which `chrome.runtime` passes on as JSON.
+    fn serialize_for_js(&self) -> Option<JsValue> {
+        use serde::Serialize;
+        self.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()
+    }
+}
+
+fn own_id() -> String {
+    let chrome = Reflect::get(&js_sys::global(), &"chrome".into()).ok();
+    let runtime = chrome.and_then(|chrome| Reflect::get(&chrome, &"runtime".into()).ok());
+    let id = runtime.and_then(|runtime| Reflect::get(&runtime, &"id".into()).ok());
+    id.and_then(|id| id.as_string()).unwrap_or_default()
+}
+
+/// The time by the device's clock.
+pub(super) fn now() -> Timestamp {
+    Timestamp(js_sys::Date::now() as i64)
+}
+
+/// Says something in the worker's console, for developers.
+pub(super) fn web_log(text: &str) {
+    let console = Reflect::get(&js_sys::global(), &"console".into()).ok();
+    let warn = console.as_ref().and_then(|console| Reflect::get(console, &"warn".into()).ok());
+    if let Some(warn) = warn.and_then(|warn| warn.dyn_into::<Function>().ok()) {
+        let _ = warn.call1(&JsValue::NULL, &JsValue::from_str(&format!("WhatBroke: {text}")));
+    }
+}

@@ -1,0 +1,151 @@
+//! What the shim forwards, as events. What makes no sense is refused with a reason and changes nothing.
+
+use std::fmt;
+
+use serde::Deserialize;
+use wasm_bindgen::JsValue;
+
+use crate::background::{AskId, Event, TabId};
+use crate::evidence::{Address, Headers, Method, NetError, Response};
+use crate::protocol::Message;
+use crate::time::Timestamp;
+
+/// Why an event was refused: which kind it was and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeError {
+    kind: String,
+    reason: String,
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "event {:?}: {}", self.kind, self.reason)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Details {
+    tab_id: Option<i32>,
+    url: Option<String>,
+    method: Option<String>,
+    status_code: Option<u16>,
+    #[serde(default)]
+    response_headers: Vec<Header>,
+    document_id: Option<String>,
+    error: Option<String>,
+    transition_type: Option<String>,
+    #[serde(default)]
+    known_fine: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Header {
+    name: String,
+    value: Option<String>,
+    /// Where the value is not UTF-8, the browser gives its bytes.
+    binary_value: Option<Vec<u8>>,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    message: Envelope,
+    sender: Sender,
+}
+
+#[derive(Deserialize)]
+struct Envelope {
+    message: Message,
+}
+
+/// Who sent a message, by the browser's word.
+#[derive(Deserialize)]
+struct Sender {
+    id: Option<String>,
+    url: Option<String>,
+    tab: Option<SenderTab>,
+}
+
+#[derive(Deserialize)]
+struct SenderTab {
+    id: Option<i32>,
+}
+
+/// Turns what the shim forwards into an event. `base` is the address of the extension's own folder, `own` its
+/// id.
+///
+/// # Errors
+/// When the kind is unknown, a field is missing or of another type, there is no tab, or a message was not sent
+/// by a page of the extension itself.
+pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str) -> Result<Event, DecodeError> {
+    let fail = |reason: &str| DecodeError { kind: kind.to_owned(), reason: reason.to_owned() };
+    match kind {
+        "started" => return Ok(Event::Started),
+        "woke" => return Ok(Event::Woke),
+        "asked" => {
+            let asked: Asked = serde_wasm_bindgen::from_value(details).map_err(|error| fail(&error.to_string()))?;
+            return asked_by(asked, ask, own).map_err(fail);
+        }
+        _ => {}
+    }
+    let details: Details = serde_wasm_bindgen::from_value(details).map_err(|error| fail(&error.to_string()))?;
+    // Chrome gives -1 to requests that belong to no tab.
+    let tab = details.tab_id.filter(|id| *id >= 0).map(TabId).ok_or_else(|| fail("no tab"))?;
+    let url = details.url.as_deref().and_then(Address::parse);
+    let method = details.method.as_deref().map_or(Method::Get, Method::parse);
+    Ok(match kind {
+        "answered" => {
+            let status = details.status_code.ok_or_else(|| fail("no statusCode"))?;
+            let url = url.ok_or_else(|| fail("no web address"))?;
+            Event::Answered {
+                tab,
+                url,
+                method,
+                response: Response { status, headers: headers(details.response_headers), at },
+            }
+        }
+        "request-failed" => Event::RequestFailed { tab, url: url.ok_or_else(|| fail("no web address"))?, method },
+        "committed" => {
+            let form = details.transition_type.as_deref() == Some("form_submit");
+            let document = details.document_id.ok_or_else(|| fail("no documentId"))?;
+            Event::Committed { tab, url, document, known_fine: details.known_fine, form }
+        }
+        "failed" => {
+            let error = details.error.as_deref().and_then(NetError::parse).ok_or_else(|| fail("no network error"))?;
+            Event::Failed { tab, url: url.ok_or_else(|| fail("no web address"))?, error }
+        }
+        "tab-closed" => Event::TabClosed { tab },
+        _ => return Err(fail("unknown kind")),
+    })
+}
+
+fn headers(list: Vec<Header>) -> Headers {
+    let mut headers = Headers::default();
+    for Header { name, value, binary_value } in list {
+        match (value, binary_value) {
+            (Some(value), _) => headers.add(&name, &value),
+            (None, Some(bytes)) => headers.add_bytes(&name, &bytes),
+            (None, None) => headers.add(&name, ""),
+        }
+    }
+    headers
+}
+
+/// A message counts only from a page of the extension. The overlay speaks for the tab it sits in, whatever it
+/// says; only the popup, which no web page can open, names its tab.
+fn asked_by(asked: Asked, ask: AskId, own: &str) -> Result<Event, &'static str> {
+    let Asked { message: Envelope { message }, sender } = asked;
+    if sender.id.as_deref() != Some(own) {
+        return Err("the sender is another extension");
+    }
+    let url = sender.url.unwrap_or_default();
+    let page = url.strip_prefix("chrome-extension://").and_then(|rest| rest.split_once('/')).map(|(_, path)| path);
+    let page = page.and_then(|path| path.split(['?', '#']).next()).ok_or("the sender is no page of the extension")?;
+    let tab = match page {
+        "popup.html" => message.tab,
+        "overlay.html" => sender.tab.and_then(|tab| tab.id).map(TabId),
+        _ => return Err("the sender is no page that asks"),
+    };
+    Ok(Event::Asked { ask, tab, request: message.request })
+}

@@ -1,0 +1,11 @@
+//! The browser's side: typed bindings to `chrome.*`, events in, effects out. The only folder that names
+//! `chrome`.
+
+mod actor;
+mod chrome;
+mod decode;
+pub mod pages;
+mod perform;
+
+pub use actor::{handle, start};
+pub use decode::{DecodeError, event};

@@ -1,0 +1,70 @@
+//! The background, as the pages of the extension see it.
+
+use js_sys::{Array, Function, Object, Reflect};
+use leptos::prelude::*;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::chrome;
+use crate::background::TabId;
+use crate::protocol::{Message, Request, View};
+use crate::ui::Ask;
+
+/// The view of a tab, kept up to date, and the way to ask for something. The overlay leaves the tab out.
+pub fn watch(tab: Option<TabId>) -> (ReadSignal<Option<View>>, Ask) {
+    let (view, set_view) = signal(None);
+    let ask = Ask::new(move |request| send(tab, request, set_view));
+    let listener = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
+        let field = |key: &str| Reflect::get(&message, &key.into()).unwrap_or_default();
+        let changed = field("tab").as_f64().map(|id| TabId(id as i32));
+        let shown = view.with_untracked(|view: &Option<View>| view.as_ref().and_then(|view| view.tab));
+        if field("to").as_string().as_deref() == Some("pages") && changed.is_some() && changed == shown {
+            ask.run(Request::View);
+        }
+    });
+    // The listener lives as long as its page.
+    if chrome::on_message(&Function::from(listener.into_js_value())).is_ok() {
+        ask.run(Request::View);
+    }
+    // A screen reader takes the language of the whole page from its root.
+    Effect::new(move |_| {
+        let lang = view.with(|view| view.as_ref().map(|view| view.lang));
+        let root = document().document_element();
+        if let (Some(lang), Some(root)) = (lang, root) {
+            drop(root.set_attribute("lang", lang.tag()));
+        }
+    });
+    (view, ask)
+}
+
+fn send(tab: Option<TabId>, request: Request, set_view: WriteSignal<Option<View>>) {
+    spawn_local(async move {
+        if let Some(view) = round_trip(Message { tab, request }).await {
+            set_view.set(Some(view));
+        }
+    });
+}
+
+async fn round_trip(message: Message) -> Option<View> {
+    let message = message.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()?;
+    let envelope = Object::new();
+    Reflect::set(&envelope, &"to".into(), &"background".into()).ok()?;
+    Reflect::set(&envelope, &"message".into(), &message).ok()?;
+    let answer = JsFuture::from(chrome::send_message(&envelope).ok()?).await.ok()?;
+    serde_wasm_bindgen::from_value(answer).ok()
+}
+
+/// The tab that the popup is about: the one that its address names, else the one in front.
+pub async fn tab_in_front() -> Option<TabId> {
+    let search = web_sys::window()?.location().search().ok()?;
+    let named = web_sys::UrlSearchParams::new_with_str(&search).ok()?.get("tab");
+    if let Some(named) = named {
+        return named.parse().ok().map(TabId);
+    }
+    let query = Object::new();
+    Reflect::set(&query, &"active".into(), &JsValue::TRUE).ok()?;
+    Reflect::set(&query, &"currentWindow".into(), &JsValue::TRUE).ok()?;
+    let tabs = Array::from(&JsFuture::from(chrome::query_tabs(&query).ok()?).await.ok()?);
+    Reflect::get(&tabs.get(0), &"id".into()).ok()?.as_f64().map(|id| TabId(id as i32))
+}

@@ -1,0 +1,225 @@
+//! Carrying out effects. Each has a deadline, and its result is an event.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use gloo_net::http::{Request, Response as Answer};
+use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Array, Object, Promise, Reflect};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
+use web_sys::{AbortController, RequestCache, RequestCredentials};
+
+use super::actor::{self, dispatch, now};
+use super::chrome;
+use crate::background::{Effect, Event, Reading, TabId};
+use crate::diagnosis::PageFacts;
+use crate::evidence::{Address, BODY_LIMIT, Headers, Response};
+use crate::time::Timestamp;
+
+/// A script on a page that the browser will not let us into stays pending for ever; others take milliseconds.
+const SCRIPT: Duration = Duration::from_secs(5);
+const BROWSER: Duration = Duration::from_secs(10);
+const PROBE: Duration = Duration::from_secs(20);
+
+/// The one alarm. Its name carries no address.
+const ALARM: &str = "wake";
+/// Packed extensions get no alarm before 30 s, so shorter waits need the worker's own timer beside it.
+const SHORT: Duration = Duration::from_secs(31);
+/// A navigation's own `Accept`, so that the check gets the answer that a page would get.
+const ACCEPT: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+thread_local! {
+    static TIMER: RefCell<Option<Timeout>> = const { RefCell::new(None) };
+}
+
+/// Carries out the effects of one step. What cannot be taken back waits until the intent is stored.
+pub(super) fn all(effects: Vec<Effect>) {
+    let mut stored = None;
+    for effect in effects {
+        match effect {
+            Effect::Persist { state, settings, open } => stored = persist(&state, &settings, &open),
+            effect if effect.is_irrevocable() => {
+                let stored = stored.clone();
+                spawn_local(async move {
+                    // Where the write fails, acting without a trace is worse than not acting.
+                    if let Some(Err(_)) = settled(stored).await {
+                        return fail(effect);
+                    }
+                    one(effect).await;
+                });
+            }
+            effect => spawn_local(one(effect)),
+        }
+    }
+}
+
+async fn settled(stored: Option<Promise>) -> Option<Result<JsValue, JsValue>> {
+    Some(in_time(stored?, BROWSER).await)
+}
+
+/// The result of an effect that was never begun.
+fn fail(effect: Effect) {
+    match effect {
+        Effect::ClearCache { tab, op, .. } => dispatch(Event::CacheCleared { tab, op, done: false }),
+        Effect::Probe { tab, op, .. } => dispatch(Event::Probed { tab, op, answer: None }),
+        Effect::Reload { tab, op, .. } => dispatch(Event::Reloaded { tab, op, done: false }),
+        _ => {}
+    }
+}
+
+fn persist(state: &str, settings: &str, open: &[TabId]) -> Option<Promise> {
+    let values = object(&[("state", state.into()), ("settings", settings.into())]);
+    let tabs: Array = open.iter().map(|tab| JsValue::from(tab.0)).collect();
+    // The shim reads this one before it wakes the brain.
+    let _ = chrome::session_set(&object(&[("open", tabs.into())]));
+    actor::store(&values).inspect_err(|error| actor::web_log(&format!("storing: {error:?}"))).ok()
+}
+
+async fn one(effect: Effect) {
+    match effect {
+        Effect::Persist { .. } => {}
+        Effect::ShowCard { tab, document } => {
+            let shown = show_card(tab, &document).await;
+            dispatch(Event::CardShown { tab, document, shown });
+        }
+        Effect::HideCard { tab, document } => drop(run(tab, Some(&document), "hideCard", &Array::new()).await),
+        Effect::ReadDocument { tab, document, text, ask } => {
+            let limit = if text { BODY_LIMIT } else { 0 };
+            let read = run(tab, document.as_deref(), "readPage", &Array::of1(&JsValue::from(limit as u32))).await;
+            let facts =
+                read.and_then(|(id, facts)| Some((id, serde_wasm_bindgen::from_value::<PageFacts>(facts).ok()?)));
+            let (document, reading) = match facts {
+                Some((id, facts)) => (id.or(document), Reading::Page(facts)),
+                None => (document, Reading::Unreachable),
+            };
+            dispatch(Event::DocumentRead { tab, document, reading, ask });
+        }
+        Effect::Badge { tab, text, title } => badge(tab, &text, &title).await,
+        Effect::Tell { tab } => {
+            let message = object(&[("to", "pages".into()), ("tab", tab.0.into())]);
+            // Without a page that listens the promise fails, and that is fine.
+            ignore(chrome::send_message(&message)).await;
+        }
+        Effect::Wake { at } => wake(at).await,
+        Effect::ClearCache { tab, op, url } => {
+            let done = clear_cache(&url).await;
+            dispatch(Event::CacheCleared { tab, op, done });
+        }
+        Effect::Probe { tab, op, url } => {
+            let answer = probe(&url).await;
+            dispatch(Event::Probed { tab, op, answer });
+        }
+        Effect::Reload { tab, op, past_cache } => {
+            let options = object(&[("bypassCache", past_cache.into())]);
+            let done = wait(chrome::reload_tab(tab.0, &options), BROWSER).await.is_some();
+            dispatch(Event::Reloaded { tab, op, done });
+        }
+        Effect::Answer { ask, view } => actor::answer(ask, &view),
+    }
+}
+
+async fn show_card(tab: TabId, document: &str) -> bool {
+    let Ok(url) = chrome::get_url("overlay.html") else { return false };
+    let shown = run(tab, Some(document), "showCard", &Array::of2(&url.into(), &"WhatBroke".into())).await;
+    shown.is_some_and(|(_, shown)| shown.is_truthy())
+}
+
+/// Runs one of the functions of `injected.js` in a document, or in whatever the tab shows. Gives the document's
+/// id and the function's result; `None` where the browser will not let us in, or not in time.
+async fn run(tab: TabId, document: Option<&str>, name: &str, args: &Array) -> Option<(Option<String>, JsValue)> {
+    let injected = Reflect::get(&js_sys::global(), &"injected".into()).ok()?;
+    let function = Reflect::get(&injected, &name.into()).ok()?;
+    let target = object(&[("tabId", tab.0.into())]);
+    match document {
+        Some(document) => Reflect::set(&target, &"documentIds".into(), &Array::of1(&document.into())),
+        None => Reflect::set(&target, &"frameIds".into(), &Array::of1(&0.into())),
+    }
+    .ok()?;
+    let injection = object(&[
+        ("target", target.into()),
+        ("func", function),
+        ("args", args.into()),
+        ("injectImmediately", true.into()),
+    ]);
+    let results = Array::from(&wait(chrome::execute_script(&injection), SCRIPT).await?);
+    let first = results.get(0);
+    let id = Reflect::get(&first, &"documentId".into()).ok().and_then(|id| id.as_string());
+    Some((id, Reflect::get(&first, &"result".into()).ok()?))
+}
+
+async fn badge(tab: TabId, text: &str, title: &str) {
+    let details = |key: &str, value: &str| object(&[("tabId", tab.0.into()), (key, value.into())]);
+    // One colour that white and black text can both be read on; the text tells the states apart.
+    ignore(chrome::set_badge_background_color(&details("color", "#8a5300"))).await;
+    ignore(chrome::set_badge_text(&details("text", text))).await;
+    ignore(chrome::set_title(&details("title", title))).await;
+}
+
+/// Sets the alarm, and the worker's own timer for waits that the alarm is too coarse for.
+async fn wake(at: Option<Timestamp>) {
+    TIMER.with_borrow_mut(|timer| *timer = None);
+    let Some(at) = at else { return ignore(chrome::clear_alarm(ALARM)).await };
+    let left = at.since(now());
+    if left < SHORT {
+        // Timers may be early by a rounding.
+        let millis = u32::try_from(left.as_millis()).unwrap_or(0) + 5;
+        TIMER.with_borrow_mut(|timer| *timer = Some(Timeout::new(millis, || dispatch(Event::Woke))));
+    }
+    ignore(chrome::create_alarm(ALARM, &object(&[("when", (at.0 as f64).into())]))).await;
+}
+
+/// HTTP cache, Cache Storage and service workers of one origin. Nothing here signs anybody out.
+async fn clear_cache(url: &Address) -> bool {
+    let options = object(&[("origins", Array::of1(&url.origin().into()).into())]);
+    let types = ["cache", "cacheStorage", "serviceWorkers"].map(|kind| (kind, JsValue::TRUE));
+    wait(chrome::remove_browsing_data(&options, &object(&types)), BROWSER).await.is_some()
+}
+
+/// Asks for an address as a page load would, and gives the head of the answer. The body is never read.
+async fn probe(url: &Address) -> Option<Response> {
+    let abort = AbortController::new().ok()?;
+    let request = Request::get(url.as_str())
+        .cache(RequestCache::NoStore)
+        .credentials(RequestCredentials::Include)
+        .header("accept", ACCEPT)
+        .abort_signal(Some(&abort.signal()));
+    let head = future_to_promise(async move {
+        let answer = request.send().await.map_err(|error| JsValue::from_str(&error.to_string()))?;
+        Ok(web_sys::Response::from(answer).into())
+    });
+    let answer = in_time(head, PROBE).await;
+    abort.abort();
+    let answer = Answer::from(web_sys::Response::from(answer.ok()?));
+    let mut headers = Headers::default();
+    answer.headers().entries().for_each(|(name, value)| headers.add(&name, &value));
+    Some(Response { status: answer.status(), headers, at: now() })
+}
+
+/// The value of a call that may throw, fail, or never settle.
+async fn wait(call: Result<Promise, JsValue>, limit: Duration) -> Option<JsValue> {
+    in_time(call.ok()?, limit).await.ok()
+}
+
+async fn ignore(call: Result<Promise, JsValue>) {
+    wait(call, BROWSER).await;
+}
+
+async fn in_time(promise: Promise, limit: Duration) -> Result<JsValue, JsValue> {
+    let millis = u32::try_from(limit.as_millis()).unwrap_or(u32::MAX);
+    let late = future_to_promise(async move {
+        TimeoutFuture::new(millis).await;
+        Err(JsValue::from_str("not in time"))
+    });
+    JsFuture::from(Promise::race(&Array::of2(&promise, &late))).await
+}
+
+fn object(entries: &[(&str, JsValue)]) -> Object {
+    let object = Object::new();
+    for (key, value) in entries {
+        // Setting a property of a fresh plain object cannot fail.
+        let _ = Reflect::set(&object, &(*key).into(), value);
+    }
+    object
+}

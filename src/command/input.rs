@@ -1,0 +1,80 @@
+//! From arguments and files to evidence.
+
+use std::fs;
+use std::io::{self, IsTerminal, Read};
+use std::path::Path;
+
+use whatbroke::evidence::{BODY_LIMIT, Evidence, Headers, Response, parse_raw_response};
+use whatbroke::time::Timestamp;
+
+use super::arguments::Explain;
+
+/// The most of a raw response that is read: its head and [`BODY_LIMIT`] of its body.
+const MOST_INPUT: u64 = 1024 * 1024;
+
+/// What the arguments say was observed.
+///
+/// # Errors
+/// With a message that says which file or argument is wrong, and what would be right.
+pub fn evidence(wanted: &Explain) -> Result<Evidence, String> {
+    let at = now(wanted);
+    if let Some(text) = &wanted.text {
+        return Ok(Evidence { text: Some(text.clone()), url: wanted.url.clone(), ..Evidence::default() });
+    }
+    let given = wanted.status.is_some() || wanted.net_error.is_some() || wanted.body.is_some();
+    if wanted.response.is_some() || !given {
+        if !wanted.headers.is_empty() {
+            return Err("--header: a header needs the --status that it came with".into());
+        }
+        return raw(wanted, at);
+    }
+    let response = match wanted.status {
+        Some(status) => {
+            let mut headers = Headers::default();
+            wanted.headers.iter().for_each(|(name, value)| headers.add(name, value));
+            Some(Response { status, headers, at })
+        }
+        None if !wanted.headers.is_empty() => {
+            return Err("--header: a header needs the --status that it came with".into());
+        }
+        None => None,
+    };
+    let body = wanted.body.as_deref().map(read_file).transpose()?.map(|bytes| {
+        let bytes = &bytes[..bytes.len().min(BODY_LIMIT)];
+        String::from_utf8_lossy(bytes).into_owned()
+    });
+    Ok(Evidence { url: wanted.url.clone(), response, net_error: wanted.net_error.clone(), body, ..Evidence::default() })
+}
+
+/// A raw response from a file or from standard input.
+fn raw(wanted: &Explain, at: Timestamp) -> Result<Evidence, String> {
+    let (name, bytes) = match wanted.response.as_deref() {
+        Some(path) if path != Path::new("-") => (path.display().to_string(), read_file(path)?),
+        file => ("standard input".to_owned(), read_standard_input(file.is_some())?),
+    };
+    let (response, body) = parse_raw_response(&bytes, at).map_err(|error| format!("{name}: {error}"))?;
+    Ok(Evidence { url: wanted.url.clone(), response: Some(response), body: Some(body), ..Evidence::default() })
+}
+
+fn read_standard_input(asked_for: bool) -> Result<Vec<u8>, String> {
+    let input = io::stdin();
+    if input.is_terminal() && !asked_for {
+        return Err("nothing to explain: give --status, --net-error, --text, --body or --response, or a raw response on standard \
+                    input, as in `curl -si https://example.com/ | whatbroke explain`"
+            .into());
+    }
+    let mut bytes = Vec::new();
+    input.lock().take(MOST_INPUT).read_to_end(&mut bytes).map_err(|error| format!("standard input: {error}"))?;
+    Ok(bytes)
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, String> {
+    let fail = |error: io::Error| format!("{}: {error}", path.display());
+    let mut bytes = Vec::new();
+    fs::File::open(path).map_err(fail)?.take(MOST_INPUT).read_to_end(&mut bytes).map_err(fail)?;
+    Ok(bytes)
+}
+
+fn now(wanted: &Explain) -> Timestamp {
+    Timestamp(wanted.now.unwrap_or_else(jiff::Timestamp::now).as_millisecond())
+}

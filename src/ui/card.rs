@@ -1,0 +1,109 @@
+//! The card: what happened, whose side, what now.
+
+use leptos::prelude::*;
+
+use super::Ask;
+use super::actions::Actions;
+use super::details::Details;
+use crate::knowledge::{Lang, Side, words};
+use crate::protocol::{Failure, Request};
+
+/// One failure, explained. `ask` is absent where nothing can be done, as in a look-up; `closes` is whether
+/// the card can be closed by itself.
+#[component]
+pub fn Card(
+    #[prop(into)] failure: Signal<Failure>,
+    #[prop(into)] lang: Signal<Lang>,
+    #[prop(optional)] ask: Option<Ask>,
+    #[prop(optional)] closes: bool,
+) -> impl IntoView {
+    let explanation = Memo::new(move |_| failure.with(|failure| failure.explanation.clone()));
+    let over = Memo::new(move |_| failure.with(|failure| failure.over));
+    let site = Memo::new(move |_| failure.with(|failure| failure.site.clone()));
+    view! {
+        <article
+            class=move || format!("card side-{}", side_class(explanation.with(|it| it.side)))
+            class:over=move || over.get()
+            data-testid="card"
+            data-code=move || explanation.with(|it| it.code.clone())
+            data-side=move || explanation.with(|it| side_class(it.side))
+            data-certainty=move || explanation.with(|it| format!("{:?}", it.certainty).to_lowercase())
+            lang=move || lang.get().tag()
+        >
+            <header>
+                <p class="side" data-testid="side">
+                    <span class="dot" aria-hidden="true"></span>
+                    {move || if over.get() { words::APP.get(lang.get()).to_owned() } else { explanation.with(|it| it.side_text.clone()) }}
+                </p>
+                <bdi class="site">{move || site.get()}</bdi>
+                {ask.map(|ask| view! { <Tools lang ask closes /> })}
+            </header>
+            <Show when=move || !over.get()>
+                <h1 data-testid="card-title">{move || explanation.with(|it| it.title.clone())}</h1>
+                <p data-testid="card-meaning">{move || explanation.with(|it| it.meaning.clone())}</p>
+            </Show>
+            {match ask {
+                Some(ask) => view! { <Actions failure lang ask /> }.into_any(),
+                None => {
+                    view! {
+                        <p class="now" data-testid="card-now">
+                            {move || explanation.with(|it| it.now.clone())}
+                        </p>
+                    }
+                        .into_any()
+                }
+            }}
+            <Show when=move || !over.get()>
+                <Details explanation />
+            </Show>
+        </article>
+    }
+}
+
+/// Language and close.
+#[component]
+fn Tools(lang: Signal<Lang>, ask: Ask, closes: bool) -> impl IntoView {
+    let speak = move |_| ask.run(Request::Speak { lang: lang.get_untracked().other() });
+    view! {
+        <div class="tools">
+            <button
+                type="button"
+                class="quiet"
+                data-testid="language"
+                lang=move || lang.get().other().tag()
+                on:click=speak
+            >
+                {move || words::BUTTON_LANGUAGE.get(lang.get())}
+            </button>
+            {closes
+                .then(|| {
+                    view! {
+                        <button
+                            type="button"
+                            class="quiet close"
+                            data-testid="close"
+                            aria-label=move || words::BUTTON_CLOSE.get(lang.get())
+                            title=move || words::BUTTON_CLOSE.get(lang.get())
+                            on:click=move |_| ask.run(Request::Close)
+                        >
+                            <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+                                <path d="M3 3l10 10M13 3L3 13" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" />
+                            </svg>
+                        </button>
+                    }
+                })}
+        </div>
+    }
+}
+
+/// The side as styles and tests name it.
+pub(super) fn side_class(side: Side) -> &'static str {
+    match side {
+        Side::Site => "site",
+        Side::Between => "between",
+        Side::You => "you",
+        Side::Access => "access",
+        Side::Limit => "limit",
+        Side::Unknown => "unknown",
+    }
+}

@@ -1,0 +1,33 @@
+//! The card of the page in front, as long as there is something to say about it.
+
+use leptos::prelude::*;
+
+use super::{Ask, Card};
+use crate::knowledge::Lang;
+use crate::protocol::{Failure, Shown, View};
+
+/// Keeps one card while its contents change, so that what is open in it stays open.
+#[component]
+pub(super) fn Current(
+    view: ReadSignal<Option<View>>,
+    lang: Signal<Lang>,
+    ask: Ask,
+    #[prop(optional)] closes: bool,
+) -> impl IntoView {
+    let failure = Memo::new(move |_| view.with(|view| view.as_ref().and_then(failure_of)));
+    let known = Memo::new(move |_| failure.with(Option::is_some));
+    move || {
+        let first = known.get().then(|| failure.get_untracked())??;
+        let last = Memo::new(move |before: Option<&Failure>| {
+            failure.get().unwrap_or_else(|| before.unwrap_or(&first).clone())
+        });
+        Some(view! { <Card failure=last lang ask closes /> })
+    }
+}
+
+fn failure_of(view: &View) -> Option<Failure> {
+    match &view.shown {
+        Shown::Failure(failure) => Some((**failure).clone()),
+        Shown::Fine | Shown::Unseen => None,
+    }
+}

@@ -1,0 +1,105 @@
+//! The longer part of the card: grounds, steps, what will not help, the developer's view.
+
+use leptos::prelude::*;
+
+use crate::diagnosis::{Explanation, StepText};
+use crate::knowledge::{Text, words};
+
+/// Everything behind "more", and the code under it.
+#[component]
+pub(super) fn Details(explanation: Memo<Explanation>) -> impl IntoView {
+    let lang = Memo::new(move |_| explanation.with(|it| it.lang));
+    let label = move |text: &'static Text| move || text.get(lang.get());
+    view! {
+        <p class="grounds small" data-testid="card-grounds">{move || explanation.with(|it| it.grounds.clone())}</p>
+        <details data-testid="more">
+            <summary>{label(&words::MORE)}</summary>
+            <h2>{label(&words::HEADING_STEPS)}</h2>
+            <ol data-testid="steps">{move || steps(explanation.get(), true)}</ol>
+            <Show when=move || explanation.with(|it| it.steps.iter().any(|step| !step.will_help))>
+                <h2>{label(&words::HEADING_WONT_HELP)}</h2>
+                <ul class="wont-help" data-testid="wont-help">{move || steps(explanation.get(), false)}</ul>
+            </Show>
+            <h2>{label(&words::HEADING_LASTS)}</h2>
+            <p data-testid="lasts">{move || explanation.with(|it| it.lasts.clone())}</p>
+            <h2>{label(&words::HEADING_RETRY)}</h2>
+            <p data-testid="retry">{move || explanation.with(|it| it.retry_text.clone())}</p>
+            <Show when=move || explanation.with(|it| !it.causes.is_empty())>
+                <h2>{label(&words::HEADING_CAUSES)}</h2>
+                <ul data-testid="causes">{move || items(explanation.with(|it| it.causes.clone()))}</ul>
+            </Show>
+            {move || {
+                explanation
+                    .with(|it| it.differs.clone())
+                    .map(|text| {
+                        view! {
+                            <h2>{label(&words::HEADING_DIFFERS)}</h2>
+                            <p data-testid="differs">{text}</p>
+                        }
+                    })
+            }}
+            <h2>{label(&words::HEADING_GROUNDS)}</h2>
+            <ul data-testid="clues">{move || items(explanation.with(|it| it.clues.clone()))}</ul>
+            <h2>{label(&words::HEADING_DEVELOPER)}</h2>
+            <ul class="developer" data-testid="developer">
+                {move || {
+                    explanation
+                        .with(|it| {
+                            let who = it.answered_by.as_ref().map(|who| words::ANSWERED_BY.fill(it.lang, &[("who", who)]));
+                            let also = (!it.also.is_empty())
+                                .then(|| words::ALSO.fill(it.lang, &[("codes", &it.also.join(", "))]));
+                            items(it.developer.iter().cloned().chain(who).chain(also).collect())
+                        })
+                }}
+            </ul>
+        </details>
+        <CodeLine explanation />
+    }
+}
+
+/// The code by its number and its name, for support and for searching.
+#[component]
+fn CodeLine(explanation: Memo<Explanation>) -> impl IntoView {
+    let copied = RwSignal::new(false);
+    let copy = move |_| {
+        let text = explanation.with_untracked(|it| format!("{} {}", it.label, it.name));
+        write_clipboard(text);
+        copied.set(true);
+    };
+    view! {
+        <footer>
+            <p class="code small" data-testid="card-code">
+                {move || explanation.with(|it| words::ERROR_CODE.fill(it.lang, &[("code", &it.label)]))}
+                {move || {
+                    explanation
+                        .with(|it| (it.name != it.label).then(|| view! { <span class="name" lang="en">{it.name.clone()}</span> }))
+                }}
+            </p>
+            <button type="button" class="quiet" data-testid="copy-code" on:click=copy>
+                {move || {
+                    let lang = explanation.with(|it| it.lang);
+                    if copied.get() { words::COPIED.get(lang) } else { words::BUTTON_COPY.get(lang) }
+                }}
+            </button>
+        </footer>
+    }
+}
+
+fn steps(explanation: Explanation, helping: bool) -> impl IntoView {
+    let one = |step: StepText| view! { <li data-step=step.id>{step.text}</li> };
+    explanation.steps.into_iter().filter(|step| step.will_help == helping).map(one).collect_view()
+}
+
+fn items(texts: Vec<String>) -> impl IntoView {
+    texts.into_iter().map(|text| view! { <li>{text}</li> }).collect_view()
+}
+
+/// Puts text on the clipboard. A page that must not use it simply keeps it as it was.
+fn write_clipboard(text: String) {
+    #[cfg(target_arch = "wasm32")]
+    if let Some(window) = web_sys::window() {
+        let _ = window.navigator().clipboard().write_text(&text);
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    drop(text);
+}

@@ -1,0 +1,25 @@
+//! The pages, as components. Everything that they show comes in a [`crate::protocol::View`]; what a person
+//! does goes out as a [`crate::protocol::Request`].
+
+mod actions;
+mod card;
+#[cfg(target_arch = "wasm32")]
+mod current;
+mod details;
+mod lookup;
+
+#[cfg(target_arch = "wasm32")]
+mod overlay;
+#[cfg(target_arch = "wasm32")]
+mod popup;
+
+pub use card::Card;
+pub use lookup::LookUp;
+
+#[cfg(target_arch = "wasm32")]
+pub use overlay::Overlay;
+#[cfg(target_arch = "wasm32")]
+pub use popup::Popup;
+
+/// What becomes of a person's wish.
+pub type Ask = leptos::prelude::Callback<crate::protocol::Request>;

@@ -1,0 +1,51 @@
+//! The popup: what the tab in front shows, and a box to look up anything else.
+
+use leptos::prelude::*;
+
+use super::LookUp;
+use super::current::Current;
+use crate::browser::pages;
+use crate::knowledge::{Lang, words};
+use crate::protocol::{Request, Shown};
+
+/// The page of the popup, about `tab`.
+#[component]
+pub fn Popup(tab: Option<crate::background::TabId>) -> impl IntoView {
+    let (view, ask) = pages::watch(tab);
+    let lang = Signal::derive(move || view.with(|view| view.as_ref().map_or_else(Lang::default, |view| view.lang)));
+    let quiet = move || {
+        view.with(|view| match view.as_ref().map(|view| &view.shown) {
+            Some(Shown::Fine) => Some(("fine", &words::FINE)),
+            Some(Shown::Unseen) => Some(("unseen", &words::UNSEEN)),
+            _ => None,
+        })
+    };
+    let speak = move |_| ask.run(Request::Speak { lang: lang.get_untracked().other() });
+    view! {
+        <main>
+            <Current view lang ask />
+            {move || {
+                quiet()
+                    .map(|(name, text)| {
+                        view! {
+                            <header class="quiet-head" lang=move || lang.get().tag()>
+                                <h1 data-testid=name>{move || text.get(lang.get())}</h1>
+                                <button
+                                    type="button"
+                                    class="quiet"
+                                    data-testid="language"
+                                    lang=move || lang.get().other().tag()
+                                    on:click=speak
+                                >
+                                    {move || words::BUTTON_LANGUAGE.get(lang.get())}
+                                </button>
+                            </header>
+                        }
+                    })
+            }}
+            <Show when=move || view.with(Option::is_some)>
+                <LookUp lang />
+            </Show>
+        </main>
+    }
+}

@@ -1,0 +1,40 @@
+//! What JavaScript may call.
+
+use js_sys::Function;
+use leptos::mount::mount_to_body;
+use leptos::view;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::browser::{self, pages};
+use crate::ui::{Overlay, Popup};
+
+/// Makes the brain ready in the service worker. Calling it again changes nothing.
+///
+/// # Errors
+/// When the browser gives no storage.
+#[wasm_bindgen]
+pub async fn start() -> Result<(), JsValue> {
+    console_error_panic_hook::set_once();
+    browser::start().await
+}
+
+/// Takes one event in the service worker. `reply` is called once, for a question.
+#[wasm_bindgen]
+pub fn handle(kind: &str, details: JsValue, reply: Option<Function>) {
+    browser::handle(kind, details, reply);
+}
+
+/// Fills a page of the extension: `overlay` or `popup`.
+#[wasm_bindgen]
+pub fn mount(page: &str) {
+    console_error_panic_hook::set_once();
+    match page {
+        "overlay" => mount_to_body(|| view! { <Overlay /> }),
+        "popup" => spawn_local(async {
+            let tab = pages::tab_in_front().await;
+            mount_to_body(move || view! { <Popup tab /> });
+        }),
+        _ => {}
+    }
+}
