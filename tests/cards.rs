@@ -1,0 +1,69 @@
+//! The card as text, for a reader of the change: every entry in both languages, rendered by the components.
+#![cfg(feature = "site")]
+
+use leptos::prelude::*;
+use whatbroke::diagnosis::{Setting, diagnose, explain};
+use whatbroke::evidence::{Address, Evidence, Headers, Method, Response};
+use whatbroke::knowledge::Lang;
+use whatbroke::protocol::{Doing, Failure};
+use whatbroke::time::Timestamp;
+use whatbroke::ui::{Ask, Card};
+
+fn failure(status: u16, headers: &[(&str, &str)], lang: Lang, method: Method) -> Failure {
+    let mut kept = Headers::default();
+    headers.iter().for_each(|(name, value)| kept.add(name, value));
+    let response = Response { status, headers: kept, at: Timestamp(0) };
+    let url = Address::parse("https://site.test/page");
+    let evidence = Evidence { url: url.clone(), method, response: Some(response), ..Evidence::default() };
+    let diagnosis = diagnose(&evidence).expect("it failed");
+    let explanation = explain(&diagnosis, lang, Setting { url: url.as_ref(), method, buttons: true });
+    let repeatable = method.is_repeatable();
+    Failure {
+        explanation,
+        site: "site.test".into(),
+        over: false,
+        may_retry: repeatable,
+        may_reload: false,
+        may_clear: true,
+        clear_reloads: repeatable,
+        wait_seconds: 120,
+        waits: vec![15, 30],
+        doing: Doing::Nothing,
+        outcome: None,
+        tries: 0,
+    }
+}
+
+fn render(failure: Failure) -> String {
+    let owner = Owner::new();
+    let html = owner.with(|| {
+        let lang = failure.explanation.lang;
+        let ask = Ask::new(|_| {});
+        view! { <Card failure=Signal::stored(failure) lang=Signal::stored(lang) ask closes=true /> }.to_html()
+    });
+    // One tag a line, without the markers that the client would use.
+    html.replace("<!>", "").replace("><", ">\n<")
+}
+
+#[test]
+fn the_bar() {
+    for lang in [Lang::En, Lang::Ko] {
+        let card = render(failure(503, &[("retry-after", "120")], lang, Method::Get));
+        insta::assert_snapshot!(format!("bar_{}", lang.tag()), card);
+    }
+}
+
+#[test]
+fn a_page_that_came_from_a_form_offers_nothing_that_reloads() {
+    for lang in [Lang::En, Lang::Ko] {
+        let card = render(failure(503, &[], lang, Method::Post));
+        assert!(!card.contains("data-testid=\"try-again\"") && !card.contains("data-testid=\"wait-"), "{card}");
+        assert!(card.contains("data-testid=\"clear-cache\""));
+    }
+}
+
+#[test]
+fn what_comes_from_the_page_is_text_and_never_markup() {
+    let card = render(failure(503, &[("server", "<script>alert(1)</script>")], Lang::En, Method::Get));
+    assert!(!card.contains("<script"), "{card}");
+}

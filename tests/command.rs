@@ -1,0 +1,192 @@
+//! The command as a person runs it: arguments, files, standard input, exit status.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// The command, without the person's own locale.
+fn whatbroke(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_whatbroke"));
+    command.args(args).env_remove("LANGUAGE").env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "en_US.UTF-8");
+    command
+}
+
+fn run(args: &[&str]) -> Output {
+    whatbroke(args).stdin(Stdio::null()).output().expect("the command runs")
+}
+
+fn with_input(args: &[&str], input: &[u8]) -> Output {
+    let mut child = whatbroke(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command runs");
+    let mut stdin = child.stdin.take().expect("it has an input");
+    // A command that has seen enough closes its input; that is no failure of the test.
+    let _ = stdin.write_all(input);
+    drop(stdin);
+    child.wait_with_output().expect("the command ends")
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("the output is UTF-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("the messages are UTF-8")
+}
+
+#[test]
+fn a_status_is_explained() {
+    let output = run(&["explain", "--status", "522", "--header", "Server: cloudflare", "--json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let found = json(&output);
+    assert_eq!(found["code"], "cloudflare/522");
+    assert_eq!(found["side"], "site");
+    assert_eq!(found["certainty"], "stated");
+    assert_eq!(found["answered_by"], "Cloudflare");
+    assert!(found["steps"].as_array().is_some_and(|steps| steps.iter().any(|step| step["will_help"] == false)));
+}
+
+#[test]
+fn the_json_has_every_promised_key_whether_anything_failed_or_not() {
+    let keys = [
+        "code",
+        "also",
+        "name",
+        "side",
+        "certainty",
+        "clues",
+        "answered_by",
+        "service",
+        "retry",
+        "lasts",
+        "title",
+        "meaning",
+        "steps",
+        "developer",
+    ];
+    for (status, exit) in [("503", 0), ("200", 1)] {
+        let output = run(&["explain", "--status", status, "--json"]);
+        assert_eq!(output.status.code(), Some(exit));
+        let found = json(&output);
+        let mut got: Vec<&str> = found.as_object().expect("an object").keys().map(String::as_str).collect();
+        let mut wanted = keys.to_vec();
+        got.sort_unstable();
+        wanted.sort_unstable();
+        assert_eq!(got, wanted);
+        assert_eq!(found["code"].is_null(), status == "200");
+    }
+}
+
+#[test]
+fn retry_after_is_told_in_seconds() {
+    let at = |value: &str| {
+        let header = format!("Retry-After: {value}");
+        let args = ["explain", "--status", "503", "--header", &header, "--now", "2026-10-21T07:28:00Z", "--json"];
+        json(&run(&args))["retry"].clone()
+    };
+    assert_eq!(at("120")["after_seconds"], 120);
+    assert_eq!(at("Wed, 21 Oct 2026 07:30:00 GMT")["after_seconds"], 120);
+    assert_eq!(at("Wed, 21 Oct 2015 07:30:00 GMT")["after_seconds"], 0);
+    assert_eq!(at("99999999999")["after_seconds"], 86_400);
+    assert_eq!(at("Thu, 01 Jan 2099 00:00:00 GMT")["after_seconds"], 86_400);
+    for unreadable in ["-1", "1.5", "soon"] {
+        assert_eq!(at(unreadable)["after_seconds"], Value::Null, "{unreadable}");
+    }
+    assert_eq!(at("120")["policy"], "wait-as-told");
+}
+
+#[test]
+fn a_raw_response_is_read_from_standard_input() {
+    let response = b"HTTP/1.1 502 Bad Gateway\r\nServer: nginx/1.22.1\r\n\r\n<html><h1>502 Bad Gateway</h1></html>";
+    let found = json(&with_input(&["explain", "--json"], response));
+    assert_eq!((&found["code"], &found["answered_by"]), (&"http/502".into(), &"nginx".into()));
+    let found = json(&with_input(&["explain", "--json", "--response", "-"], response));
+    assert_eq!(found["code"], "http/502");
+}
+
+#[test]
+fn a_response_that_is_cut_off_or_hostile_is_still_explained() {
+    let mut response = b"HTTP/1.1 500 Internal Server Error\r\nServer: \xff\xfe\r\n\r\n".to_vec();
+    response.extend(vec![b'<'; 3_000_000]);
+    let output = with_input(&["explain", "--json"], &response);
+    assert_eq!(json(&output)["code"], "http/500");
+}
+
+#[test]
+fn a_network_error_and_a_text_are_explained() {
+    assert_eq!(
+        json(&run(&["explain", "--net-error", "net::ERR_CERT_DATE_INVALID", "--json"]))["code"],
+        "net/ERR_CERT_DATE_INVALID"
+    );
+    assert_eq!(json(&run(&["explain", "--text", "HTTP ERROR 503", "--json"]))["code"], "http/503");
+    assert_eq!(run(&["explain", "--text", "good morning"]).status.code(), Some(1));
+}
+
+#[test]
+fn the_language_is_chosen_or_that_of_the_system() {
+    let hangul = |text: &str| text.chars().any(|c| ('가'..='힣').contains(&c));
+    assert!(hangul(&stdout(&run(&["explain", "--status", "503", "--lang", "ko"]))));
+    assert!(!hangul(&stdout(&run(&["explain", "--status", "503"]))));
+    let output = whatbroke(&["explain", "--status", "503"]).env("LANG", "ko_KR.UTF-8").stdin(Stdio::null()).output();
+    assert!(hangul(&stdout(&output.expect("the command runs"))));
+}
+
+#[test]
+fn arguments_that_make_no_sense_say_what_and_where() {
+    for (args, said) in [
+        (&["explain", "--status", "99"][..], "99"),
+        (&["explain", "--status", "abc"], "--status"),
+        (&["explain", "--net-error", "503"], "ERR_CONNECTION_REFUSED"),
+        (&["explain", "--header", "no colon", "--status", "503"], "Name: value"),
+        (&["explain", "--header", "a: b"], "--status"),
+        (&["explain", "--url", "example.com", "--status", "503"], "https://example.com/"),
+        (&["explain", "--lang", "fr", "--status", "503"], "ko"),
+        (&["explain", "--now", "yesterday", "--status", "503"], "--now"),
+        (&["explain", "--text", "503", "--status", "503"], "--status"),
+        (&["explain", "--body", "/nonexistent/page.html"], "/nonexistent/page.html"),
+        (&["explain", "--response", "/nonexistent/answer"], "/nonexistent/answer"),
+        (&["explain", "--nonsense"], "--nonsense"),
+        (&["frobnicate"], "frobnicate"),
+        (&[], "Usage"),
+    ] {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(stderr(&output).contains(said), "{args:?}: {}", stderr(&output));
+        assert!(stdout(&output).is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn input_that_is_no_response_says_which_line() {
+    for (input, said) in [
+        (&b""[..], "empty"),
+        (b"<html></html>", "line 1"),
+        (b"HTTP/1.1 503 x\r\nbroken header\r\n\r\n", "line 2"),
+        (b"\xff\xfe\x00", "line 1"),
+    ] {
+        let output = with_input(&["explain"], input);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains("standard input") && stderr(&output).contains(said), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn every_known_code_is_listed_once() {
+    let output = run(&["list", "--json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let list = json(&output);
+    let codes: Vec<&str> = list.as_array().expect("a list").iter().filter_map(|row| row["code"].as_str()).collect();
+    for code in ["http/503", "http/507", "cloudflare/522", "net/ERR_NAME_NOT_RESOLVED", "net/ERR_QUIC_PROTOCOL_ERROR"] {
+        assert_eq!(codes.iter().filter(|known| **known == code).count(), 1, "{code}");
+    }
+    let lines = stdout(&run(&["list"]));
+    assert_eq!(lines.lines().count(), codes.len());
+}

@@ -1,0 +1,165 @@
+// The browser with WhatBroke in it, and what a test wants to know of it.
+
+import { startChromium } from './chromium.mjs';
+
+/** How long one step may take on a small, busy machine. */
+const PATIENCE = 15_000;
+
+/** Starts the browser; see `startChromium` for the options. */
+export async function launch(options) {
+  const { context, remove } = await startChromium(options);
+  try {
+    return await attach(context, remove);
+  } catch (error) {
+    await context.close();
+    remove();
+    throw error;
+  }
+}
+
+async function attach(context, remove) {
+  const { host: extensionId } = new URL((await worker(context)).url());
+  const address = (file) => `chrome-extension://${extensionId}/${file}`;
+
+  // Questions to chrome.* are asked from here: a page of the extension without a script of its own,
+  // which neither wakes the worker nor dies with it.
+  const control = context.pages()[0] ?? await context.newPage();
+  await control.goto(address('manifest.json'));
+  const ids = new WeakMap();
+  let closing;
+
+  const whatbroke = {
+    context,
+    control,
+    extensionId,
+    address,
+
+    /** Opens a tab in front and knows its id for certain. */
+    async newTab() {
+      const [page, id] = await Promise.all([
+        context.waitForEvent('page'),
+        control.evaluate(async () => (await chrome.tabs.create({ url: 'about:blank' })).id),
+      ]);
+      ids.set(page, id);
+      return page;
+    },
+
+    /** The tab's id; for a tab that a page opened, by its address. */
+    async tabId(page) {
+      if (!ids.has(page)) {
+        const found = await control.evaluate(async (url) => (await chrome.tabs.query({})).filter((tab) => tab.url === url).map((tab) => tab.id), page.url());
+        if (found.length !== 1) throw new Error(`${found.length} tabs show ${page.url()}`);
+        ids.set(page, found[0]);
+      }
+      return ids.get(page);
+    },
+
+    /**
+     * Closes the tab as a person does. Playwright's own `page.close()` locks up now and then
+     * when an overlay's frame is just being attached to the page that goes away.
+     */
+    async closeTab(page) {
+      const closed = page.waitForEvent('close');
+      await control.evaluate((id) => chrome.tabs.remove(id), await whatbroke.tabId(page));
+      await closed;
+    },
+
+    badge: async (page) => control.evaluate((tabId) => chrome.action.getBadgeText({ tabId }), await whatbroke.tabId(page)),
+
+    /** The popup's page for that tab, opened in a tab of its own. */
+    async popup(page) {
+      const id = await whatbroke.tabId(page);
+      const popup = await whatbroke.newTab();
+      await popup.goto(address(`popup.html?tab=${id}`));
+      return popup;
+    },
+
+    /** Everything in chrome.storage.local or .session. */
+    storage: (area = 'local') => control.evaluate((name) => chrome.storage[name].get(null), area),
+
+    store: (values, area = 'local') => control.evaluate(([name, items]) => chrome.storage[name].set(items), [area, values]),
+
+    killWorker: () => killWorker(context, control),
+
+    /** As after a fresh install: the worker is dead and nothing is stored. */
+    async forgetEverything() {
+      await whatbroke.killWorker();
+      await control.evaluate(() => Promise.all([chrome.storage.local.clear(), chrome.storage.session.clear(), chrome.alarms.clearAll()]));
+      await whatbroke.killWorker();
+    },
+
+    /** Closes the browser and deletes its profile; whoever asks twice waits for the same end. */
+    close() {
+      closing ??= context.close().then(remove);
+      return closing;
+    },
+  };
+  return whatbroke;
+}
+
+/** The extension's service worker, as soon as it was seen. */
+export async function worker(context) {
+  const isOurs = (one) => one.url().startsWith('chrome-extension://');
+  return context.serviceWorkers().find(isOurs)
+    ?? context.waitForEvent('serviceworker', { predicate: isOurs, timeout: PATIENCE });
+}
+
+/**
+ * Kills the worker as the browser does, and makes sure of it. With a debugger attached it would never go idle.
+ * Playwright's own worker object does not notice the death, so the browser is asked which parts of the extension live.
+ */
+async function killWorker(context, control) {
+  const lives = () => control.evaluate(async () => (await chrome.runtime.getContexts({ contextTypes: ['BACKGROUND'] })).length > 0);
+  const session = await context.newCDPSession(control);
+  const deadline = Date.now() + PATIENCE;
+  try {
+    await session.send('ServiceWorker.enable');
+    do {
+      if (Date.now() > deadline) throw new Error('The worker did not die.');
+      await session.send('ServiceWorker.stopAllWorkers');
+    } while (await lives());
+  } finally {
+    await session.detach();
+  }
+}
+
+const isOverlay = (frame) => frame.url().includes('overlay.html');
+
+/** The overlay's frame in that page, or undefined. It sits in a closed shadow root, which only frames lists can see. */
+export const overlay = (page) => page.frames().find(isOverlay);
+
+/** Waits for the overlay on that page and gives its frame, with the card drawn. */
+export async function card(page) {
+  const frame = overlay(page) ?? await page.waitForEvent('framenavigated', { predicate: isOverlay, timeout: PATIENCE });
+  await frame.getByTestId('card').waitFor({ timeout: PATIENCE });
+  return frame;
+}
+
+/** Reads an attribute from the overlay as it is now; null while there is none, or while it is being replaced. */
+export async function glance(page, testId, attribute) {
+  const frame = overlay(page);
+  if (!frame) return null;
+  try {
+    return await frame.evaluate(([id, name]) => document.querySelector(`[data-testid="${id}"]`)?.getAttribute(name) ?? null, [testId, attribute]);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Clicks a button of the overlay as a person does: after having seen it.
+ * The overlay ignores clicks on destructive buttons that were not visible for half a second.
+ */
+export async function press(frame, testId) {
+  const button = frame.getByTestId(testId);
+  await button.scrollIntoViewIfNeeded();
+  await button.evaluate((element) => new Promise((resolve) => {
+    let timer;
+    new IntersectionObserver((entries, observer) => {
+      clearTimeout(timer);
+      if (!entries.at(-1).isVisible) return;
+      timer = setTimeout(() => { observer.disconnect(); resolve(); }, 700);
+    }, { trackVisibility: true, delay: 100, threshold: 1 }).observe(element);
+  }));
+  await button.click();
+}

@@ -1,0 +1,91 @@
+// Finding Chromium, and starting it with the extension in it.
+
+import { chromium } from '@playwright/test';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { trustAuthorityIn } from './servers/certificates.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The folder of the unpacked extension under test. */
+export const extensionFolder = () => path.resolve(process.env.WHATBROKE_EXTENSION || path.join(root, 'dist', 'extension'));
+
+/** A Chromium that still takes `--load-extension`; Google Chrome itself no longer does. */
+function findChromium() {
+  if (process.env.WHATBROKE_CHROMIUM) return process.env.WHATBROKE_CHROMIUM;
+  const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
+  const names = ['chromium', 'chromium-browser', 'microsoft-edge', 'msedge'];
+  const candidates = [
+    ...names.flatMap((name) => folders.map((folder) => path.join(folder, name))),
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  ];
+  const found = candidates.find(existsSync);
+  if (!found) throw new Error('Chromium was not found. Install it (Debian: apt-get install chromium) or set WHATBROKE_CHROMIUM to its path.');
+  return found;
+}
+
+/**
+ * What the browser's language rests on. Debian's Chromium has no Korean menus unless chromium-l10n is installed,
+ * so `--lang` alone changes nothing there; the accepted languages are what pages and extensions can see.
+ */
+const LANGUAGES = {
+  en: { lang: 'en-US', accepted: 'en-US,en', environment: 'en_US' },
+  ko: { lang: 'ko', accepted: 'ko-KR,ko,en-US,en', environment: 'ko' },
+};
+
+function flags({ language, headless }) {
+  const folder = extensionFolder();
+  return [
+    ...(headless ? ['--headless=new'] : []),
+    // Chromium refuses to run its sandbox as root.
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+    `--disable-extensions-except=${folder}`,
+    `--load-extension=${folder}`,
+    // The first rule that matches wins, so the missing name stands before the wildcard.
+    '--host-resolver-rules=MAP gone.test ~NOTFOUND, MAP *.gone.test ~NOTFOUND, MAP *.test 127.0.0.1',
+    `--lang=${LANGUAGES[language].lang}`,
+    `--accept-lang=${LANGUAGES[language].accepted}`,
+  ];
+}
+
+/**
+ * Starts Chromium with a new profile. `language` is "en" or "ko"; `options` go to Playwright as they are.
+ * Gives `{ context, remove() }`; `remove` deletes the profile after the browser was closed.
+ */
+export async function startChromium({ language = 'en', headless = true, options = {} } = {}) {
+  if (!existsSync(path.join(extensionFolder(), 'manifest.json'))) {
+    throw new Error(`There is no extension in ${extensionFolder()}. Build it first: cargo xtask build`);
+  }
+  const folder = await mkdtemp(path.join(tmpdir(), 'whatbroke-chromium-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  const removeAtExit = () => { try { remove(); } catch { /* The browser may still be writing; the system empties its temporary folder. */ } };
+  process.once('exit', removeAtExit);
+
+  await trustAuthorityIn(path.join(folder, 'home'));
+  const context = await chromium.launchPersistentContext(path.join(folder, 'profile'), {
+    executablePath: findChromium(),
+    // "Headless" would mean the old mode without extensions; the flag above chooses the new one.
+    headless: false,
+    args: flags({ language, headless }),
+    // With this default of Playwright a reload would silently repeat a post, which is the very thing to be tested.
+    ignoreDefaultArgs: ['--disable-prompt-on-repost'],
+    env: { ...process.env, HOME: path.join(folder, 'home'), LANGUAGE: LANGUAGES[language].environment },
+    // The test runner would put a language of its own over that of the browser.
+    locale: undefined,
+    ...options,
+  });
+  return {
+    context,
+    remove() {
+      process.off('exit', removeAtExit);
+      remove();
+    },
+  };
+}

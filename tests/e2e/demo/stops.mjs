@@ -1,0 +1,43 @@
+// The stops of the tour: what fails, how the menu names it, and which code must be said.
+
+/** Badge and popup only: Chromium shows its own page there, and nothing can be put on it. */
+const ownPage = true;
+
+/** `servers` as `startServers` gives them. Every stop has a site of its own, as in life. */
+export function stops({ nginx, faults, refusing }) {
+  const fromNginx = (path, host) => `http://${host}.test:${nginx.port}${path}`;
+  const fromFaults = (path, host) => `http://${host}.test:${faults.port}${path}`;
+  const status = (code, en, ko) => ({ file: String(code), code: `http/${code}`, address: fromNginx(`/status/${code}`, `site-${code}`), en, ko });
+  const cloudflare = (code, en, ko) => ({ file: `cloudflare-${code}`, code: `cloudflare/${code}`, address: fromFaults(`/cloudflare/${code}`, `cdn-${code}`), en, ko });
+  const network = (file, code, address, en, ko) => ({ file, code: `net/${code}`, address, ownPage, en, ko });
+  return [
+    status(400, 'A request the site cannot read', '사이트가 읽지 못한 요청'),
+    status(401, 'A page behind a sign-in', '로그인해야 보이는 페이지'),
+    status(403, 'A page that is not for everybody', '막힌 페이지'),
+    status(404, 'A page that is not there', '없는 페이지'),
+    status(408, 'A request that took too long', '너무 늦게 도착한 요청'),
+    status(410, 'A page that is gone for good', '아주 없어진 페이지'),
+    { ...status(429, 'Too many requests, a time is given', '너무 잦은 요청, 시간을 알려 줌'), address: fromNginx('/retry-after-date?seconds=90', 'site-429') },
+    status(431, 'Cookies that grew too large', '너무 커진 쿠키'),
+    status(451, 'A page that may not be shown', '법 때문에 볼 수 없는 페이지'),
+    status(500, 'The site stumbles', '사이트 내부 오류'),
+    { ...status(502, 'nginx in front of a dead server', '죽은 서버 앞의 nginx'), address: fromNginx('/dead-upstream/', 'site-502') },
+    { ...status(503, 'The site asks to wait 20 seconds', '20초 기다려 달라는 사이트'), address: fromNginx('/retry-after/20', 'site-503') },
+    { ...status(503, 'A maintenance notice in Korean', '한국어 점검 안내'), file: '503-korean', address: fromNginx('/korean/503', 'notice') },
+    { ...status(503, 'A page that forbids everything', '모든 것을 막아 둔 페이지'), file: '503-strict', address: fromNginx('/strict-csp/503', 'strict') },
+    { ...status(504, 'nginx in front of a silent server', '대답 없는 서버 앞의 nginx'), address: fromNginx('/slow-upstream/', 'site-504') },
+    cloudflare(520, 'Cloudflare: an odd answer', 'Cloudflare: 알 수 없는 응답'),
+    cloudflare(521, 'Cloudflare: the site is down', 'Cloudflare: 꺼진 사이트'),
+    cloudflare(522, 'Cloudflare: the site does not answer', 'Cloudflare: 연결되지 않는 사이트'),
+    cloudflare(524, 'Cloudflare: the site is too slow', 'Cloudflare: 너무 느린 사이트'),
+    { ...status(500, 'An error without any text', '내용이 없는 오류'), file: '500-empty', address: fromFaults('/empty/500', 'empty'), ownPage },
+    network('refused', 'ERR_CONNECTION_REFUSED', `http://refused.test:${refusing.port}/`, 'A refused connection', '거부된 연결'),
+    network('reset', 'ERR_CONNECTION_RESET', fromFaults('/reset', 'reset'), 'A connection that breaks', '끊어진 연결'),
+    network('name', 'ERR_NAME_NOT_RESOLVED', 'http://gone.test/', 'A name that does not exist', '없는 사이트 이름'),
+    network('empty-reply', 'ERR_EMPTY_RESPONSE', fromFaults('/empty-reply', 'silent'), 'An answer without a byte', '빈 응답'),
+    network('circle', 'ERR_TOO_MANY_REDIRECTS', fromFaults('/redirect-loop', 'circle'), 'A page that sends you in a circle', '계속 되돌아가는 주소'),
+    network('expired', 'ERR_CERT_DATE_INVALID', `https://expired.test:${faults.tls.expired}/`, 'An expired certificate', '기간이 지난 보안 인증서'),
+    network('unknown-signer', 'ERR_CERT_AUTHORITY_INVALID', `https://self-signed.test:${faults.tls.selfSigned}/`, 'A certificate nobody vouches for', '누가 냈는지 모르는 보안 인증서'),
+    network('wrong-name', 'ERR_CERT_COMMON_NAME_INVALID', `https://wrong-name.test:${faults.tls.wrongName}/`, 'A certificate for another name', '다른 이름의 보안 인증서'),
+  ];
+}

@@ -1,0 +1,74 @@
+// The tour without a display: walks all stops in one language, says what WhatBroke said, and keeps pictures.
+
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { card, launch } from '../browser.mjs';
+import { visit } from '../fixtures.mjs';
+
+const HANGUL = /[가-힣]/;
+const PARTS = { side: 'side', title: 'card-title', meaning: 'card-meaning', now: 'card-now' };
+
+/** Walks the stops until `signal` ends it, and gives the complaints, an empty list when every stop was explained. */
+export async function tour({ language, stops, menu, pictures, signal, options }) {
+  const folder = path.join(pictures, language);
+  await mkdir(folder, { recursive: true });
+  const whatbroke = await launch({ language, options: { viewport: { width: 1100, height: 760 }, ...options } });
+  // Closing the browser makes the step that is under way fail at once.
+  signal.addEventListener('abort', () => { whatbroke.close(); }, { once: true });
+  const complaints = [];
+  try {
+    const page = await whatbroke.newTab();
+    await page.goto(menu);
+    await page.screenshot({ path: path.join(folder, 'menu.png'), fullPage: true });
+    for (const stop of stops) {
+      if (signal.aborted) break;
+      try {
+        complaints.push(...await look(whatbroke, page, stop, language, folder));
+      } catch (error) {
+        complaints.push(`${language} ${stop.address}: ${error.message.split('\n')[0]}`);
+      }
+    }
+  } finally {
+    await whatbroke.close();
+  }
+  return complaints;
+}
+
+/** Visits one stop, prints its line, and gives what was wrong with it. */
+async function look(whatbroke, page, stop, language, folder) {
+  await visit(page, stop.address);
+  // Where nothing can be put on the page, the popup for that tab is the picture.
+  const shown = stop.ownPage ? await whatbroke.popup(page) : page;
+  try {
+    const where = stop.ownPage ? shown : await card(page);
+    await where.getByTestId('card').waitFor({ timeout: 10_000 });
+    const said = await read(where);
+    const texts = [stop.address, said.code, said.side, said.title, said.now];
+    console.log(`${language}  ${texts.join('  |  ')}`);
+    await shown.screenshot({ path: path.join(folder, `${stop.file}.png`) });
+    const complaints = wrong(said, stop, language);
+    return complaints.length > 0 ? [`${language} ${stop.address}: ${complaints.join('; ')}`] : [];
+  } finally {
+    if (shown !== page) await whatbroke.closeTab(shown);
+  }
+}
+
+async function read(where) {
+  const oneLine = (text) => (text ?? '').replace(/\s+/g, ' ').trim();
+  const said = { code: await where.getByTestId('card').getAttribute('data-code'), language: await where.getByTestId('card').getAttribute('lang') };
+  for (const [name, id] of Object.entries(PARTS)) said[name] = oneLine(await where.getByTestId(id).textContent());
+  said.steps = (await where.getByTestId('steps').locator('li').allTextContents()).map(oneLine);
+  return said;
+}
+
+function wrong(said, stop, language) {
+  const complaints = [];
+  if (said.code !== stop.code) complaints.push(`said ${said.code} instead of ${stop.code}`);
+  if (said.language !== language) return [...complaints, `the card is in "${said.language}"`];
+  for (const part of [...Object.keys(PARTS), 'steps']) {
+    const texts = [said[part]].flat();
+    if (texts.length === 0 || texts.some((text) => text === '')) complaints.push(`no ${part}`);
+    else if (texts.some((text) => HANGUL.test(text) !== (language === 'ko'))) complaints.push(`${part} not in the right language: ${texts.join(' / ')}`);
+  }
+  return complaints;
+}

@@ -1,0 +1,24 @@
+// Run by `cargo xtask test`, or by hand: npx playwright test --config tests/e2e
+
+import { defineConfig } from '@playwright/test';
+import { fileURLToPath } from 'node:url';
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.mjs',
+  outputDir: fileURLToPath(new URL('../../dist/e2e-results', import.meta.url)),
+  // One browser at a time: two would measure each other's patience on a small machine.
+  workers: 1,
+  // A test that passes at the second try has found a defect, so there is none.
+  retries: 0,
+  forbidOnly: true,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: { screenshot: 'only-on-failure' },
+  projects: [
+    { name: 'en', use: { language: 'en' } },
+    // The tests that read sentences run once more in a Korean browser.
+    { name: 'ko', use: { language: 'ko' }, grep: /@both/ },
+  ],
+});

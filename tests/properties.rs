@@ -1,0 +1,192 @@
+//! Whatever comes in: an answer, never a panic.
+
+use proptest::prelude::*;
+use whatbroke::background::{AskId, Event, Input, OpId, Reading, State, TabId, load, step};
+use whatbroke::diagnosis::{PageFacts, Setting, diagnose, explain};
+use whatbroke::evidence::{Address, Evidence, Headers, Method, NetError, Response, parse_raw_response};
+use whatbroke::knowledge::{Lang, RetryPolicy};
+use whatbroke::protocol::Request;
+use whatbroke::retry::{LONGEST, parse_retry_after};
+use whatbroke::time::Timestamp;
+
+fn headers() -> impl Strategy<Value = Vec<(String, String)>> {
+    let name = prop_oneof![
+        Just("retry-after".to_owned()),
+        Just("server".to_owned()),
+        Just("cf-mitigated".to_owned()),
+        Just("date".to_owned()),
+        ".{0,20}"
+    ];
+    let value = prop_oneof![
+        Just("challenge".to_owned()),
+        Just("cloudflare".to_owned()),
+        "[0-9]{1,30}",
+        "-?[0-9.]{1,6}",
+        ".{0,60}"
+    ];
+    prop::collection::vec((name, value), 0..6)
+}
+
+prop_compose! {
+    fn response()(status in any::<u16>(), headers in headers(), at in any::<i64>()) -> Response {
+        let mut kept = Headers::default();
+        headers.iter().for_each(|(name, value)| kept.add(name, value));
+        Response { status, headers: kept, at: Timestamp(at) }
+    }
+}
+
+fn method() -> impl Strategy<Value = Method> {
+    prop_oneof![Just(Method::Get), Just(Method::Post), Just(Method::Other)]
+}
+
+fn url() -> impl Strategy<Value = Address> {
+    prop_oneof![Just("https://a.test/"), Just("http://a.test/b"), Just("http://localhost/"), Just("https://b.test/")]
+        .prop_map(|text| Address::parse(text).expect("a web address"))
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let tab = || (0..3_i32).prop_map(TabId);
+    let document = || "[ab]";
+    let op = || (0..8_u64).prop_map(OpId);
+    let request = prop_oneof![
+        Just(Request::View),
+        any::<Option<u8>>().prop_map(|minutes| Request::TryAgain { minutes }),
+        Just(Request::Cancel),
+        Just(Request::ClearCache),
+        Just(Request::Reload),
+        Just(Request::Close),
+        Just(Request::Speak { lang: Lang::Ko }),
+    ];
+    let error = prop_oneof![
+        Just("ERR_ABORTED"),
+        Just("ERR_CONNECTION_RESET"),
+        Just("ERR_HTTP_RESPONSE_CODE_FAILURE"),
+        Just("ERR_CACHE_MISS")
+    ];
+    let facts = (any::<u16>(), ".{0,40}", 0..3_u32).prop_map(|(status, text, fields)| PageFacts {
+        url: "https://a.test/".into(),
+        status,
+        text,
+        fields,
+        ..PageFacts::default()
+    });
+    let reading = prop_oneof![facts.prop_map(Reading::Page), Just(Reading::Unreachable)];
+    prop_oneof![
+        Just(Event::Started),
+        Just(Event::Woke),
+        (tab(), url(), response(), method()).prop_map(|(tab, url, response, method)| Event::Answered {
+            tab,
+            url,
+            response,
+            method
+        }),
+        (tab(), url(), method()).prop_map(|(tab, url, method)| Event::RequestFailed { tab, url, method }),
+        (tab(), prop::option::of(url()), document(), any::<bool>(), any::<bool>()).prop_map(
+            |(tab, url, document, known_fine, form)| Event::Committed { tab, url, document, known_fine, form }
+        ),
+        (tab(), url(), error).prop_map(|(tab, url, error)| Event::Failed {
+            tab,
+            url,
+            error: NetError::parse(error).expect("a name")
+        }),
+        tab().prop_map(|tab| Event::TabClosed { tab }),
+        (tab(), prop::option::of(document()), reading).prop_map(|(tab, document, reading)| Event::DocumentRead {
+            tab,
+            document,
+            reading,
+            ask: None
+        }),
+        (tab(), document(), any::<bool>()).prop_map(|(tab, document, shown)| Event::CardShown { tab, document, shown }),
+        (tab(), op(), any::<bool>()).prop_map(|(tab, op, done)| Event::CacheCleared { tab, op, done }),
+        (tab(), op(), prop::option::of(response())).prop_map(|(tab, op, answer)| Event::Probed { tab, op, answer }),
+        (tab(), op(), any::<bool>()).prop_map(|(tab, op, done)| Event::Reloaded { tab, op, done }),
+        (prop::option::of(tab()), request).prop_map(|(tab, request)| Event::Asked { ask: AskId(1), tab, request }),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn any_retry_after_is_read_or_refused(value in ".{0,40}", date in prop::option::of(".{0,40}"), at in any::<i64>()) {
+        if let Ok(told) = parse_retry_after(&value, date.as_deref(), Timestamp(at)) {
+            prop_assert!(told.wait() <= LONGEST);
+        }
+    }
+
+    #[test]
+    fn any_number_of_seconds_is_read(seconds in any::<u64>()) {
+        let told = parse_retry_after(&seconds.to_string(), None, Timestamp(0)).expect("digits are seconds");
+        prop_assert_eq!(u64::from(told.seconds), seconds.min(LONGEST.as_secs()));
+        prop_assert_eq!(told.capped, seconds > LONGEST.as_secs());
+    }
+
+    #[test]
+    fn any_bytes_are_a_response_or_not(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        drop(parse_raw_response(&bytes, Timestamp(0)));
+    }
+
+    #[test]
+    fn any_response_is_explained_in_both_languages_or_did_not_fail(response in response(), body in ".{0,200}", method in method()) {
+        let failed = (400..=999).contains(&response.status) || response.headers.get("cf-mitigated").is_some_and(|it| it == "challenge");
+        let url = Address::parse("http://a.test/");
+        let evidence = Evidence { url: url.clone(), method, response: Some(response), body: Some(body), ..Evidence::default() };
+        let diagnosis = diagnose(&evidence);
+        prop_assert_eq!(diagnosis.is_some(), failed);
+        for lang in [Lang::En, Lang::Ko] {
+            if let Some(diagnosis) = &diagnosis {
+                let told = explain(diagnosis, lang, Setting { url: url.as_ref(), method, buttons: true });
+                prop_assert!(!told.title.is_empty() && !told.meaning.is_empty() && !told.now.is_empty() && !told.steps.is_empty());
+                prop_assert!(!told.grounds.contains('{') || told.clues[0].contains('{'), "{}", told.grounds);
+            }
+        }
+    }
+
+    #[test]
+    fn any_text_is_looked_up_without_a_panic(text in ".{0,300}") {
+        drop(diagnose(&Evidence { text: Some(text), ..Evidence::default() }));
+    }
+
+    #[test]
+    fn any_stored_text_is_a_state_or_set_aside(state in ".{0,200}", settings in ".{0,60}") {
+        let (_, aside) = load(Some(state), Some(settings));
+        prop_assert!(aside.len() <= 2);
+    }
+
+    #[test]
+    fn no_address_keeps_a_secret(user in "[a-z]{8}", password in "[a-z]{8}", fragment in "[a-z]{8}") {
+        let address = Address::parse(&format!("https://{user}:{password}@site.test/#{fragment}")).expect("a web address");
+        prop_assert_eq!(address.as_str(), "https://site.test/");
+    }
+
+    /// Whatever happens in whatever order: nothing from a form is asked for again, a check that the reader is
+    /// human is left alone, the intent is stored first, and what is stored can be read again.
+    #[test]
+    fn any_history_keeps_the_promises(events in prop::collection::vec((event(), 0..400_000_i64, any::<u32>()), 1..60)) {
+        let mut state = State::default();
+        let mut now = 1_800_000_000_000;
+        for (event, passes, random) in events {
+            now += passes;
+            let effects = step(&mut state, Input { now: Timestamp(now), random, event });
+            let stored = effects.iter().position(|effect| matches!(effect, whatbroke::background::Effect::Persist { .. }));
+            for (at, effect) in effects.iter().enumerate() {
+                use whatbroke::background::Effect;
+                if effect.is_irrevocable() {
+                    prop_assert!(stored.is_some_and(|stored| stored < at));
+                }
+                if let Effect::Probe { tab, .. } | Effect::Reload { tab, .. } = effect {
+                    let incident = state.tabs[tab].incident.as_ref().expect("an incident is behind it");
+                    prop_assert!(incident.method.is_repeatable());
+                    prop_assert!(incident.diagnosis.retry != RetryPolicy::Harmful);
+                }
+                if let Effect::Persist { state: text, settings, .. } = effect {
+                    let (again, aside) = load(Some(text.clone()), Some(settings.clone()));
+                    prop_assert!(aside.is_empty());
+                    prop_assert_eq!(&again.tabs, &state.tabs);
+                }
+                if let Effect::Wake { at: Some(at) } = effect {
+                    prop_assert!(at.0 >= now);
+                }
+            }
+            prop_assert!(state.tabs.len() <= 3);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Every text of `knowledge/`, each with its id and what it is for.
+
+use std::collections::BTreeMap;
+
+use whatbroke::knowledge::{self, Cause, Code, Lasts, Lines, Step, Text, clues, words};
+
+/// What a text is for; the rules depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Title,
+    /// One line of the meaning.
+    Meaning,
+    /// One form of the sentence that says how sure WhatBroke is.
+    Grounds,
+    Differs,
+    Developer,
+    Step,
+    StepName,
+    Cause,
+    Lasts,
+    /// English: a clause after "because". Korean: a sentence.
+    Clue,
+    Button,
+    /// A label or a sentence of the pages.
+    Word,
+}
+
+pub struct Entry {
+    pub id: String,
+    pub role: Role,
+    pub text: Text,
+}
+
+/// Every text, in the order of the ids.
+pub fn all() -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut add = |id: String, role, text| entries.push(Entry { id, role, text });
+    for code in knowledge::all_codes() {
+        add(format!("{} title", code.id), Role::Title, code.title);
+        for (at, text) in pairs(&code.meaning).enumerate() {
+            add(format!("{} meaning[{at}]", code.id), Role::Meaning, text);
+        }
+        let grounds = &code.grounds;
+        let forms = [("site", grounds.stated_site), ("answer", grounds.stated_answer)];
+        for (form, text) in forms.into_iter().chain([("inferred", grounds.inferred), ("guess", grounds.guess)]) {
+            add(format!("{} grounds {form}", code.id), Role::Grounds, text);
+        }
+        code.differs.into_iter().for_each(|text| add(format!("{} differs", code.id), Role::Differs, text));
+        for (at, text) in pairs(&code.developer).enumerate() {
+            add(format!("{} developer[{at}]", code.id), Role::Developer, text);
+        }
+    }
+    for step in steps() {
+        add(format!("step {} name", step.id), Role::StepName, step.name);
+        add(format!("step {}", step.id), Role::Step, step.text);
+    }
+    causes().for_each(|cause| add(format!("cause {}", cause.id), Role::Cause, cause.text));
+    durations().for_each(|lasts| add(format!("duration {}", lasts.id), Role::Lasts, lasts.text));
+    clues::ALL.iter().for_each(|clue| add(format!("clue {}", clue.id), Role::Clue, clue.because));
+    for (key, text) in words::ALL {
+        let role = if key.starts_with("button_") { Role::Button } else { Role::Word };
+        // The button that changes the language speaks the language that it leads to.
+        let text = if key == "button_language" { Text { en: text.ko, ko: text.en } } else { *text };
+        add(format!("word {key}"), role, text);
+    }
+    entries
+}
+
+/// Each line in both languages.
+pub fn pairs(lines: &Lines) -> impl Iterator<Item = Text> {
+    lines.en.iter().zip(lines.ko).map(|(en, ko)| Text { en, ko })
+}
+
+/// Every step that some code uses, whether it helps or not.
+pub fn steps() -> impl Iterator<Item = &'static Step> {
+    each(|code| code.steps.iter().chain(code.wont_help).map(|step| (step.id, *step)).collect())
+}
+
+fn causes() -> impl Iterator<Item = &'static Cause> {
+    each(|code| code.causes.iter().map(|cause| (cause.id, *cause)).collect())
+}
+
+fn durations() -> impl Iterator<Item = &'static Lasts> {
+    each(|code| vec![(code.lasts.id, code.lasts)])
+}
+
+fn each<T: 'static>(of: impl Fn(&'static Code) -> Vec<(&'static str, &'static T)>) -> impl Iterator<Item = &'static T> {
+    knowledge::all_codes().flat_map(of).collect::<BTreeMap<_, _>>().into_values()
+}
+
+#[test]
+fn the_corpus_holds_every_kind_of_text() {
+    let entries = all();
+    assert!(entries.len() > 500, "{}", entries.len());
+    for id in ["http/503 title", "class/http-5xx meaning[1]", "step try-again", "clue status", "word button_clear"] {
+        assert!(entries.iter().any(|entry| entry.id == id), "{id}");
+    }
+}

@@ -1,0 +1,120 @@
+//! The border to JavaScript: what the browser hands over becomes an event or is refused, and never traps.
+#![cfg(target_arch = "wasm32")]
+
+use js_sys::{Array, Function, JSON, Object, Reflect, Uint8Array};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+use whatbroke::background::{AskId, Event, TabId};
+use whatbroke::browser::event;
+use whatbroke::evidence::Method;
+use whatbroke::knowledge::Lang;
+use whatbroke::protocol::Request;
+use whatbroke::time::Timestamp;
+
+const OWN: &str = "abcdefghijklmnopabcdefghijklmnop";
+
+fn js(json: &str) -> JsValue {
+    JSON::parse(json).expect("the test's JSON is well-formed")
+}
+
+fn decode(kind: &str, details: JsValue) -> Result<Event, String> {
+    event(kind, details, Timestamp(5), AskId(1), OWN).map_err(|error| error.to_string())
+}
+
+const ANSWERED: &str = r#"{"tabId":7,"url":"https://a.test/x?q=1#frag","method":"GET","statusCode":503,
+    "responseHeaders":[{"name":"Retry-After","value":"120"},{"name":"Server","value":"nginx"}],"frameId":0}"#;
+
+#[wasm_bindgen_test]
+fn an_answer_becomes_an_event() {
+    let Ok(Event::Answered { tab, url, response, method }) = decode("answered", js(ANSWERED)) else {
+        panic!("decoded")
+    };
+    assert_eq!((tab, method, response.status), (TabId(7), Method::Get, 503));
+    assert_eq!(url.as_str(), "https://a.test/x?q=1");
+    assert_eq!(response.headers.get("retry-after"), Some("120"));
+}
+
+#[wasm_bindgen_test]
+fn header_bytes_that_are_not_utf8_are_kept() {
+    let details = js(ANSWERED);
+    let header = Object::new();
+    Reflect::set(&header, &"name".into(), &"Server".into()).unwrap();
+    let bytes = Array::from(&Uint8Array::from(&b"caf\xe9"[..]));
+    Reflect::set(&header, &"binaryValue".into(), &bytes).unwrap();
+    Reflect::set(&details, &"responseHeaders".into(), &Array::of1(&header)).unwrap();
+    let Ok(Event::Answered { response, .. }) = decode("answered", details) else { panic!("decoded") };
+    assert_eq!(response.headers.get("server"), Some("café"));
+}
+
+#[wasm_bindgen_test]
+fn an_event_without_a_tab_is_refused_with_a_reason() {
+    for tab in ["-1", "null", "\"7\"", "1e99", "{}"] {
+        let details = js(&format!(r#"{{"tabId":{tab},"url":"https://a.test/","statusCode":500}}"#));
+        assert!(decode("answered", details).is_err(), "{tab}");
+    }
+    let error = decode("answered", js(r#"{"tabId":-1,"url":"https://a.test/","statusCode":500}"#)).unwrap_err();
+    assert!(error.contains("no tab"), "{error}");
+}
+
+#[wasm_bindgen_test]
+fn nonsense_is_refused_and_never_traps() {
+    let throws = Object::new();
+    let getter = Function::new_no_args("throw new Error('no')");
+    let descriptor = Object::new();
+    Reflect::set(&descriptor, &"get".into(), &getter).unwrap();
+    Object::define_property(&throws, &"tabId".into(), &descriptor);
+    let values = [
+        JsValue::NULL,
+        JsValue::UNDEFINED,
+        JsValue::from(7),
+        JsValue::from("text"),
+        Array::new().into(),
+        throws.into(),
+    ];
+    for kind in ["answered", "request-failed", "committed", "failed", "tab-closed", "asked", "unheard"] {
+        for value in &values {
+            assert!(decode(kind, value.clone()).is_err(), "{kind} {value:?}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_verdict_about_no_web_page_has_no_address() {
+    let details = r#"{"tabId":7,"url":"chrome://newtab/","documentId":"D","transitionType":"typed"}"#;
+    let Ok(Event::Committed { url, form, known_fine, .. }) = decode("committed", js(details)) else {
+        panic!("decoded")
+    };
+    assert_eq!((url, form, known_fine), (None, false, false));
+}
+
+fn asked(sender: &str) -> Result<Event, String> {
+    let message = r#"{"to":"background","message":{"tab":99,"ask":"speak","lang":"ko"}}"#;
+    decode("asked", js(&format!(r#"{{"message":{message},"sender":{sender}}}"#)))
+}
+
+#[wasm_bindgen_test]
+fn the_overlay_speaks_for_its_own_tab_whatever_it_says() {
+    let sender = format!(r#"{{"id":"{OWN}","url":"chrome-extension://{OWN}/overlay.html","tab":{{"id":3}}}}"#);
+    let expected = Event::Asked { ask: AskId(1), tab: Some(TabId(3)), request: Request::Speak { lang: Lang::Ko } };
+    assert_eq!(asked(&sender), Ok(expected));
+}
+
+#[wasm_bindgen_test]
+fn the_popup_names_its_tab() {
+    let sender = format!(r#"{{"id":"{OWN}","url":"chrome-extension://{OWN}/popup.html?tab=99"}}"#);
+    assert!(matches!(asked(&sender), Ok(Event::Asked { tab: Some(TabId(99)), .. })));
+}
+
+#[wasm_bindgen_test]
+fn a_web_page_or_another_extension_cannot_ask() {
+    for sender in [
+        format!(r#"{{"id":"{OWN}","url":"https://evil.test/popup.html","tab":{{"id":3}}}}"#),
+        format!(r#"{{"id":"{OWN}","url":"https://evil.test/?chrome-extension://{OWN}/popup.html","tab":{{"id":3}}}}"#),
+        format!(r#"{{"id":"{OWN}","tab":{{"id":3}}}}"#),
+        format!(r#"{{"id":"{OWN}","url":"chrome-extension://{OWN}/other.html"}}"#),
+        r#"{"id":"ponmlkjihgfedcbaponmlkjihgfedcba","url":"chrome-extension://ponmlkjihgfedcbaponmlkjihgfedcba/popup.html"}"#.to_owned(),
+        "{}".to_owned(),
+    ] {
+        assert!(asked(&sender).is_err(), "{sender}");
+    }
+}
