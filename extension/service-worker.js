@@ -20,25 +20,32 @@ function ready() {
   return brain;
 }
 
-async function forward(kind, details, reply) {
-  try {
-    await ready();
-    handle(kind, details, reply);
-  } catch (error) {
-    console.error("WhatBroke could not handle", kind, error);
-    if (error instanceof WebAssembly.RuntimeError) {
-      brain = undefined;
-      __wbg_reset_state();
+// Events are taken one after another, in the order in which they came, whatever each has to wait for.
+let last = Promise.resolve();
+
+function forward(kind, details, reply, isWanted = () => true) {
+  last = last.then(async () => {
+    try {
+      if (!(await isWanted())) return;
+      await ready();
+      handle(kind, details, reply);
+    } catch (error) {
+      console.error("WhatBroke could not handle", kind, error);
+      if (error instanceof WebAssembly.RuntimeError) {
+        brain = undefined;
+        __wbg_reset_state();
+      }
+      reply?.(null);
     }
-    reply?.(null);
-  }
+  });
 }
 
 // Tabs that answered below 400, with the address: their commit needs no brain.
 const fine = new Map();
 
-/** Whether an earlier failure of this tab waits for the result of a load. Asked only while the brain sleeps. */
+/** Whether the brain has to hear of this tab: it runs, or an earlier failure waits for the result of a load. */
 async function isOpen(tabId) {
+  if (brain) return true;
   const { open = [] } = await chrome.storage.session.get("open");
   return open.includes(tabId);
 }
@@ -58,13 +65,12 @@ chrome.webRequest.onErrorOccurred.addListener((details) => {
   if (details.method !== "GET") forward("request-failed", details);
 }, pages);
 
-chrome.webNavigation.onCommitted.addListener(async (details) => {
+chrome.webNavigation.onCommitted.addListener((details) => {
   if (details.frameId !== 0 || details.documentLifecycle === "prerender") return;
   const knownFine = fine.get(details.tabId) === details.url;
   fine.delete(details.tabId);
   const ordinary = knownFine || !/^https?:/.test(details.url);
-  if (ordinary && !brain && !(await isOpen(details.tabId))) return;
-  forward("committed", { ...details, knownFine });
+  forward("committed", { ...details, knownFine }, undefined, () => !ordinary || isOpen(details.tabId));
 });
 
 chrome.webNavigation.onErrorOccurred.addListener((details) => {
@@ -72,14 +78,16 @@ chrome.webNavigation.onErrorOccurred.addListener((details) => {
   if (details.error !== "net::ERR_ABORTED") forward("failed", details);
 });
 
-chrome.tabs.onRemoved.addListener(async (tabId) => {
+chrome.tabs.onRemoved.addListener((tabId) => {
   fine.delete(tabId);
-  if (brain || (await isOpen(tabId))) forward("tab-closed", { tabId });
+  forward("tab-closed", { tabId }, undefined, () => isOpen(tabId));
 });
 
 chrome.alarms.onAlarm.addListener(() => forward("woke", {}));
 
-chrome.runtime.onStartup.addListener(() => forward("started", {}));
+// After a browser start or an update the alarm has to be set anew; starting the brain does so.
+chrome.runtime.onStartup.addListener(() => forward("woke", {}));
+chrome.runtime.onInstalled.addListener(() => forward("woke", {}));
 
 // A page of the extension asks, and is answered once. The sender is the browser's word, not the page's.
 chrome.runtime.onMessage.addListener((message, sender, reply) => {

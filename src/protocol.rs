@@ -8,7 +8,7 @@ use crate::knowledge::Lang;
 use crate::time::Timestamp;
 
 /// What a page asks for. Each is answered with a [`View`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "ask")]
 pub enum Request {
     /// What there is to show.
@@ -21,6 +21,8 @@ pub enum Request {
     ClearCache,
     /// Load the page once more.
     Reload,
+    /// Open the page of the browser that a step of this failure leads to.
+    OpenStep { step: String },
     /// Close the card for this incident.
     Close,
     /// Speak this language from now on.
@@ -28,7 +30,7 @@ pub enum Request {
 }
 
 /// A request, with the tab it is about. The overlay leaves the tab out: its tab is the sender's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     pub tab: Option<TabId>,
     #[serde(flatten)]

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::{self, pages};
-use crate::ui::{Overlay, Popup};
+use crate::ui::{Overlay, Popup, named_tab};
 
 /// Makes the brain ready in the service worker. Calling it again changes nothing.
 ///
@@ -32,7 +32,10 @@ pub fn mount(page: &str) {
     match page {
         "overlay" => mount_to_body(|| view! { <Overlay /> }),
         "popup" => spawn_local(async {
-            let tab = pages::tab_in_front().await;
+            let tab = match named_tab() {
+                Some(tab) => Some(tab),
+                None => pages::tab_in_front().await,
+            };
             mount_to_body(move || view! { <Popup tab /> });
         }),
         _ => {}

@@ -1,4 +1,4 @@
-//! The card as text, for a reader of the change: every entry in both languages, rendered by the components.
+//! The card as text, for a reader of the change: rendered by the components, in both languages.
 #![cfg(feature = "site")]
 
 use leptos::prelude::*;

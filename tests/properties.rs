@@ -55,6 +55,7 @@ fn event() -> impl Strategy<Value = Event> {
         Just(Request::ClearCache),
         Just(Request::Reload),
         Just(Request::Close),
+        "[a-z-]{0,16}".prop_map(|step| Request::OpenStep { step }),
         Just(Request::Speak { lang: Lang::Ko }),
     ];
     let error = prop_oneof![
@@ -72,7 +73,7 @@ fn event() -> impl Strategy<Value = Event> {
     });
     let reading = prop_oneof![facts.prop_map(Reading::Page), Just(Reading::Unreachable)];
     prop_oneof![
-        Just(Event::Started),
+        prop::collection::vec((tab(), url()), 0..3).prop_map(|open| Event::Started { open }),
         Just(Event::Woke),
         (tab(), url(), response(), method()).prop_map(|(tab, url, response, method)| Event::Answered {
             tab,

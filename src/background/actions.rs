@@ -25,6 +25,7 @@ impl Run<'_> {
             Request::Cancel => self.cancel(tab),
             Request::ClearCache => self.clear_cache(tab),
             Request::Reload => self.reload(tab),
+            Request::OpenStep { step } => self.open_step(tab, &step),
             Request::Close => self.close(tab),
             Request::Speak { .. } => {}
         }
@@ -53,6 +54,7 @@ impl Run<'_> {
         if incident.may_repeat() && matches!(incident.phase, Phase::Idle | Phase::Waiting { .. }) {
             // The person starts anew, so earlier tries no longer count.
             incident.tries = 0;
+            incident.asked = self.now;
             incident.outcome = None;
             self.wait(&mut incident, choice);
         }
@@ -73,8 +75,7 @@ impl Run<'_> {
         let op = self.operation();
         let until = self.now + CLEARING;
         let Some(incident) = self.incident(tab) else { return };
-        let free = !matches!(incident.phase, Phase::Clearing { .. } | Phase::Reloading { .. });
-        if !free || incident.over || incident.diagnosis.is_challenge() {
+        if !incident.may_clear() {
             return;
         }
         incident.phase = Phase::Clearing { op, until };
@@ -122,6 +123,15 @@ impl Run<'_> {
         if let Some(incident) = self.incident(tab).filter(|incident| !done && incident.phase.is_operation(op)) {
             incident.phase = Phase::Idle;
             self.refresh(tab);
+        }
+    }
+
+    /// Only pages that `knowledge/` names are ever opened.
+    fn open_step(&mut self, tab: TabId, step: &str) {
+        let Some(incident) = self.incident(tab) else { return };
+        let steps = incident.diagnosis.words().steps;
+        if let Some(url) = steps.iter().find(|known| known.id == step).and_then(|known| known.link) {
+            self.effects.push(Effect::OpenPage { url });
         }
     }
 

@@ -29,6 +29,8 @@ pub enum Effect {
     Probe { tab: TabId, op: OpId, url: Address },
     /// Load the tab's page again, past the cache where `past_cache`.
     Reload { tab: TabId, op: OpId, past_cache: bool },
+    /// Open a page of the browser, such as its security settings, in a new tab.
+    OpenPage { url: &'static str },
     /// Answer a page of the extension.
     Answer { ask: AskId, view: Box<View> },
 }

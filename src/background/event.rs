@@ -17,8 +17,11 @@ pub struct Input {
 /// What can happen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// The browser itself was started; tabs have new ids.
-    Started,
+    /// The first start since the browser or the extension was started. Tab ids of an earlier browser session
+    /// mean nothing any more, so the tabs that are open come with it, with their addresses.
+    Started {
+        open: Vec<(TabId, Address)>,
+    },
     /// Evidence: an answer with an error status came for a tab (`webRequest.onResponseStarted`).
     Answered {
         tab: TabId,

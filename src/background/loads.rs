@@ -15,8 +15,13 @@ const MOST_SEEN: usize = 4;
 const USEFUL_HEADERS: [&str; 5] = ["cf-mitigated", "content-type", "date", "retry-after", "server"];
 
 impl Run<'_> {
-    pub(super) fn browser_started(&mut self) {
-        self.state.forget_tabs(self.now);
+    pub(super) fn started(&mut self, open: &[(TabId, Address)]) {
+        self.state.keep_tabs(open, self.now);
+        // Whatever was set to wake the worker may be gone.
+        self.state.wake = None;
+        for tab in self.state.open_tabs() {
+            self.badge(tab);
+        }
     }
 
     pub(super) fn tab_closed(&mut self, tab: TabId) {
@@ -176,6 +181,7 @@ impl Run<'_> {
             document,
             since: self.now,
             tries: 0,
+            asked: self.now,
             card: false,
             closed: false,
             phase: Phase::Idle,
@@ -199,6 +205,7 @@ impl Run<'_> {
         let same = earlier.diagnosis.code == incident.diagnosis.code;
         incident.since = earlier.since;
         incident.tries = earlier.tries;
+        incident.asked = earlier.asked;
         incident.closed = earlier.closed;
         if !incident.may_repeat() {
             return;
@@ -273,6 +280,10 @@ impl Run<'_> {
         let evidence = Evidence { body: Some(facts.text), ..incident.evidence.clone() };
         let Some(diagnosis) = diagnose(&evidence) else { return };
         let changed = diagnosis != incident.diagnosis;
+        if diagnosis.entry != incident.diagnosis.entry {
+            // Other words than those that may have been read already: that is said.
+            incident.outcome = Some(Outcome::LookedCloser);
+        }
         let quiet = incident.url.is_local() || diagnosis.is_challenge();
         incident.diagnosis = diagnosis;
         let appears = error_page && !incident.card && !incident.closed && !quiet;

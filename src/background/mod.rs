@@ -25,7 +25,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
     let mut run = Run { state, now, random, effects: Vec::new() };
     run.give_up_on_overdue();
     match event {
-        Event::Started => run.browser_started(),
+        Event::Started { open } => run.started(&open),
         Event::Answered { tab, url, response, method } => run.answered(tab, url, response, method),
         Event::RequestFailed { tab, url, method } => run.request_failed(tab, url, method),
         Event::Committed { tab, url, document, known_fine, form } => {

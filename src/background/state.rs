@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnosis::Diagnosis;
 use crate::evidence::{Address, Evidence, Method, Response};
-use crate::knowledge::Lang;
+use crate::knowledge::{Action, Lang, RetryPolicy};
 use crate::retry::Choice;
 use crate::time::Timestamp;
 
@@ -90,6 +90,8 @@ pub struct Incident {
     pub since: Timestamp,
     /// Checks made in vain.
     pub tries: u8,
+    /// When the person asked for checks.
+    pub asked: Timestamp,
     /// Whether the card belongs on this page at all.
     pub card: bool,
     /// The person closed the card: it stays closed for this incident.
@@ -141,6 +143,8 @@ pub enum Outcome {
     Still,
     /// Checked often enough.
     Stopped,
+    /// The page's own text has changed what is known.
+    LookedCloser,
 }
 
 /// How long a countdown from before a browser restart waits for its page to be seen again.
@@ -159,20 +163,37 @@ impl State {
         self.tabs.iter().filter(|(_, tab)| tab.incident.is_some()).map(|(id, _)| *id).collect()
     }
 
-    /// Moves everything that is tied to tab ids of the last browser session out of the way, and keeps the
-    /// countdowns until their pages come back.
-    pub(super) fn forget_tabs(&mut self, now: Timestamp) {
+    /// Keeps what belongs to tabs that still show the same page, and of the rest the countdowns, until their
+    /// pages come back.
+    pub(super) fn keep_tabs(&mut self, open: &[(TabId, Address)], now: Timestamp) {
+        let is_open = |tab: TabId, incident: &Incident| open.iter().any(|(id, url)| *id == tab && *url == incident.url);
         let waiting = |incident: &Incident| matches!(incident.phase, Phase::Waiting { due, .. } if now.since(due) < KEPT_AFTER_RESTART);
-        let tabs = std::mem::take(&mut self.tabs);
-        self.restored.extend(tabs.into_values().filter_map(|tab| tab.incident));
+        for (id, tab) in std::mem::take(&mut self.tabs) {
+            match tab.incident {
+                Some(incident) if is_open(id, &incident) => {
+                    self.tabs.insert(id, Tab { incident: Some(incident), ..Tab::default() });
+                }
+                Some(incident) => self.restored.push(incident),
+                None => {}
+            }
+        }
         self.restored.retain(waiting);
         self.restored.truncate(MOST_RESTORED);
     }
 }
 
 impl Incident {
+    /// Whether clearing the cache can be offered. Where no answer came at all, no cached answer can be at fault,
+    /// and the entry says so; there the button would only be in the way.
+    pub fn may_clear(&self) -> bool {
+        let useless = self.diagnosis.words().wont_help.iter().any(|step| step.action == Some(Action::ClearCache));
+        let answered = self.evidence.response.is_some();
+        let free = !matches!(self.phase, Phase::Clearing { .. } | Phase::Reloading { .. });
+        free && !self.over && !self.diagnosis.is_challenge() && (answered || !useless)
+    }
+
     /// Whether WhatBroke may ask for this page again.
     pub fn may_repeat(&self) -> bool {
-        self.method.is_repeatable() && !self.over && self.diagnosis.retry != crate::knowledge::RetryPolicy::Harmful
+        self.method.is_repeatable() && !self.over && self.diagnosis.retry != RetryPolicy::Harmful
     }
 }

@@ -444,7 +444,8 @@ fn a_countdown_outlives_the_browser_and_meets_its_page_again() {
     play.fails(503, &[("retry-after", "600")]);
     play.ask(Request::TryAgain { minutes: None });
     play.worker_dies();
-    play.event(Event::Started);
+    // The number of the tab now stands for another page.
+    play.event(Event::Started { open: vec![(TAB, address("http://other.test/"))] });
     assert!(play.state.tabs.is_empty());
     play.answered(PAGE, 503, &[("retry-after", "600")], Method::Get);
     play.committed(PAGE, "doc-9", false);
@@ -499,7 +500,7 @@ fn a_post_is_never_repeated() {
     let Shown::Failure(failure) = view.shown else { panic!("a failure is shown") };
     assert!(!failure.may_retry && !failure.may_reload && !failure.clear_reloads && failure.may_clear);
     for request in [Request::TryAgain { minutes: Some(5) }, Request::Reload] {
-        let (_, effects) = play.ask(request);
+        let (_, effects) = play.ask(request.clone());
         assert!(!effects.iter().any(Effect::is_irrevocable), "{request:?}");
     }
     let (_, effects) = play.ask(Request::ClearCache);
@@ -613,4 +614,55 @@ fn a_storm_of_loads_leaves_the_state_small() {
     }
     assert_eq!(play.state.tabs.len(), 1);
     assert!(stored::save(&play.state).state.len() < 5_000);
+}
+
+#[test]
+fn a_countdown_outlives_an_update_of_the_extension() {
+    let mut play = Play::new();
+    play.fails(503, &[("retry-after", "600")]);
+    play.ask(Request::TryAgain { minutes: None });
+    let due = play.due();
+    play.worker_dies();
+    let effects = play.event(Event::Started { open: vec![(TAB, address(PAGE))] });
+    assert_eq!(play.due(), due);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Wake { at: Some(_) })), "the alarm is set anew");
+}
+
+#[test]
+fn checks_end_after_an_hour_but_a_promised_one_is_made() {
+    let mut play = Play::new();
+    play.fails(503, &[("retry-after", "7200")]);
+    play.ask(Request::TryAgain { minutes: None });
+    let op = play.check_begins();
+    play.probed(op, Some(503));
+    assert_eq!((play.phase(), play.incident().outcome), (Phase::Idle, Some(Outcome::Stopped)));
+}
+
+#[test]
+fn words_that_change_under_the_reader_are_announced() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    let before = play.incident().diagnosis.entry.clone();
+    read(&mut play, "doc-1", facts("Generated Mon by proxy.example (squid/5.7)", 503));
+    let changed = play.incident().diagnosis.entry != before;
+    assert!(changed, "the page names a proxy");
+    assert_eq!(play.incident().outcome, Some(Outcome::LookedCloser));
+}
+
+#[test]
+fn a_step_opens_only_the_page_that_it_names() {
+    let mut play = Play::new();
+    play.fails(431, &[]);
+    let opened = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::OpenPage { url } => Some(*url),
+            _ => None,
+        })
+    };
+    let (_, effects) = play.ask(Request::OpenStep { step: "delete-cookies".into() });
+    assert_eq!(opened(&effects), Some("chrome://settings/content/all"));
+    for step in ["https://evil.test/", "check-dns", ""] {
+        let (_, effects) = play.ask(Request::OpenStep { step: step.into() });
+        assert_eq!(opened(&effects), None, "{step}");
+    }
 }

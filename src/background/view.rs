@@ -70,9 +70,7 @@ fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
         over: incident.over,
         may_retry: may_repeat && idle && matches!(policy, RetryPolicy::Helps | RetryPolicy::WaitAsTold),
         may_reload: may_repeat && idle && reload_helps,
-        may_clear: !incident.over
-            && !incident.diagnosis.is_challenge()
-            && !matches!(incident.phase, Phase::Clearing { .. } | Phase::Reloading { .. }),
+        may_clear: incident.may_clear(),
         clear_reloads: incident.method.is_repeatable(),
         wait_seconds: u32::try_from(wait.as_secs()).unwrap_or(u32::MAX),
         waits: other_waits(told, wait),

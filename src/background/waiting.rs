@@ -6,7 +6,7 @@ use super::view::remaining;
 use super::{Effect, Incident, OpId, Outcome, Phase, Run, TabId, Waited};
 use crate::diagnosis::diagnose;
 use crate::evidence::{Evidence, Response};
-use crate::retry::{Choice, MOST_TRIES, Told, wait_before_try};
+use crate::retry::{Choice, LONGEST_PLAN, MOST_TRIES, Told, wait_before_try};
 use crate::time::Timestamp;
 
 /// A check without an answer for so long is a check in vain.
@@ -36,7 +36,8 @@ impl Run<'_> {
     /// A try was in vain: wait longer, or stop.
     pub(super) fn count_try(&self, incident: &mut Incident, choice: Choice) {
         incident.tries = incident.tries.saturating_add(1);
-        if incident.tries >= MOST_TRIES || !incident.may_repeat() {
+        let too_long = self.now.since(incident.asked) >= LONGEST_PLAN;
+        if incident.tries >= MOST_TRIES || too_long || !incident.may_repeat() {
             incident.phase = Phase::Idle;
             incident.outcome = Some(Outcome::Stopped);
         } else {

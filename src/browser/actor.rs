@@ -8,7 +8,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::{chrome, decode, perform};
-use crate::background::{AskId, Event, Input, SetAside, State, load, step};
+use crate::background::{AskId, Event, Input, SetAside, State, TabId, load, step};
+use crate::evidence::Address;
 use crate::knowledge::Lang;
 use crate::protocol::View;
 use crate::time::Timestamp;
@@ -43,11 +44,42 @@ pub async fn start() -> Result<(), JsValue> {
     let (mut state, aside) = load(text("state"), text("settings"));
     aside.iter().for_each(set_aside);
     state.browser_lang = browser_language();
-    ACTOR.with_borrow_mut(|actor| {
+    let open = if is_first_start().await? { Some(open_tabs().await) } else { None };
+    let first = ACTOR.with_borrow_mut(|actor| {
         // Another start may have come first while this one read; its state is the newer.
+        let first = actor.is_none();
         actor.get_or_insert(Actor { state, next_ask: 0, replies: BTreeMap::new() });
+        first
     });
+    if let Some(open) = open.filter(|_| first) {
+        dispatch(Event::Started { open });
+    }
     Ok(())
+}
+
+/// Whether this is the first start since the browser or the extension was started: `storage.session`, which
+/// every step writes, ends with both.
+async fn is_first_start() -> Result<bool, JsValue> {
+    let session = JsFuture::from(chrome::session_get(&"open".into())?).await?;
+    let first = Reflect::get(&session, &"open".into())?.is_undefined();
+    if first {
+        let values = Object::new();
+        Reflect::set(&values, &"open".into(), &Array::new())?;
+        JsFuture::from(chrome::session_set(&values)?).await?;
+    }
+    Ok(first)
+}
+
+/// The tabs that show a web page. Where the browser does not tell an address, the tab is left out.
+async fn open_tabs() -> Vec<(TabId, Address)> {
+    let Ok(query) = chrome::query_tabs(&Object::new()) else { return Vec::new() };
+    let tabs = Array::from(&JsFuture::from(query).await.unwrap_or_default());
+    let one = |tab: JsValue| {
+        let id = Reflect::get(&tab, &"id".into()).ok()?.as_f64()?;
+        let url = Reflect::get(&tab, &"url".into()).ok()?.as_string()?;
+        Some((TabId(id as i32), Address::parse(&url)?))
+    };
+    tabs.iter().filter_map(one).collect()
 }
 
 /// Korean where the browser's menus or its first accepted language are Korean: many Koreans use an English

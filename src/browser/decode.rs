@@ -72,8 +72,7 @@ struct SenderTab {
     id: Option<i32>,
 }
 
-/// Turns what the shim forwards into an event. `base` is the address of the extension's own folder, `own` its
-/// id.
+/// Turns what the shim forwards into an event. `own` is the extension's id.
 ///
 /// # Errors
 /// When the kind is unknown, a field is missing or of another type, there is no tab, or a message was not sent
@@ -81,7 +80,6 @@ struct SenderTab {
 pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str) -> Result<Event, DecodeError> {
     let fail = |reason: &str| DecodeError { kind: kind.to_owned(), reason: reason.to_owned() };
     match kind {
-        "started" => return Ok(Event::Started),
         "woke" => return Ok(Event::Woke),
         "asked" => {
             let asked: Asked = serde_wasm_bindgen::from_value(details).map_err(|error| fail(&error.to_string()))?;

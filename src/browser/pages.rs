@@ -27,14 +27,6 @@ pub fn watch(tab: Option<TabId>) -> (ReadSignal<Option<View>>, Ask) {
     if chrome::on_message(&Function::from(listener.into_js_value())).is_ok() {
         ask.run(Request::View);
     }
-    // A screen reader takes the language of the whole page from its root.
-    Effect::new(move |_| {
-        let lang = view.with(|view| view.as_ref().map(|view| view.lang));
-        let root = document().document_element();
-        if let (Some(lang), Some(root)) = (lang, root) {
-            drop(root.set_attribute("lang", lang.tag()));
-        }
-    });
     (view, ask)
 }
 
@@ -55,13 +47,8 @@ async fn round_trip(message: Message) -> Option<View> {
     serde_wasm_bindgen::from_value(answer).ok()
 }
 
-/// The tab that the popup is about: the one that its address names, else the one in front.
+/// The tab in front of the window that the page belongs to.
 pub async fn tab_in_front() -> Option<TabId> {
-    let search = web_sys::window()?.location().search().ok()?;
-    let named = web_sys::UrlSearchParams::new_with_str(&search).ok()?.get("tab");
-    if let Some(named) = named {
-        return named.parse().ok().map(TabId);
-    }
     let query = Object::new();
     Reflect::set(&query, &"active".into(), &JsValue::TRUE).ok()?;
     Reflect::set(&query, &"currentWindow".into(), &JsValue::TRUE).ok()?;

@@ -116,6 +116,7 @@ async fn one(effect: Effect) {
             let done = wait(chrome::reload_tab(tab.0, &options), BROWSER).await.is_some();
             dispatch(Event::Reloaded { tab, op, done });
         }
+        Effect::OpenPage { url } => ignore(chrome::create_tab(&object(&[("url", url.into())]))).await,
         Effect::Answer { ask, view } => actor::answer(ask, &view),
     }
 }

@@ -119,7 +119,7 @@ pub enum RetryPolicy {
     Useless,
 }
 
-/// Where a failure is shown by itself (DESIGN.md, "Manners").
+/// Where a failure is shown by itself (docs/architecture.md, "Manners").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Show {
     /// On every page that failed this way.

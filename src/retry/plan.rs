@@ -13,6 +13,10 @@ pub const PLAN: [u8; 3] = [5, 15, 30];
 /// what lasts for longer does not end by asking more often.
 pub const MOST_TRIES: u8 = 3;
 
+/// After so long no further check is planned. A later time that the server itself named is still waited for,
+/// once: the stop comes after a check in vain, never before one that was promised.
+pub const LONGEST_PLAN: Duration = Duration::from_secs(60 * 60);
+
 /// The shortest wait. A server that names a time in the past is not asked again in the same instant.
 const SHORTEST: Duration = Duration::from_secs(3);
 

@@ -69,12 +69,32 @@ fn Buttons(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask, doing: Memo<D
         let reloads = failure.with(|failure| failure.clear_reloads);
         if reloads { words::BUTTON_CLEAR_RELOAD.get(lang.get()) } else { words::BUTTON_CLEAR.get(lang.get()) }
     };
+    // Where the first thing to do is a setting of the browser, the way there is the main button.
+    let setting = Memo::new(move |_| {
+        failure.with(|failure| {
+            let first = failure.explanation.steps.first()?;
+            (first.will_help && first.link.is_some()).then(|| first.id.clone())
+        })
+    });
     let can_stop = move || matches!(doing.get(), Doing::Waiting { .. } | Doing::Checking);
     view! {
         <div class="buttons">
             <Show when=can_stop>
                 <Button name="cancel" primary=true press=move || ask.run(Request::Cancel)>
                     {move || words::BUTTON_STOP_WAITING.get(lang.get())}
+                </Button>
+            </Show>
+            <Show when=move || setting.with(Option::is_some)>
+                <Button
+                    name="open-settings"
+                    primary=true
+                    press=move || {
+                        if let Some(step) = setting.get_untracked() {
+                            ask.run(Request::OpenStep { step });
+                        }
+                    }
+                >
+                    {move || words::BUTTON_OPEN.get(lang.get())}
                 </Button>
             </Show>
             <Show when=move || failure.with(|failure| failure.may_retry)>
@@ -110,11 +130,18 @@ fn Buttons(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask, doing: Memo<D
                         .get()
                         .into_iter()
                         .map(|minutes| {
-                            let label = move || words::BUTTON_WAIT.fill(lang.get(), &[("minutes", &minutes.to_string())]);
+                            let time = move || duration_text(lang.get(), u64::from(minutes) * 60);
+                            let whole = move || words::BUTTON_TRY_AGAIN_IN.fill(lang.get(), &[("time", &time())]);
                             let press = move |_| ask.run(Request::TryAgain { minutes: Some(minutes) });
                             view! {
-                                <button type="button" class="chip" data-testid=format!("wait-{minutes}") on:click=press>
-                                    {label}
+                                <button
+                                    type="button"
+                                    class="chip"
+                                    data-testid=format!("wait-{minutes}")
+                                    aria-label=whole
+                                    on:click=press
+                                >
+                                    {time}
                                 </button>
                             }
                         })
@@ -160,13 +187,22 @@ fn Countdown(due: Timestamp, from: Timestamp, lang: Signal<Lang>) -> impl IntoVi
     });
     let whole = due.since(from).as_millis().max(1);
     let left = move || due.since(now.get());
-    let text = move || duration_text(lang.get(), left().as_millis().div_ceil(1000) as u64);
+    let text = move || clock_text(lang.get(), left().as_millis().div_ceil(1000) as u64);
     view! {
         <div class="countdown" data-testid="countdown" data-due=due.0.to_string()>
             <progress max="1000" value=move || ((whole - left().as_millis().min(whole)) * 1000 / whole).to_string() aria-hidden="true"></progress>
             <span>{move || words::COUNTDOWN.fill(lang.get(), &[("time", &text())])}</span>
         </div>
     }
+}
+
+/// A time that counts down: to the second below an hour, because that is what one watches.
+fn clock_text(lang: Lang, seconds: u64) -> String {
+    let (minutes, rest) = (seconds / 60, seconds % 60);
+    if minutes == 0 || minutes >= 60 || rest == 0 {
+        return duration_text(lang, seconds);
+    }
+    words::MINUTES_SECONDS.fill(lang, &[("minutes", &minutes.to_string()), ("seconds", &rest.to_string())])
 }
 
 /// Milliseconds by the device's clock. On a server nothing counts down.
@@ -190,6 +226,7 @@ fn outcome_text((outcome, tries): (Option<Outcome>, u8), lang: Lang) -> String {
         Some(Outcome::Cleared) => words::OUTCOME_CLEARED_POST.get(lang).to_owned(),
         Some(Outcome::ClearFailed) => words::OUTCOME_CLEAR_FAILED.get(lang).to_owned(),
         Some(Outcome::Cancelled) => words::OUTCOME_CANCELLED.get(lang).to_owned(),
+        Some(Outcome::LookedCloser) => words::OUTCOME_LOOKED_CLOSER.get(lang).to_owned(),
         Some(Outcome::Still) => words::OUTCOME_STILL.get(lang).to_owned(),
         Some(Outcome::Stopped) => words::OUTCOME_STOPPED.fill(lang, &[("tries", &tries.to_string())]),
     }
@@ -204,6 +241,7 @@ fn outcome_name(outcome: Outcome) -> &'static str {
         Outcome::Cleared => "cleared",
         Outcome::ClearFailed => "clear-failed",
         Outcome::Cancelled => "cancelled",
+        Outcome::LookedCloser => "looked-closer",
         Outcome::Still => "still",
         Outcome::Stopped => "stopped",
     }

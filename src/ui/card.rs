@@ -54,7 +54,7 @@ pub fn Card(
                 }
             }}
             <Show when=move || !over.get()>
-                <Details explanation />
+                <Details explanation ask />
             </Show>
         </article>
     }

@@ -25,6 +25,18 @@ pub(super) fn Current(
     }
 }
 
+/// The language of a view; before the first one, English.
+pub(super) fn language(view: ReadSignal<Option<View>>) -> Signal<Lang> {
+    // A screen reader takes the language of the whole page from its root.
+    Effect::new(move |_| {
+        let lang = view.with(|view| view.as_ref().map(|view| view.lang));
+        if let (Some(lang), Some(root)) = (lang, document().document_element()) {
+            drop(root.set_attribute("lang", lang.tag()));
+        }
+    });
+    Signal::derive(move || view.with(|view| view.as_ref().map_or_else(Lang::default, |view| view.lang)))
+}
+
 fn failure_of(view: &View) -> Option<Failure> {
     match &view.shown {
         Shown::Failure(failure) => Some((**failure).clone()),

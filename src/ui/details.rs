@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 
+use super::Ask;
 use crate::diagnosis::{Explanation, StepText};
 use crate::knowledge::{Text, words};
+use crate::protocol::Request;
 
 /// Everything behind "more", and the code under it.
 #[component]
-pub(super) fn Details(explanation: Memo<Explanation>) -> impl IntoView {
+pub(super) fn Details(explanation: Memo<Explanation>, ask: Option<Ask>) -> impl IntoView {
     let lang = Memo::new(move |_| explanation.with(|it| it.lang));
     let label = move |text: &'static Text| move || text.get(lang.get());
     view! {
@@ -15,10 +17,10 @@ pub(super) fn Details(explanation: Memo<Explanation>) -> impl IntoView {
         <details data-testid="more">
             <summary>{label(&words::MORE)}</summary>
             <h2>{label(&words::HEADING_STEPS)}</h2>
-            <ol data-testid="steps">{move || steps(explanation.get(), true)}</ol>
+            <ol data-testid="steps">{move || steps(explanation.get(), true, ask)}</ol>
             <Show when=move || explanation.with(|it| it.steps.iter().any(|step| !step.will_help))>
                 <h2>{label(&words::HEADING_WONT_HELP)}</h2>
-                <ul class="wont-help" data-testid="wont-help">{move || steps(explanation.get(), false)}</ul>
+                <ul class="wont-help" data-testid="wont-help">{move || steps(explanation.get(), false, None)}</ul>
             </Show>
             <h2>{label(&words::HEADING_LASTS)}</h2>
             <p data-testid="lasts">{move || explanation.with(|it| it.lasts.clone())}</p>
@@ -85,8 +87,20 @@ fn CodeLine(explanation: Memo<Explanation>) -> impl IntoView {
     }
 }
 
-fn steps(explanation: Explanation, helping: bool) -> impl IntoView {
-    let one = |step: StepText| view! { <li data-step=step.id>{step.text}</li> };
+fn steps(explanation: Explanation, helping: bool, ask: Option<Ask>) -> impl IntoView {
+    let lang = explanation.lang;
+    let one = move |step: StepText| {
+        let open = ask.filter(|_| step.link.is_some()).map(|ask| {
+            let id = step.id.clone();
+            let press = move |_| ask.run(Request::OpenStep { step: id.clone() });
+            view! {
+                <button type="button" class="chip" data-testid=format!("open-{}", step.id) on:click=press>
+                    {words::BUTTON_OPEN.get(lang)}
+                </button>
+            }
+        });
+        view! { <li data-step=step.id>{step.text} " " {open}</li> }
+    };
     explanation.steps.into_iter().filter(|step| step.will_help == helping).map(one).collect_view()
 }
 

@@ -19,7 +19,7 @@ pub use lookup::LookUp;
 #[cfg(target_arch = "wasm32")]
 pub use overlay::Overlay;
 #[cfg(target_arch = "wasm32")]
-pub use popup::Popup;
+pub use popup::{Popup, named_tab};
 
 /// What becomes of a person's wish.
 pub type Ask = leptos::prelude::Callback<crate::protocol::Request>;

@@ -3,9 +3,8 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::current::Current;
+use super::current::{Current, language};
 use crate::browser::pages;
-use crate::knowledge::Lang;
 use crate::protocol::Request;
 
 /// The card of the tab that this page sits in. Esc closes it.
@@ -18,7 +17,7 @@ pub fn Overlay() -> impl IntoView {
         }
     });
     on_cleanup(move || escape.remove());
-    let lang = Signal::derive(move || view.with(|view| view.as_ref().map_or_else(Lang::default, |view| view.lang)));
+    let lang = language(view);
     view! {
         <main>
             <Current view lang ask closes=true />

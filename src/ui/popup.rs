@@ -3,16 +3,24 @@
 use leptos::prelude::*;
 
 use super::LookUp;
-use super::current::Current;
+use super::current::{Current, language};
+use crate::background::TabId;
 use crate::browser::pages;
-use crate::knowledge::{Lang, words};
+use crate::knowledge::words;
 use crate::protocol::{Request, Shown};
+
+/// The tab that the page's address names, for a popup that was opened as a page of its own.
+pub fn named_tab() -> Option<TabId> {
+    let search = window().location().search().ok()?;
+    let named = web_sys::UrlSearchParams::new_with_str(&search).ok()?.get("tab")?;
+    named.parse().ok().map(TabId)
+}
 
 /// The page of the popup, about `tab`.
 #[component]
-pub fn Popup(tab: Option<crate::background::TabId>) -> impl IntoView {
+pub fn Popup(tab: Option<TabId>) -> impl IntoView {
     let (view, ask) = pages::watch(tab);
-    let lang = Signal::derive(move || view.with(|view| view.as_ref().map_or_else(Lang::default, |view| view.lang)));
+    let lang = language(view);
     let quiet = move || {
         view.with(|view| match view.as_ref().map(|view| &view.shown) {
             Some(Shown::Fine) => Some(("fine", &words::FINE)),

@@ -17,7 +17,7 @@ export const extensionFolder = () => path.resolve(process.env.WHATBROKE_EXTENSIO
 function findChromium() {
   if (process.env.WHATBROKE_CHROMIUM) return process.env.WHATBROKE_CHROMIUM;
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
-  const names = ['chromium', 'chromium-browser', 'microsoft-edge', 'msedge'];
+  const names = ['chromium', 'chromium-browser'];
   const candidates = [
     ...names.flatMap((name) => folders.map((folder) => path.join(folder, name))),
     '/Applications/Chromium.app/Contents/MacOS/Chromium',

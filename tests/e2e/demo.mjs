@@ -2,8 +2,10 @@
 //
 //   node tests/e2e/demo.mjs              opens the browser and stays until it is closed
 //   node tests/e2e/demo.mjs --headless   walks the tour in English and Korean and ends by itself
+//   --lang en | ko                       speaks one language only
 
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { launch } from './browser.mjs';
 import { menuPage } from './demo/menu.mjs';
 import { stops as allStops } from './demo/stops.mjs';
@@ -22,9 +24,10 @@ const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => ending.abort());
 const ended = new Promise((resolve) => ending.signal.addEventListener('abort', resolve, { once: true }));
 
-async function withDisplay(menu) {
+async function withDisplay(menu, languages) {
+  const system = process.env.LANGUAGE || process.env.LC_ALL || process.env.LANG || '';
   const whatbroke = await launch({
-    language: /^ko/.test(process.env.LANGUAGE || process.env.LC_ALL || process.env.LANG || '') ? 'ko' : 'en',
+    language: languages.length === 1 ? languages[0] : /^ko/.test(system) ? 'ko' : 'en',
     headless: false,
     // The page takes the window's own size and the system's own colours, as in life.
     options: { viewport: null, colorScheme: null, ...signalsAreOurs },
@@ -40,7 +43,7 @@ async function withDisplay(menu) {
   return 0;
 }
 
-async function withoutDisplay(menu, stops) {
+async function withoutDisplay(menu, languages, stops) {
   const limit = setTimeout(() => {
     console.error(`The tour did not end within ${TIME_LIMIT_MINUTES} minutes and is stopped.`);
     ending.abort();
@@ -48,7 +51,7 @@ async function withoutDisplay(menu, stops) {
     setTimeout(() => process.exit(1), 15_000).unref();
   }, TIME_LIMIT_MINUTES * 60_000);
   const complaints = [];
-  for (const language of ['en', 'ko']) {
+  for (const language of languages) {
     if (!ending.signal.aborted) complaints.push(...await tour({ language, stops, menu, pictures, signal: ending.signal, options: signalsAreOurs }));
   }
   clearTimeout(limit);
@@ -60,22 +63,31 @@ async function withoutDisplay(menu, stops) {
     console.error(`\nNot explained as expected:\n${complaints.map((complaint) => `  ${complaint}`).join('\n')}`);
     return 1;
   }
-  console.log(`\n${stops.length} stops explained in English and Korean. Pictures: dist/demo/`);
+  console.log(`\n${stops.length} stops explained in ${languages.join(' and ')}. Pictures: dist/demo/`);
   return 0;
 }
 
-async function main() {
-  const unknown = process.argv.slice(2).filter((argument) => argument !== '--headless');
-  if (unknown.length > 0) {
-    console.error(`Unknown argument: ${unknown.join(' ')}. The only one is --headless.`);
-    return 2;
+/** What the arguments ask for; nothing, with a message, where they make no sense. */
+function wishes() {
+  try {
+    const { values } = parseArgs({ options: { headless: { type: 'boolean' }, lang: { type: 'string' } } });
+    if (values.lang && !['en', 'ko'].includes(values.lang)) throw new Error(`--lang ${values.lang}: it must be en or ko`);
+    return { headless: values.headless ?? false, languages: values.lang ? [values.lang] : ['en', 'ko'] };
+  } catch (error) {
+    console.error(error.message);
+    return undefined;
   }
+}
+
+async function main() {
+  const wanted = wishes();
+  if (!wanted) return 2;
   const servers = await startServers();
   try {
     const stops = allStops(servers);
     servers.faults.route('/menu', answer(200, menuPage(stops)));
     const menu = `http://menu.test:${servers.faults.port}/menu`;
-    return process.argv.includes('--headless') ? await withoutDisplay(menu, stops) : await withDisplay(menu);
+    return wanted.headless ? await withoutDisplay(menu, wanted.languages, stops) : await withDisplay(menu, wanted.languages);
   } finally {
     await servers.stop();
   }

@@ -173,3 +173,13 @@ test('the first failure after the worker died is explained', async ({ page, ngin
   await visit(page, nginx.url('/status/503'));
   await expectCard(await card(page), { code: 'http/503' });
 });
+
+test('a step that needs a setting of the browser opens it', async ({ page, nginx, whatbroke }) => {
+  await visit(page, nginx.url('/status/431'));
+  const frame = await card(page);
+  const settings = whatbroke.context.waitForEvent('page');
+  await press(frame, 'open-settings');
+  const opened = await settings;
+  await expect.poll(() => opened.url()).toBe('chrome://settings/content/all');
+  await opened.close();
+});

@@ -1,16 +1,22 @@
 //! `cargo xtask test`: every check and test, in the order in which failures are cheapest to find.
 
+use std::env::consts::EXE_EXTENSION;
 use std::fmt;
+use std::fs;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::build::{self, PAGES};
 use crate::process;
 use crate::project::{PACKAGE, Profile, Project};
 use crate::tools::{self, rust};
+
+/// The most that the wasm may weigh in bytes, uncompressed: it is compiled at each start of the worker.
+const MOST_WASM: u64 = 1_500_000;
 
 #[derive(Args)]
 pub struct Options {
@@ -134,13 +140,26 @@ fn carry_out(project: &Project, stage: Stage) -> Result<()> {
             cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
             process::run(cargo.args(["test", "--test", "wasm"]).args(PAGES))
         }
-        Stage::Build => build::extension(project, Profile::Release),
+        Stage::Build => {
+            build::extension(project, Profile::Release)?;
+            budget(&project.extension().join("whatbroke_bg.wasm"), MOST_WASM)
+        }
         Stage::Browser => browser_tests(project),
     }
 }
 
 fn cargo(project: &Project, arguments: &[&str]) -> Result<()> {
     process::run(process::cargo(&project.root).args(arguments))
+}
+
+/// A file may not outgrow its budget unnoticed.
+fn budget(file: &Path, most: u64) -> Result<()> {
+    let size = fs::metadata(file).with_context(|| file.display().to_string())?.len();
+    if size > most {
+        bail!("{} has {size} bytes, more than its budget of {most}", file.display());
+    }
+    println!("budget    {size} of {most} bytes");
+    Ok(())
 }
 
 fn browser_tests(project: &Project) -> Result<()> {
@@ -152,6 +171,9 @@ fn browser_tests(project: &Project) -> Result<()> {
     let mut command = process::script(&playwright.to_string_lossy(), &project.root);
     command.args(["test", "--config", "tests/e2e/playwright.config.mjs"]);
     tools.hand_to(&mut command, project);
+    // One test pipes curl into the command.
+    cargo(project, &["build", "--package", PACKAGE, "--bin", PACKAGE])?;
+    command.env("WHATBROKE_COMMAND", project.target.join("debug").join(PACKAGE).with_extension(EXE_EXTENSION));
     process::run(&mut command)
 }
 
@@ -182,6 +204,16 @@ mod tests {
     #[test]
     fn without_a_choice_every_stage_runs() {
         assert_eq!(chosen(&[]).len(), Stage::value_variants().len());
+    }
+
+    #[test]
+    fn what_outgrows_its_budget_fails() -> Result<()> {
+        let file = std::env::temp_dir().join(format!("whatbroke-budget-{}", std::process::id()));
+        fs::write(&file, [0; 10])?;
+        let (kept, broken) = (budget(&file, 10), budget(&file, 9));
+        fs::remove_file(&file)?;
+        assert!(kept.is_ok() && broken.is_err());
+        Ok(())
     }
 
     #[test]

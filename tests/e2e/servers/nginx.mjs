@@ -10,9 +10,10 @@ import { freePort, refusingPort, untilListening } from './ports.mjs';
 
 /** Debian keeps nginx out of the PATH of ordinary users. */
 function findNginx() {
+  if (process.env.WHATBROKE_NGINX) return process.env.WHATBROKE_NGINX;
   const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin'];
   const found = folders.filter(Boolean).map((folder) => path.join(folder, 'nginx')).find(existsSync);
-  if (!found) throw new Error('nginx was not found. On Debian or Ubuntu: apt-get install nginx-light');
+  if (!found) throw new Error('nginx was not found. On Debian or Ubuntu: apt-get install nginx');
   return found;
 }
 

@@ -71,6 +71,7 @@ pub fn packages(missing: &[Missing], chromium: &'static str) -> Vec<&'static str
         .flat_map(|missing| match missing {
             Missing::Chromium => vec![chromium],
             Missing::Nginx => vec!["nginx"],
+            Missing::Curl => vec!["curl"],
             Missing::KoreanFont => vec!["fontconfig", "fonts-noto-cjk"],
         })
         .collect()

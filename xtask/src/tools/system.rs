@@ -30,6 +30,8 @@ impl BrowserTools {
 pub enum Missing {
     Chromium,
     Nginx,
+    /// What people pipe into the command, and so do its tests.
+    Curl,
     KoreanFont,
 }
 
@@ -56,6 +58,9 @@ fn missing(project: &Project) -> Result<Vec<Missing>> {
     }
     if nginx().is_none() {
         missing.push(Missing::Nginx);
+    }
+    if process::find("curl", &[]).is_none() {
+        missing.push(Missing::Curl);
     }
     if !has_korean_font()? {
         missing.push(Missing::KoreanFont);
@@ -89,7 +94,8 @@ fn advice(missing: &[Missing]) -> String {
         .filter_map(|missing| match missing {
             Missing::Chromium => Some("npx playwright install chromium"),
             Missing::Nginx => Some(server),
-            Missing::KoreanFont => None,
+            // macOS and Windows come with both.
+            Missing::Curl | Missing::KoreanFont => None,
         })
         .collect::<Vec<_>>()
         .join(" && ")
