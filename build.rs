@@ -476,8 +476,8 @@ fn write_names(out: &mut String, all: &Knowledge) -> Result<(), Fail> {
     Ok(())
 }
 
-fn generate(all: &Knowledge, forms: &Certainty) -> Result<String, Fail> {
-    let mut out = String::new();
+/// What several codes refer to: durations, causes, steps.
+fn write_shared(out: &mut String, all: &Knowledge) {
     let _ = writeln!(out, "pub(crate) static LASTS: [Lasts; {}] = [", all.durations.len());
     for (_, lasts) in all.durations.values() {
         let words = Text { en: lasts.en.clone(), ko: lasts.ko.clone() };
@@ -502,15 +502,9 @@ fn generate(all: &Knowledge, forms: &Certainty) -> Result<String, Fail> {
         );
     }
     out.push_str("];\n");
-    write_codes(&mut out, all, forms);
-    write_indexes(&mut out, all)?;
-    write_names(&mut out, all)?;
+}
 
-    let markers = list(&all.markers);
-    let _ = writeln!(
-        out,
-        "/// Words beside a number that make it an error code.\npub static MARKERS: &[&str] = {markers};"
-    );
+fn write_responders(out: &mut String, all: &Knowledge) {
     let _ = writeln!(
         out,
         "/// Who can answer a request.\npub static RESPONDERS: [Responder; {}] = [",
@@ -528,7 +522,23 @@ fn generate(all: &Knowledge, forms: &Certainty) -> Result<String, Fail> {
             list(&responder.body),
         );
     }
-    out.push_str("];\n/// What a diagnosis can rest on.\npub mod clues {\nuse super::{Clue, Text};\n");
+    out.push_str("];\n");
+}
+
+fn generate(all: &Knowledge, forms: &Certainty) -> Result<String, Fail> {
+    let mut out = String::new();
+    write_shared(&mut out, all);
+    write_codes(&mut out, all, forms);
+    write_indexes(&mut out, all)?;
+    write_names(&mut out, all)?;
+
+    let markers = list(&all.markers);
+    let _ = writeln!(
+        out,
+        "/// Words beside a number that make it an error code.\npub static MARKERS: &[&str] = {markers};"
+    );
+    write_responders(&mut out, all);
+    out.push_str("/// What a diagnosis can rest on.\npub mod clues {\nuse super::{Clue, Text};\n");
     for (_, clue) in all.clues.values() {
         let because = text(&Text { en: clue.en.clone(), ko: clue.ko.clone() });
         let _ = writeln!(

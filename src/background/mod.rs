@@ -78,6 +78,3 @@ impl Run<'_> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -5,10 +5,11 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::Ask;
+use super::buttons::Buttons;
 use crate::background::Outcome;
 use crate::diagnosis::duration_text;
-use crate::knowledge::{Action, Lang, Text, words};
-use crate::protocol::{Doing, Failure, Request};
+use crate::knowledge::{Lang, Text, words};
+use crate::protocol::{Doing, Failure};
 use crate::time::Timestamp;
 
 /// The part of the card that acts.
@@ -53,128 +54,6 @@ fn Tries(failure: Signal<Failure>, lang: Signal<Lang>) -> impl IntoView {
         }
     };
     move || text().map(|text| view! { <p class="small" data-testid="tries">{text}</p> })
-}
-
-#[component]
-fn Buttons(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask, doing: Memo<Doing>) -> impl IntoView {
-    let is_primary =
-        move |action| Signal::derive(move || failure.with(|failure| failure.explanation.primary == Some(action)));
-    let waits =
-        Memo::new(move |_| failure.with(|failure| if failure.may_retry { failure.waits.clone() } else { Vec::new() }));
-    let try_label = move || {
-        let time = duration_text(lang.get(), failure.with(|failure| failure.wait_seconds.into()));
-        words::BUTTON_TRY_AGAIN_IN.fill(lang.get(), &[("time", &time)])
-    };
-    let clear_label = move || {
-        let reloads = failure.with(|failure| failure.clear_reloads);
-        if reloads { words::BUTTON_CLEAR_RELOAD.get(lang.get()) } else { words::BUTTON_CLEAR.get(lang.get()) }
-    };
-    // Where the first thing to do is a setting of the browser, the way there is the main button.
-    let setting = Memo::new(move |_| {
-        failure.with(|failure| {
-            let first = failure.explanation.steps.first()?;
-            (first.will_help && first.link.is_some()).then(|| first.id.clone())
-        })
-    });
-    let can_stop = move || matches!(doing.get(), Doing::Waiting { .. } | Doing::Checking);
-    view! {
-        <div class="buttons">
-            <Show when=can_stop>
-                <Button name="cancel" primary=true press=move || ask.run(Request::Cancel)>
-                    {move || words::BUTTON_STOP_WAITING.get(lang.get())}
-                </Button>
-            </Show>
-            <Show when=move || setting.with(Option::is_some)>
-                <Button
-                    name="open-settings"
-                    primary=true
-                    press=move || {
-                        if let Some(step) = setting.get_untracked() {
-                            ask.run(Request::OpenStep { step });
-                        }
-                    }
-                >
-                    {move || words::BUTTON_OPEN.get(lang.get())}
-                </Button>
-            </Show>
-            <Show when=move || failure.with(|failure| failure.may_retry)>
-                <Button
-                    name="try-again"
-                    primary=is_primary(Action::TryAgain)
-                    press=move || ask.run(Request::TryAgain { minutes: None })
-                >
-                    {try_label}
-                </Button>
-            </Show>
-            <Show when=move || failure.with(|failure| failure.may_reload)>
-                <Button name="reload" primary=is_primary(Action::Reload) press=move || ask.run(Request::Reload)>
-                    {move || words::BUTTON_RELOAD.get(lang.get())}
-                </Button>
-            </Show>
-            <Show when=move || failure.with(|failure| failure.may_clear)>
-                <Button
-                    name="clear-cache"
-                    primary=is_primary(Action::ClearCache)
-                    press=move || ask.run(Request::ClearCache)
-                    describe=Signal::derive(move || words::CLEAR_NOTE.get(lang.get()))
-                >
-                    {clear_label}
-                </Button>
-            </Show>
-        </div>
-        <Show when=move || waits.with(|waits| !waits.is_empty())>
-            <p class="waits small">
-                <span>{move || words::WAIT_OTHER.get(lang.get())}</span>
-                {move || {
-                    waits
-                        .get()
-                        .into_iter()
-                        .map(|minutes| {
-                            let time = move || duration_text(lang.get(), u64::from(minutes) * 60);
-                            let whole = move || words::BUTTON_TRY_AGAIN_IN.fill(lang.get(), &[("time", &time())]);
-                            let press = move |_| ask.run(Request::TryAgain { minutes: Some(minutes) });
-                            view! {
-                                <button
-                                    type="button"
-                                    class="chip"
-                                    data-testid=format!("wait-{minutes}")
-                                    aria-label=whole
-                                    on:click=press
-                                >
-                                    {time}
-                                </button>
-                            }
-                        })
-                        .collect_view()
-                }}
-            </p>
-        </Show>
-        <Show when=move || failure.with(|failure| failure.may_clear)>
-            <p class="small" data-testid="clear-note">{move || words::CLEAR_NOTE.get(lang.get())}</p>
-        </Show>
-    }
-}
-
-#[component]
-fn Button(
-    name: &'static str,
-    #[prop(into)] primary: Signal<bool>,
-    press: impl Fn() + 'static,
-    #[prop(optional, into)] describe: Option<Signal<&'static str>>,
-    children: Children,
-) -> impl IntoView {
-    view! {
-        <button
-            type="button"
-            class:primary=move || primary.get()
-            data-testid=name
-            data-primary=move || primary.get().to_string()
-            title=move || describe.map(|text| text.get())
-            on:click=move |_| press()
-        >
-            {children()}
-        </button>
-    }
 }
 
 /// The time that is left, by the page's own clock. It is not announced every second: the element is not live.

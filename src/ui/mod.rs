@@ -2,6 +2,7 @@
 //! does goes out as a [`crate::protocol::Request`].
 
 mod actions;
+mod buttons;
 mod card;
 #[cfg(target_arch = "wasm32")]
 mod current;

@@ -59,13 +59,13 @@ export const rawHeaders = (status, headers, body = page(String(status))) => (req
 };
 
 /** `Retry-After` with exactly this value, however odd. */
-export const retryAfter = (value, status = 503) => answer(status, page(`${status} for now`), { 'retry-after': value });
+export const retryAfter = (value, status = 503) => answer(status, page(`${status} until later`), { 'retry-after': value });
 
 /** `Retry-After` as a date that lies `seconds` ahead of this server's own clock. */
 export const retryAfterDate = (seconds, status = 429) => (request, response) => {
   // Both dates come from one reading of the clock, cut to whole seconds as HTTP dates are.
   const now = Math.floor(Date.now() / 1000) * 1000;
-  answer(status, page(`${status} for now`), {
+  answer(status, page(`${status} until later`), {
     date: new Date(now).toUTCString(),
     'retry-after': new Date(now + seconds * 1000).toUTCString(),
   })(request, response);

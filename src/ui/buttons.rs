@@ -1,0 +1,133 @@
+//! The buttons of the card.
+
+use leptos::prelude::*;
+
+use super::Ask;
+use crate::diagnosis::duration_text;
+use crate::knowledge::{Action, Lang, words};
+use crate::protocol::{Doing, Failure, Request};
+
+/// Every button that there is for this failure now, the main one first.
+#[component]
+pub(super) fn Buttons(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask, doing: Memo<Doing>) -> impl IntoView {
+    let is_primary =
+        move |action| Signal::derive(move || failure.with(|failure| failure.explanation.primary == Some(action)));
+    let try_label = move || {
+        let time = duration_text(lang.get(), failure.with(|failure| failure.wait_seconds.into()));
+        words::BUTTON_TRY_AGAIN_IN.fill(lang.get(), &[("time", &time)])
+    };
+    let clear_label = move || {
+        let reloads = failure.with(|failure| failure.clear_reloads);
+        if reloads { words::BUTTON_CLEAR_RELOAD.get(lang.get()) } else { words::BUTTON_CLEAR.get(lang.get()) }
+    };
+    let can_stop = move || matches!(doing.get(), Doing::Waiting { .. } | Doing::Checking);
+    view! {
+        <div class="buttons">
+            <Show when=can_stop>
+                <Button name="cancel" primary=true press=move || ask.run(Request::Cancel)>
+                    {move || words::BUTTON_STOP_WAITING.get(lang.get())}
+                </Button>
+            </Show>
+            <OpenSetting failure lang ask />
+            <Show when=move || failure.with(|failure| failure.may_retry)>
+                <Button
+                    name="try-again"
+                    primary=is_primary(Action::TryAgain)
+                    press=move || ask.run(Request::TryAgain { minutes: None })
+                >
+                    {try_label}
+                </Button>
+            </Show>
+            <Show when=move || failure.with(|failure| failure.may_reload)>
+                <Button name="reload" primary=is_primary(Action::Reload) press=move || ask.run(Request::Reload)>
+                    {move || words::BUTTON_RELOAD.get(lang.get())}
+                </Button>
+            </Show>
+            <Show when=move || failure.with(|failure| failure.may_clear)>
+                <Button
+                    name="clear-cache"
+                    primary=is_primary(Action::ClearCache)
+                    press=move || ask.run(Request::ClearCache)
+                    describe=Signal::derive(move || words::CLEAR_NOTE.get(lang.get()))
+                >
+                    {clear_label}
+                </Button>
+            </Show>
+        </div>
+        <Waits failure lang ask />
+        <Show when=move || failure.with(|failure| failure.may_clear)>
+            <p class="small" data-testid="clear-note">{move || words::CLEAR_NOTE.get(lang.get())}</p>
+        </Show>
+    }
+}
+
+#[component]
+fn Button(
+    name: &'static str,
+    #[prop(into)] primary: Signal<bool>,
+    press: impl Fn() + 'static,
+    #[prop(optional, into)] describe: Option<Signal<&'static str>>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class:primary=move || primary.get()
+            data-testid=name
+            data-primary=move || primary.get().to_string()
+            title=move || describe.map(|text| text.get())
+            on:click=move |_| press()
+        >
+            {children()}
+        </button>
+    }
+}
+
+/// Where the first thing to do is a setting of the browser, the way there is the main button.
+#[component]
+fn OpenSetting(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    let setting = Memo::new(move |_| {
+        failure.with(|failure| {
+            let first = failure.explanation.steps.first()?;
+            (first.will_help && first.link.is_some()).then(|| first.id.clone())
+        })
+    });
+    let press = move || {
+        if let Some(step) = setting.get_untracked() {
+            ask.run(Request::OpenStep { step });
+        }
+    };
+    view! {
+        <Show when=move || setting.with(Option::is_some)>
+            <Button name="open-settings" primary=true press>
+                {move || words::BUTTON_OPEN.get(lang.get())}
+            </Button>
+        </Show>
+    }
+}
+
+/// The longer waits.
+#[component]
+fn Waits(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    let waits =
+        Memo::new(move |_| failure.with(|failure| if failure.may_retry { failure.waits.clone() } else { Vec::new() }));
+    let one = move |minutes: u8| {
+        let time = move || duration_text(lang.get(), u64::from(minutes) * 60);
+        let whole = move || words::BUTTON_TRY_AGAIN_IN.fill(lang.get(), &[("time", &time())]);
+        let press = move |_| ask.run(Request::TryAgain { minutes: Some(minutes) });
+        let name = format!("wait-{minutes}");
+        view! {
+            <button type="button" class="chip" data-testid=name aria-label=whole on:click=press>
+                {time}
+            </button>
+        }
+    };
+    view! {
+        <Show when=move || waits.with(|waits| !waits.is_empty())>
+            <p class="waits small">
+                <span>{move || words::WAIT_OTHER.get(lang.get())}</span>
+                {move || waits.get().into_iter().map(one).collect_view()}
+            </p>
+        </Show>
+    }
+}
