@@ -2,7 +2,7 @@
 //!
 //! Everything that can be wrong with an entry by itself fails the build here, with the file and the
 //! key: an unknown field, a missing language, a step that does not exist, different placeholders in
-//! the two languages, a Korean particle behind a value. How the texts read is tested in `tests/voice.rs`.
+//! the two languages, a Korean particle behind a value. How the texts read is tested in `tests/voice/`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -285,6 +285,9 @@ impl Knowledge {
             check_text(&format!("{at}: text"), &step.text)?;
             if let Some(action) = &step.action {
                 one_of(&format!("{at}: action"), action, &["try-again", "clear-cache", "reload"])?;
+            }
+            if let Some(link) = step.link.as_ref().filter(|link| !link.starts_with("chrome://")) {
+                return Err(format!("{at}: link {link:?} is no page of the browser"));
             }
             if !self.codes.values().any(|(_, code)| code.steps.contains(&step.id) || code.wont_help.contains(&step.id))
             {

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::{self, pages};
-use crate::ui::{Overlay, Popup, named_tab};
+use crate::ui::{LookUpPage, Overlay, Popup, named_tab};
 
 /// Makes the brain ready in the service worker. Calling it again changes nothing.
 ///
@@ -25,7 +25,7 @@ pub fn handle(kind: &str, details: JsValue, reply: Option<Function>) {
     browser::handle(kind, details, reply);
 }
 
-/// Fills a page of the extension: `overlay` or `popup`.
+/// Fills a page: `overlay` or `popup` of the extension, `look-up` of the public site.
 #[wasm_bindgen]
 pub fn mount(page: &str) {
     console_error_panic_hook::set_once();
@@ -38,6 +38,7 @@ pub fn mount(page: &str) {
             };
             mount_to_body(move || view! { <Popup tab /> });
         }),
+        "look-up" => mount_to_body(|| view! { <LookUpPage /> }),
         _ => {}
     }
 }

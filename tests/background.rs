@@ -635,7 +635,16 @@ fn a_countdown_outlives_an_update_of_the_extension() {
     play.worker_dies();
     let effects = play.event(Event::Started { open: vec![(TAB, address(PAGE))] });
     assert_eq!(play.due(), due);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Persist { open, .. } if *open == [TAB])));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Wake { at: Some(_) })), "the alarm is set anew");
+}
+
+#[test]
+fn what_the_browser_forgot_is_written_anew_at_its_start() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    let effects = play.event(Event::Started { open: vec![(TAB, address(PAGE))] });
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Persist { open, .. } if *open == [TAB])));
 }
 
 #[test]

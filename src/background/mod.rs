@@ -22,6 +22,8 @@ pub use stored::{SetAside, load};
 pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
     let before = stored::save(state);
     let Input { now, random, event } = input;
+    // What the browser forgets between its starts has to be written anew, changed or not.
+    let anew = matches!(event, Event::Started { .. });
     let mut run = Run { state, now, random, effects: Vec::new() };
     run.give_up_on_overdue();
     match event {
@@ -44,7 +46,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
     run.schedule();
     let mut effects = run.effects;
     let after = stored::save(state);
-    if before != after {
+    if anew || before != after {
         effects.insert(0, Effect::Persist { state: after.state, settings: after.settings, open: state.open_tabs() });
     }
     effects

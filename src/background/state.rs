@@ -91,6 +91,7 @@ pub struct Incident {
     /// Checks made in vain.
     pub tries: u8,
     /// When the person asked for checks.
+    #[serde(default)]
     pub asked: Timestamp,
     /// Whether the card belongs on this page at all.
     pub card: bool,

@@ -13,6 +13,8 @@ mod lookup;
 mod overlay;
 #[cfg(target_arch = "wasm32")]
 mod popup;
+#[cfg(target_arch = "wasm32")]
+mod site;
 
 pub use card::Card;
 pub use lookup::LookUp;
@@ -21,6 +23,8 @@ pub use lookup::LookUp;
 pub use overlay::Overlay;
 #[cfg(target_arch = "wasm32")]
 pub use popup::{Popup, named_tab};
+#[cfg(target_arch = "wasm32")]
+pub use site::LookUpPage;
 
 /// What becomes of a person's wish.
 pub type Ask = leptos::prelude::Callback<crate::protocol::Request>;

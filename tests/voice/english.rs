@@ -1,4 +1,4 @@
-//! The rules of VOICE.md for English.
+//! The rules of docs/voice.md for English.
 
 use crate::sentences::{quotations, sentences, stands, without_quotations, words};
 

@@ -1,4 +1,4 @@
-//! The rules of VOICE.md for Korean: how long, how it ends, how a button is named.
+//! The rules of docs/voice.md for Korean: how long, how it ends, how a button is named.
 
 use crate::sentences::{sentences, without_quotations};
 

@@ -1,4 +1,4 @@
-//! How WhatBroke speaks: the rules of VOICE.md, over every text that it has.
+//! How WhatBroke speaks: the rules of docs/voice.md, over every text that it has.
 //!
 //! Each claim prints all that breaks it at once, with the id and the sentence. The checkers have their own
 //! tests beside them, with bad samples: each can fail.

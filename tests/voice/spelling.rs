@@ -1,4 +1,4 @@
-//! The rules of VOICE.md for Korean: words and spellings that are not used, and spacing.
+//! The rules of docs/voice.md for Korean: words and spellings that are not used, and spacing.
 
 use crate::sentences::{stands, without_quotations};
 

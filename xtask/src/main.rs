@@ -1,4 +1,4 @@
-//! The project's front door: `cargo xtask build`, `cargo xtask test`, `cargo xtask demo`.
+//! The project's front door: `cargo xtask build`, `test`, `site`, `demo`.
 //!
 //! It never depends on the crate it builds, so that it opens when the house does not compile.
 
@@ -36,6 +36,8 @@ enum Task {
     },
     /// Run every check and test: format, lints, unit, wasm and browser tests
     Test(stages::Options),
+    /// Build the public look-up page into dist/site
+    Site,
     /// Show WhatBroke on a local site that fails in every way it knows
     Demo(demo::Options),
 }
@@ -59,6 +61,11 @@ fn run(task: Task) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Task::Test(options) => stages::run(&project, &options),
+        Task::Site => {
+            build::site(&project)?;
+            println!("The site is in {}", project.site().display());
+            Ok(ExitCode::SUCCESS)
+        }
         Task::Demo(options) => demo::run(&project, &options),
     }
 }

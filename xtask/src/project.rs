@@ -49,6 +49,11 @@ impl Project {
         })
     }
 
+    /// The public site, as a web server takes it.
+    pub fn site(&self) -> PathBuf {
+        self.root.join("dist").join("site")
+    }
+
     /// What Chrome and Edge load unpacked.
     pub fn extension(&self) -> PathBuf {
         self.root.join("dist").join("extension")

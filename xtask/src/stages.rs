@@ -142,6 +142,7 @@ fn carry_out(project: &Project, stage: Stage) -> Result<()> {
         }
         Stage::Build => {
             build::extension(project, Profile::Release)?;
+            build::site(project)?;
             budget(&project.extension().join("whatbroke_bg.wasm"), MOST_WASM)
         }
         Stage::Browser => browser_tests(project),

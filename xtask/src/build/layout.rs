@@ -24,6 +24,20 @@ pub fn run(project: &Project, bound: &Path, module: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The public site: the same module and styles, around shells of its own.
+pub fn site(project: &Project, bound: &Path, module: &Path) -> Result<()> {
+    let shells = project.root.join("extension");
+    let mut plan = Plan::new();
+    add_folder(&mut plan, &project.root.join("www"))?;
+    for (name, source) in [("style.css", "style.css"), ("whatbroke.svg", "icons/whatbroke.svg")] {
+        add(&mut plan, PathBuf::from(name), shells.join(source))?;
+    }
+    add_module(&mut plan, bound, module)?;
+    let changes = lay_out(&plan, &project.site())?;
+    report("lay out", changes.outcome(), &changes.to_string());
+    Ok(())
+}
+
 /// The store and the browser read the manifest's version, Cargo its own: they must be one.
 fn check_version(manifest: &Path, version: &str) -> Result<()> {
     let text = fs::read_to_string(manifest).with_context(|| format!("cannot read {}", manifest.display()))?;
@@ -39,21 +53,31 @@ fn check_version(manifest: &Path, version: &str) -> Result<()> {
 fn plan(manifest: &Path, shells: &Path, bound: &Path, module: &Path) -> Result<Plan> {
     let mut plan = Plan::new();
     add(&mut plan, PathBuf::from("manifest.json"), manifest.to_path_buf())?;
-    for file in files_below(shells)? {
-        // Finder and editors leave hidden files behind; they are no part of an extension.
+    add_folder(&mut plan, shells)?;
+    add_module(&mut plan, bound, module)?;
+    Ok(plan)
+}
+
+fn add_folder(plan: &mut Plan, folder: &Path) -> Result<()> {
+    for file in files_below(folder)? {
+        // Finder and editors leave hidden files behind; they are no part of what is shipped.
         if !file.iter().any(|part| part.to_string_lossy().starts_with('.')) {
-            let source = shells.join(&file);
-            add(&mut plan, file, source)?;
+            let source = folder.join(&file);
+            add(plan, file, source)?;
         }
     }
+    Ok(())
+}
+
+/// What was bound, with the module as it was optimised.
+fn add_module(plan: &mut Plan, bound: &Path, module: &Path) -> Result<()> {
     for file in files_below(bound)? {
         if file != Path::new(&module_name()) {
             let source = bound.join(&file);
-            add(&mut plan, file, source)?;
+            add(plan, file, source)?;
         }
     }
-    add(&mut plan, PathBuf::from(module_name()), module.to_path_buf())?;
-    Ok(plan)
+    add(plan, PathBuf::from(module_name()), module.to_path_buf())
 }
 
 fn add(plan: &mut Plan, name: PathBuf, source: PathBuf) -> Result<()> {

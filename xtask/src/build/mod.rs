@@ -7,7 +7,7 @@ mod optimise;
 
 pub use compile::PAGES;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -17,6 +17,18 @@ use crate::tools;
 
 /// Builds the extension. Stages whose inputs are the same as last time are skipped.
 pub fn extension(project: &Project, profile: Profile) -> Result<()> {
+    let (bound, module) = module(project, profile)?;
+    layout::run(project, &bound, &module)
+}
+
+/// Builds the public site, as it is shipped.
+pub fn site(project: &Project) -> Result<()> {
+    let (bound, module) = module(project, Profile::Release)?;
+    layout::site(project, &bound, &module)
+}
+
+/// The folder with the bound module, and the module to ship.
+fn module(project: &Project, profile: Profile) -> Result<(PathBuf, PathBuf)> {
     tools::rust::ensure_wasm_target(project)?;
     let compiled = compile::run(project, profile)?;
     let bound = bind::run(project, profile, &compiled)?;
@@ -27,7 +39,7 @@ pub fn extension(project: &Project, profile: Profile) -> Result<()> {
             optimise::run(project, profile, &bound.join(module_name()))?
         }
     };
-    layout::run(project, &bound, &module)
+    Ok((bound, module))
 }
 
 /// Tells a newcomer the last step, which no program can do for them.

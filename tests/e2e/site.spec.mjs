@@ -1,0 +1,62 @@
+// The public look-up page, served as plain files from a folder of some site.
+
+import { readFile } from 'node:fs/promises';
+import http from 'node:http';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from './fixtures.mjs';
+
+const folder = fileURLToPath(new URL('../../dist/site', import.meta.url));
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.wasm': 'application/wasm' };
+
+/** Serves the site below `/whatbroke/`, and keeps what was asked for. */
+const site = test.extend({
+  lookUp: async ({ page }, use) => {
+    const asked = [];
+    const server = http.createServer(async (request, response) => {
+      asked.push(request.url);
+      const name = request.url.replace(/^\/whatbroke\//, '') || 'index.html';
+      try {
+        const body = await readFile(path.join(folder, name));
+        response.writeHead(200, { 'content-type': TYPES[path.extname(name)] ?? 'application/octet-stream' }).end(body);
+      } catch {
+        response.writeHead(404).end();
+      }
+    });
+    await new Promise((ready) => { server.listen(0, '127.0.0.1', ready); });
+    await page.goto(`http://look-up.test:${server.address().port}/whatbroke/`);
+    await page.getByTestId('lookup-input').waitFor();
+    await use({ page, asked });
+    server.closeAllConnections();
+    await new Promise((closed) => { server.close(closed); });
+  },
+});
+
+site('explains a code as it is typed, in the language of the browser', { tag: '@both' }, async ({ lookUp, language }) => {
+  const { page } = lookUp;
+  await page.getByTestId('lookup-input').fill('HTTP ERROR 503');
+  const card = page.getByTestId('card');
+  await expect(card).toHaveAttribute('data-code', 'http/503');
+  await expect(card).toHaveAttribute('lang', language);
+  await expect(page.locator('html')).toHaveAttribute('lang', language);
+  await page.getByTestId('language').click();
+  await expect(card).toHaveAttribute('lang', language === 'ko' ? 'en' : 'ko');
+});
+
+site('asks for nothing but its own files', async ({ lookUp }) => {
+  const { page, asked } = lookUp;
+  const before = asked.length;
+  await page.getByTestId('lookup-input').fill('ERR_CONNECTION_RESET a secret');
+  await expect(page.getByTestId('card')).toHaveAttribute('data-code', 'net/ERR_CONNECTION_RESET');
+  expect(asked.length).toBe(before);
+  expect(asked.every((address) => address.startsWith('/whatbroke/'))).toBe(true);
+});
+
+site('has no button that a page without an extension could not keep', async ({ lookUp }) => {
+  const { page } = lookUp;
+  await page.getByTestId('lookup-input').fill('429');
+  await expect(page.getByTestId('card')).toHaveAttribute('data-code', 'http/429');
+  for (const button of ['try-again', 'clear-cache', 'cancel', 'open-settings']) {
+    await expect(page.getByTestId(button)).toHaveCount(0);
+  }
+});
