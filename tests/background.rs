@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use whatbroke::background::{
-    AskId, Effect, Event, Incident, Input, OpId, Outcome, Phase, Reading, State, TabId, load, step,
+    Arrival, AskId, Effect, Event, Incident, Input, OpId, Outcome, Phase, Reading, State, TabId, load, step,
 };
 use whatbroke::diagnosis::PageFacts;
 use whatbroke::evidence::{Address, Headers, Method, NetError, Response};
@@ -59,7 +59,19 @@ impl Play {
 
     fn committed(&mut self, url: &str, document: &str, known_fine: bool) -> Vec<Effect> {
         let document = document.to_owned();
-        self.event(Event::Committed { tab: TAB, url: Address::parse(url), document, known_fine, form: false })
+        self.event(Event::Committed {
+            tab: TAB,
+            url: Address::parse(url),
+            document,
+            known_fine,
+            arrival: Arrival::default(),
+        })
+    }
+
+    /// A document comes, fine or not yet known, in a certain way.
+    fn arrived(&mut self, url: &str, document: &str, known_fine: bool, arrival: Arrival) -> Vec<Effect> {
+        let document = document.to_owned();
+        self.event(Event::Committed { tab: TAB, url: Address::parse(url), document, known_fine, arrival })
     }
 
     /// A page fails with a status, as the browser reports it.
@@ -144,6 +156,7 @@ fn read(play: &mut Play, document: &str, facts: PageFacts) -> Vec<Effect> {
     play.event(Event::DocumentRead {
         tab: TAB,
         document: Some(document.into()),
+        text: true,
         reading: Reading::Page(facts),
         ask: None,
     })
@@ -187,7 +200,7 @@ fn a_fine_page_writes_nothing_and_says_nothing() {
 fn an_error_page_of_the_browser_has_badge_and_popup_only() {
     let mut play = Play::new();
     let error = NetError::parse("net::ERR_CONNECTION_REFUSED").unwrap();
-    let effects = play.event(Event::Failed { tab: TAB, url: address(PAGE), error });
+    let effects = play.event(Event::Failed { tab: TAB, url: address(PAGE), error, document: None });
     assert!(!shows_card(&effects));
     assert_eq!(badge(&effects), Some("!"));
     let (view, _) = play.ask(Request::View);
@@ -199,7 +212,7 @@ fn an_empty_error_page_joins_the_status_seen_before() {
     let mut play = Play::new();
     play.answered(PAGE, 500, &[], Method::Get);
     let error = NetError::parse("net::ERR_HTTP_RESPONSE_CODE_FAILURE").unwrap();
-    let effects = play.event(Event::Failed { tab: TAB, url: address(PAGE), error });
+    let effects = play.event(Event::Failed { tab: TAB, url: address(PAGE), error, document: None });
     assert_eq!(badge(&effects), Some("500"));
 }
 
@@ -209,7 +222,7 @@ fn an_aborted_load_changes_nothing() {
     play.fails(503, &[]);
     let before = play.state.clone();
     let error = NetError::parse("net::ERR_ABORTED").unwrap();
-    assert_eq!(play.event(Event::Failed { tab: TAB, url: address(PAGE), error }), []);
+    assert_eq!(play.event(Event::Failed { tab: TAB, url: address(PAGE), error, document: None }), []);
     assert_eq!(play.state, before);
 }
 
@@ -527,7 +540,7 @@ fn a_post_that_met_no_answer_is_a_post_too() {
     let mut play = Play::new();
     play.event(Event::RequestFailed { tab: TAB, url: address(PAGE), method: Method::Post });
     let error = NetError::parse("net::ERR_CONNECTION_RESET").unwrap();
-    play.event(Event::Failed { tab: TAB, url: address(PAGE), error });
+    play.event(Event::Failed { tab: TAB, url: address(PAGE), error, document: None });
     assert!(!play.incident().may_repeat());
 }
 
@@ -535,7 +548,13 @@ fn a_post_that_met_no_answer_is_a_post_too() {
 fn a_form_answered_by_a_service_worker_counts_as_a_post() {
     let mut play = Play::new();
     let document = "doc-1".to_owned();
-    play.event(Event::Committed { tab: TAB, url: Some(address(PAGE)), document, known_fine: false, form: true });
+    play.event(Event::Committed {
+        tab: TAB,
+        url: Some(address(PAGE)),
+        document,
+        known_fine: false,
+        arrival: Arrival { form: true, ..Arrival::default() },
+    });
     read(&mut play, "doc-1", facts("", 503));
     assert!(!play.incident().may_repeat());
 }
@@ -546,7 +565,7 @@ fn the_popup_looks_into_a_page_that_nothing_is_known_of() {
     let effects = play.event(Event::Asked { ask: ASK, tab: Some(TAB), request: Request::View });
     assert!(effects.contains(&Effect::ReadDocument { tab: TAB, document: None, text: false, ask: Some(ASK) }));
     let reading = Reading::Page(facts("", 200));
-    let effects = play.event(Event::DocumentRead { tab: TAB, document: None, reading, ask: Some(ASK) });
+    let effects = play.event(Event::DocumentRead { tab: TAB, document: None, text: false, reading, ask: Some(ASK) });
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Answer { view, .. } if view.shown == Shown::Fine)));
 }
 
@@ -558,6 +577,7 @@ fn the_popup_explains_a_failed_page_that_nobody_watched() {
     let effects = play.event(Event::DocumentRead {
         tab: TAB,
         document: Some("doc-1".into()),
+        text: false,
         reading: Reading::Page(facts),
         ask: Some(ASK),
     });
@@ -573,8 +593,13 @@ fn the_popup_explains_a_failed_page_that_nobody_watched() {
 fn a_page_that_cannot_be_looked_into_is_called_so() {
     let mut play = Play::new();
     play.event(Event::Asked { ask: ASK, tab: Some(TAB), request: Request::View });
-    let effects =
-        play.event(Event::DocumentRead { tab: TAB, document: None, reading: Reading::Unreachable, ask: Some(ASK) });
+    let effects = play.event(Event::DocumentRead {
+        tab: TAB,
+        document: None,
+        text: false,
+        reading: Reading::Unreachable,
+        ask: Some(ASK),
+    });
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Answer { view, .. } if view.shown == Shown::Unseen)));
 }
 
@@ -684,4 +709,211 @@ fn a_step_opens_only_the_page_that_it_names() {
         let (_, effects) = play.ask(Request::OpenStep { step: step.into() });
         assert_eq!(opened(&effects), None, "{step}");
     }
+}
+
+const RELOAD: Arrival = Arrival { form: false, reload: true, history: false };
+const OTHER: &str = "http://site.test/other";
+
+/// Clears the cache of the failing page, up to the reload.
+fn clear(play: &mut Play) -> Vec<Effect> {
+    let (_, effects) = play.ask(Request::ClearCache);
+    let op = effects.iter().find_map(|effect| match effect {
+        Effect::ClearCache { op, .. } => Some(*op),
+        _ => None,
+    });
+    play.event(Event::CacheCleared { tab: TAB, op: op.expect("it is cleared"), done: true })
+}
+
+#[test]
+fn an_answer_without_a_verdict_is_soon_forgotten() {
+    let mut play = Play::new();
+    play.answered(PAGE, 503, &[], Method::Get);
+    play.pass(60);
+    assert!(!shows_card(&play.committed(PAGE, "doc-1", false)), "a prefetch of a minute ago says nothing of this page");
+}
+
+#[test]
+fn a_page_from_memory_is_asked_for_its_own_status() {
+    let history = Arrival { history: true, ..Arrival::default() };
+    for (status, fails) in [(200, false), (503, true)] {
+        let mut play = Play::new();
+        play.answered(PAGE, 503, &[("retry-after", "120")], Method::Get);
+        assert!(!shows_card(&play.arrived(PAGE, "doc-1", false, history)));
+        assert_eq!(shows_card(&read(&mut play, "doc-1", facts("", status))), fails, "{status}");
+        if fails {
+            assert_eq!(play.incident().diagnosis.told.map(|told| told.seconds), Some(120));
+        }
+    }
+}
+
+#[test]
+fn a_wait_that_was_served_is_over() {
+    let mut play = Play::new();
+    play.fails(503, &[("retry-after", "120")]);
+    play.ask(Request::TryAgain { minutes: None });
+    let op = play.check_begins();
+    play.probed(op, None);
+    assert_eq!(play.due().since(play.now), Duration::from_secs(15 * 60));
+}
+
+#[test]
+fn a_body_that_breaks_off_leaves_what_was_said() {
+    let mut play = Play::new();
+    play.fails(503, &[("retry-after", "120")]);
+    play.ask(Request::TryAgain { minutes: None });
+    let before = play.state.clone();
+    let error = NetError::parse("net::ERR_CONTENT_LENGTH_MISMATCH").unwrap();
+    let document = Some("doc-1".to_owned());
+    assert_eq!(play.event(Event::Failed { tab: TAB, url: address(PAGE), error, document }), []);
+    assert_eq!(play.state, before);
+    let (_, effects) = play.ask(Request::Close);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::HideCard { .. })));
+}
+
+#[test]
+fn speaking_another_language_does_not_make_a_page_fine() {
+    let mut play = Play::new();
+    let request = Request::Speak { lang: Lang::Ko };
+    let effects = play.event(Event::Asked { ask: ASK, tab: Some(TAB), request });
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Answer { .. })), "the page is looked into first");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::ReadDocument { ask: Some(ASK), .. })));
+}
+
+#[test]
+fn a_reload_that_leads_elsewhere_has_its_result_too() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    clear(&mut play);
+    play.arrived(OTHER, "doc-2", true, RELOAD);
+    assert_eq!((play.incident().outcome, play.incident().over), (Some(Outcome::Elsewhere), true));
+
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    clear(&mut play);
+    play.answered(OTHER, 500, &[], Method::Get);
+    play.arrived(OTHER, "doc-2", false, RELOAD);
+    assert_eq!(play.incident().outcome, Some(Outcome::AnotherAfterClear));
+}
+
+#[test]
+fn a_navigation_of_the_persons_own_is_no_result() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    clear(&mut play);
+    play.answered(OTHER, 500, &[], Method::Get);
+    play.committed(OTHER, "doc-2", false);
+    assert_eq!(play.incident().outcome, None);
+}
+
+#[test]
+fn a_reload_that_is_stopped_is_over() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    clear(&mut play);
+    let aborted = || NetError::parse("net::ERR_ABORTED").unwrap();
+    // First the old document's own load ends; that is not yet the reload's.
+    let old = Some("doc-1".to_owned());
+    play.event(Event::Failed { tab: TAB, url: address(PAGE), error: aborted(), document: old });
+    assert!(matches!(play.phase(), Phase::Reloading { .. }));
+    play.event(Event::Failed { tab: TAB, url: address(PAGE), error: aborted(), document: None });
+    assert_eq!((play.phase(), play.incident().outcome), (Phase::Idle, Some(Outcome::Cancelled)));
+}
+
+#[test]
+fn clearing_in_the_middle_of_a_wait_does_not_end_it() {
+    let mut play = Play::new();
+    play.fails(500, &[]);
+    play.ask(Request::TryAgain { minutes: Some(30) });
+    clear(&mut play);
+    play.fails(500, &[]);
+    assert_eq!(play.incident().outcome, Some(Outcome::SameAfterClear));
+    assert_eq!(play.due().since(play.now), Duration::from_secs(30 * 60));
+}
+
+#[test]
+fn a_reload_that_never_came_is_a_try_in_vain() {
+    for dies in [false, true] {
+        let mut play = Play::new();
+        play.fails(500, &[]);
+        play.ask(Request::TryAgain { minutes: None });
+        let op = play.check_begins();
+        let (op, _) = reload(&play.probed(op, Some(200))).expect("the page is loaded again");
+        if dies {
+            play.worker_dies();
+            play.pass(600);
+            play.event(Event::Woke);
+        } else {
+            play.event(Event::Reloaded { tab: TAB, op, done: false });
+        }
+        assert_eq!((play.incident().tries, play.incident().outcome), (1, Some(Outcome::Still)), "{dies}");
+        assert_eq!(play.due().since(play.now), Duration::from_secs(15 * 60), "{dies}");
+    }
+}
+
+#[test]
+fn the_button_promises_what_it_does() {
+    let mut play = Play::new();
+    play.fails(500, &[]);
+    play.ask(Request::TryAgain { minutes: None });
+    let op = play.check_begins();
+    play.probed(op, None);
+    let (view, _) = play.ask(Request::Cancel);
+    let Shown::Failure(failure) = view.shown else { panic!("a failure is shown") };
+    assert_eq!((failure.wait_seconds, failure.waits), (300, vec![15, 30]));
+    play.ask(Request::TryAgain { minutes: None });
+    assert_eq!(play.due().since(play.now), Duration::from_secs(300));
+}
+
+#[test]
+fn a_look_from_the_popup_changes_nothing_that_is_known() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    play.ask(Request::TryAgain { minutes: None });
+    let before = play.state.clone();
+    let reading = Reading::Page(PageFacts { url: PAGE.into(), ..facts("", 503) });
+    play.event(Event::DocumentRead { tab: TAB, document: Some("doc-1".into()), text: false, reading, ask: Some(ASK) });
+    assert_eq!(play.state, before);
+}
+
+#[test]
+fn a_status_alone_does_not_make_an_error_page() {
+    let mut play = Play::new();
+    play.fails(404, &[]);
+    let reading = Reading::Page(facts("", 404));
+    let document = Some("doc-1".to_owned());
+    let effects = play.event(Event::DocumentRead { tab: TAB, document, text: false, reading, ask: None });
+    assert!(!shows_card(&effects));
+}
+
+#[test]
+fn a_countdown_of_long_ago_does_not_begin_by_itself() {
+    let mut play = Play::new();
+    play.fails(503, &[("retry-after", "600")]);
+    play.ask(Request::TryAgain { minutes: None });
+    play.event(Event::Started { open: Vec::new() });
+    assert_eq!(play.state.restored.len(), 1);
+    play.pass(5 * 24 * 60 * 60);
+    play.fails(503, &[]);
+    assert_eq!(play.phase(), Phase::Idle);
+    assert!(play.state.restored.is_empty());
+}
+
+#[test]
+fn a_page_that_took_the_place_is_never_reloaded() {
+    let mut play = Play::new();
+    play.fails(503, &[("retry-after", "60")]);
+    play.ask(Request::TryAgain { minutes: None });
+    play.committed(OTHER, "doc-2", false);
+    play.worker_dies();
+    play.pass(120);
+    let effects = play.event(Event::Woke);
+    assert!(!effects.iter().any(Effect::is_irrevocable), "{effects:?}");
+}
+
+#[test]
+fn the_browser_tells_of_every_tab_that_anything_is_kept_of() {
+    let mut play = Play::new();
+    let response = Response { status: 404, at: play.now, ..Response::default() };
+    let effects = play.event(Event::Answered { tab: TAB, url: address(PAGE), response, method: Method::Get });
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Persist { open, .. } if *open == [TAB])));
 }

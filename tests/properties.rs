@@ -1,7 +1,7 @@
 //! Whatever comes in: an answer, never a panic.
 
 use proptest::prelude::*;
-use whatbroke::background::{AskId, Event, Input, OpId, Reading, State, TabId, load, step};
+use whatbroke::background::{Arrival, AskId, Event, Input, OpId, Reading, State, TabId, load, step};
 use whatbroke::diagnosis::{PageFacts, Setting, diagnose, explain};
 use whatbroke::evidence::{Address, Evidence, Headers, Method, NetError, Response, parse_raw_response};
 use whatbroke::knowledge::{Lang, RetryPolicy};
@@ -82,20 +82,21 @@ fn event() -> impl Strategy<Value = Event> {
             method
         }),
         (tab(), url(), method()).prop_map(|(tab, url, method)| Event::RequestFailed { tab, url, method }),
-        (tab(), prop::option::of(url()), document(), any::<bool>(), any::<bool>()).prop_map(
-            |(tab, url, document, known_fine, form)| Event::Committed { tab, url, document, known_fine, form }
+        (tab(), prop::option::of(url()), document(), any::<bool>(), any::<[bool; 3]>()).prop_map(
+            |(tab, url, document, known_fine, [form, reload, history])| {
+                let arrival = Arrival { form, reload, history };
+                Event::Committed { tab, url, document, known_fine, arrival }
+            }
         ),
-        (tab(), url(), error).prop_map(|(tab, url, error)| Event::Failed {
+        (tab(), url(), error, prop::option::of(document())).prop_map(|(tab, url, error, document)| Event::Failed {
             tab,
             url,
-            error: NetError::parse(error).expect("a name")
+            error: NetError::parse(error).expect("a name"),
+            document
         }),
         tab().prop_map(|tab| Event::TabClosed { tab }),
-        (tab(), prop::option::of(document()), reading).prop_map(|(tab, document, reading)| Event::DocumentRead {
-            tab,
-            document,
-            reading,
-            ask: None
+        (tab(), prop::option::of(document()), any::<bool>(), reading).prop_map(|(tab, document, text, reading)| {
+            Event::DocumentRead { tab, document, text, reading, ask: None }
         }),
         (tab(), document(), any::<bool>()).prop_map(|(tab, document, shown)| Event::CardShown { tab, document, shown }),
         (tab(), op(), any::<bool>()).prop_map(|(tab, op, done)| Event::CacheCleared { tab, op, done }),

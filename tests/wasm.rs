@@ -4,7 +4,7 @@
 use js_sys::{Array, JSON, Object, Reflect, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
-use whatbroke::background::{AskId, Event, TabId};
+use whatbroke::background::{Arrival, AskId, Event, TabId};
 use whatbroke::browser::event;
 use whatbroke::evidence::Method;
 use whatbroke::knowledge::Lang;
@@ -76,10 +76,18 @@ fn nonsense_is_refused_and_never_traps() {
 #[wasm_bindgen_test]
 fn a_verdict_about_no_web_page_has_no_address() {
     let details = r#"{"tabId":7,"url":"chrome://newtab/","documentId":"D","transitionType":"typed"}"#;
-    let Ok(Event::Committed { url, form, known_fine, .. }) = decode("committed", js(details)) else {
+    let Ok(Event::Committed { url, arrival, known_fine, .. }) = decode("committed", js(details)) else {
         panic!("decoded")
     };
-    assert_eq!((url, form, known_fine), (None, false, false));
+    assert_eq!((url, arrival, known_fine), (None, Arrival::default(), false));
+}
+
+#[wasm_bindgen_test]
+fn how_a_document_was_come_by_is_told() {
+    let details = r#"{"tabId":7,"url":"https://a.test/","documentId":"D","transitionType":"reload",
+        "transitionQualifiers":["server_redirect","forward_back"]}"#;
+    let Ok(Event::Committed { arrival, .. }) = decode("committed", js(details)) else { panic!("decoded") };
+    assert_eq!(arrival, Arrival { form: false, reload: true, history: true });
 }
 
 fn asked(sender: &str) -> Result<Event, String> {

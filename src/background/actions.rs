@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{AskId, Effect, OpId, Outcome, Phase, Run, TabId, Waited};
+use super::{AskId, Effect, Incident, OpId, Outcome, Phase, Run, TabId, Waited};
 use crate::knowledge::Lang;
 use crate::protocol::{Request, Shown};
 use crate::retry::{Choice, PLAN};
@@ -16,20 +16,18 @@ impl Run<'_> {
     pub(super) fn asked(&mut self, ask: AskId, tab: Option<TabId>, request: Request) {
         if let Request::Speak { lang } = request {
             self.speak(lang);
-            return self.answer(ask, tab, Shown::Fine);
         }
         let Some(tab) = tab else { return self.answer(ask, None, Shown::Unseen) };
         match request {
-            Request::View => return self.look(ask, tab),
             Request::TryAgain { minutes } => self.try_again(tab, minutes),
             Request::Cancel => self.cancel(tab),
             Request::ClearCache => self.clear_cache(tab),
             Request::Reload => self.reload(tab),
             Request::OpenStep { step } => self.open_step(tab, &step),
             Request::Close => self.close(tab),
-            Request::Speak { .. } => {}
+            Request::View | Request::Speak { .. } => {}
         }
-        self.answer(ask, Some(tab), Shown::Fine);
+        self.look(ask, tab);
     }
 
     /// Answers at once where something is known, else looks into the page first.
@@ -37,7 +35,6 @@ impl Run<'_> {
         if self.incident(tab).is_some() {
             return self.answer(ask, Some(tab), Shown::Fine);
         }
-        self.state.asks.push(ask);
         self.effects.push(Effect::ReadDocument { tab, document: None, text: false, ask: Some(ask) });
     }
 
@@ -78,7 +75,8 @@ impl Run<'_> {
         if !incident.may_clear() {
             return;
         }
-        incident.phase = Phase::Clearing { op, until };
+        let resume = incident.phase.resume();
+        incident.phase = Phase::Clearing { op, until, resume };
         incident.outcome = None;
         let url = incident.url.clone();
         self.effects.push(Effect::ClearCache { tab, op, url });
@@ -86,26 +84,22 @@ impl Run<'_> {
     }
 
     pub(super) fn cache_cleared(&mut self, tab: TabId, op: OpId, done: bool) {
-        let Some(incident) = self.incident(tab).filter(|incident| incident.phase.is_operation(op)) else { return };
-        if !done {
-            incident.phase = Phase::Idle;
-            incident.outcome = Some(Outcome::ClearFailed);
-        } else if incident.method.is_repeatable() {
-            return self.begin_reload(tab, Waited::Cleared);
-        } else {
-            incident.phase = Phase::Idle;
-            incident.outcome = Some(Outcome::Cleared);
+        let Some(mut incident) = self.take_operation(tab, op) else { return };
+        let resume = incident.phase.resume();
+        if done && incident.method.is_repeatable() {
+            self.put_incident(tab, incident);
+            return self.begin_reload(tab, Waited::Cleared { resume });
         }
-        self.refresh(tab);
+        incident.outcome = Some(if done { Outcome::Cleared } else { Outcome::ClearFailed });
+        self.resume(&mut incident, resume);
+        self.put_incident(tab, incident);
     }
 
     fn reload(&mut self, tab: TabId) {
-        if self
-            .incident(tab)
-            .is_some_and(|it| it.may_repeat() && matches!(it.phase, Phase::Idle | Phase::Waiting { .. }))
-        {
-            self.begin_reload(tab, Waited::Asked);
-        }
+        let free = |phase: &Phase| matches!(phase, Phase::Idle | Phase::Waiting { .. });
+        let Some(incident) = self.incident(tab).filter(|it| it.may_repeat() && free(&it.phase)) else { return };
+        let resume = incident.phase.resume();
+        self.begin_reload(tab, Waited::Asked { resume });
     }
 
     /// Loads the page of a tab again, after the reason for it is stored.
@@ -114,16 +108,18 @@ impl Run<'_> {
         let until = self.now + RELOADING;
         let Some(incident) = self.incident(tab) else { return };
         incident.phase = Phase::Reloading { op, until, waited };
-        self.effects.push(Effect::Reload { tab, op, past_cache: waited == Waited::Cleared });
+        self.effects.push(Effect::Reload { tab, op, past_cache: matches!(waited, Waited::Cleared { .. }) });
         self.refresh(tab);
     }
 
-    /// The browser would not begin the reload: nothing is under way any more.
+    /// The browser would not begin the reload.
     pub(super) fn reloaded(&mut self, tab: TabId, op: OpId, done: bool) {
-        if let Some(incident) = self.incident(tab).filter(|incident| !done && incident.phase.is_operation(op)) {
-            incident.phase = Phase::Idle;
-            self.refresh(tab);
+        if done {
+            return;
         }
+        let Some(mut incident) = self.take_operation(tab, op) else { return };
+        self.give_up(&mut incident);
+        self.put_incident(tab, incident);
     }
 
     /// Only pages that `knowledge/` names are ever opened.
@@ -148,33 +144,45 @@ impl Run<'_> {
     /// itself, because nobody knows how far it came.
     pub(super) fn give_up_on_overdue(&mut self) {
         let now = self.now;
-        let overdue = |phase: &Phase| phase.until().is_some_and(|until| until <= now);
-        let tabs = self.state.open_tabs();
-        for tab in tabs {
+        for tab in self.state.open_tabs() {
             let Some(mut incident) = self.take_incident(tab) else { continue };
-            if overdue(&incident.phase) {
-                match incident.phase {
-                    // A check without a result is a check in vain.
-                    Phase::Checking { choice, .. } => self.count_try(&mut incident, choice),
-                    Phase::Clearing { .. } => {
-                        incident.phase = Phase::Idle;
-                        incident.outcome = Some(Outcome::ClearFailed);
-                    }
-                    _ => incident.phase = Phase::Idle,
-                }
+            if incident.phase.until().is_some_and(|until| until <= now) {
+                self.give_up(&mut incident);
                 self.put_incident(tab, incident);
-                self.refresh(tab);
             } else {
                 self.tab(tab).incident = Some(incident);
             }
         }
     }
 
-    pub(super) fn take_incident(&mut self, tab: TabId) -> Option<super::Incident> {
+    /// What was begun has no result and will have none. A wait that was on goes on.
+    fn give_up(&mut self, incident: &mut Incident) {
+        match incident.phase {
+            // A check without a result is a check in vain, and so is one whose reload never came.
+            Phase::Checking { choice, .. } | Phase::Reloading { waited: Waited::Checked { choice }, .. } => {
+                incident.diagnosis.told = None;
+                incident.outcome = None;
+                self.count_try(incident, choice);
+            }
+            Phase::Clearing { resume, .. } => {
+                incident.outcome = Some(Outcome::ClearFailed);
+                self.resume(incident, resume);
+            }
+            phase => self.resume(incident, phase.resume()),
+        }
+    }
+
+    /// The incident whose operation under way is this one. An older result is not believed.
+    fn take_operation(&mut self, tab: TabId, op: OpId) -> Option<Incident> {
+        self.incident(tab).filter(|incident| incident.phase.is_operation(op))?;
+        self.take_incident(tab)
+    }
+
+    pub(super) fn take_incident(&mut self, tab: TabId) -> Option<Incident> {
         self.state.tabs.get_mut(&tab)?.incident.take()
     }
 
-    pub(super) fn put_incident(&mut self, tab: TabId, incident: super::Incident) {
+    pub(super) fn put_incident(&mut self, tab: TabId, incident: Incident) {
         self.tab(tab).incident = Some(incident);
         self.refresh(tab);
     }

@@ -36,19 +36,20 @@ pub enum Event {
         method: Method,
     },
     /// Verdict: a tab shows a new document (`webNavigation.onCommitted`). `url` is `None` for what is no web
-    /// page. `known_fine`: an answer below 400 was seen for it. `form`: it came from a form.
+    /// page. `known_fine`: an answer below 400 was seen for it.
     Committed {
         tab: TabId,
         url: Option<Address>,
         document: String,
         known_fine: bool,
-        form: bool,
+        arrival: Arrival,
     },
-    /// Verdict: a tab could not load a page (`webNavigation.onErrorOccurred`).
+    /// Verdict: a tab could not load a page, or not all of it (`webNavigation.onErrorOccurred`).
     Failed {
         tab: TabId,
         url: Address,
         error: NetError,
+        document: Option<String>,
     },
     TabClosed {
         tab: TabId,
@@ -57,6 +58,7 @@ pub enum Event {
     DocumentRead {
         tab: TabId,
         document: Option<String>,
+        text: bool,
         reading: Reading,
         ask: Option<AskId>,
     },
@@ -92,6 +94,17 @@ pub enum Event {
         tab: Option<TabId>,
         request: Request,
     },
+}
+
+/// How a document was come by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Arrival {
+    /// A form was sent, by whatever method.
+    pub form: bool,
+    /// The tab's page was loaded again.
+    pub reload: bool,
+    /// Back or forward.
+    pub history: bool,
 }
 
 /// What came of looking into a document.

@@ -4,6 +4,7 @@
 //! in a second. Nothing here performs anything; `browser` does, and its results come back as events.
 
 mod actions;
+mod documents;
 mod effect;
 mod event;
 mod loads;
@@ -13,7 +14,7 @@ mod view;
 mod waiting;
 
 pub use effect::Effect;
-pub use event::{Event, Input, Reading};
+pub use event::{Arrival, Event, Input, Reading};
 pub use state::{AskId, Incident, OpId, Outcome, Phase, Settings, State, Tab, TabId, Waited};
 pub use stored::{SetAside, load};
 
@@ -30,12 +31,14 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::Started { open } => run.started(&open),
         Event::Answered { tab, url, response, method } => run.answered(tab, url, response, method),
         Event::RequestFailed { tab, url, method } => run.request_failed(tab, url, method),
-        Event::Committed { tab, url, document, known_fine, form } => {
-            run.committed(tab, url, document, known_fine, form)
+        Event::Committed { tab, url, document, known_fine, arrival } => {
+            run.committed(tab, url, document, known_fine, arrival)
         }
-        Event::Failed { tab, url, error } => run.load_failed(tab, url, error),
+        Event::Failed { tab, url, error, document } => run.load_failed(tab, url, error, document.as_deref()),
         Event::TabClosed { tab } => run.tab_closed(tab),
-        Event::DocumentRead { tab, document, reading, ask } => run.document_read(tab, document, reading, ask),
+        Event::DocumentRead { tab, document, text, reading, ask } => {
+            run.document_read(tab, document, text, reading, ask)
+        }
         Event::CardShown { tab, document, shown } => run.card_shown(tab, document, shown),
         Event::CacheCleared { tab, op, done } => run.cache_cleared(tab, op, done),
         Event::Probed { tab, op, answer } => run.probed(tab, op, answer),
@@ -47,7 +50,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
     let mut effects = run.effects;
     let after = stored::save(state);
     if anew || before != after {
-        effects.insert(0, Effect::Persist { state: after.state, settings: after.settings, open: state.open_tabs() });
+        effects.insert(0, Effect::Persist { state: after.state, settings: after.settings, open: state.known_tabs() });
     }
     effects
 }

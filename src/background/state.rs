@@ -40,9 +40,6 @@ pub struct State {
     /// The browser's language, for people who chose none.
     #[serde(skip)]
     pub browser_lang: Lang,
-    /// Questions that wait for a look into a document.
-    #[serde(skip)]
-    pub asks: Vec<AskId>,
 }
 
 /// What the person chose.
@@ -64,10 +61,14 @@ pub struct Tab {
 }
 
 /// A document that a tab shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Committed {
     pub url: Address,
     pub document: String,
+    pub method: Method,
+    /// An answer that may be this document's.
+    pub response: Option<Response>,
+    pub reload: bool,
 }
 
 /// An answer, or the lack of one, without a verdict.
@@ -76,6 +77,8 @@ pub struct Seen {
     pub url: Address,
     pub method: Method,
     pub response: Option<Response>,
+    /// When it was seen.
+    pub at: Timestamp,
 }
 
 /// A page that failed, from its first failure until another page takes its place.
@@ -110,7 +113,7 @@ pub enum Phase {
     Idle,
     Waiting { due: Timestamp, from: Timestamp, choice: Choice },
     Checking { op: OpId, until: Timestamp, choice: Choice },
-    Clearing { op: OpId, until: Timestamp },
+    Clearing { op: OpId, until: Timestamp, resume: Option<Choice> },
     Reloading { op: OpId, until: Timestamp, waited: Waited },
 }
 
@@ -118,12 +121,39 @@ pub enum Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "after")]
 pub enum Waited {
-    /// The cache was cleared.
-    Cleared,
+    /// The cache was cleared. `resume`: what was waited for before.
+    Cleared { resume: Option<Choice> },
     /// A check found that the page answers.
     Checked { choice: Choice },
-    /// The person asked for it.
-    Asked,
+    /// The person asked for it. `resume`: what was waited for before.
+    Asked { resume: Option<Choice> },
+}
+
+impl Phase {
+    /// The wait that is on, or that something else has put off.
+    pub(super) fn resume(&self) -> Option<Choice> {
+        match self {
+            Self::Idle => None,
+            Self::Waiting { choice, .. } | Self::Checking { choice, .. } => Some(*choice),
+            Self::Clearing { resume, .. } => *resume,
+            Self::Reloading { waited, .. } => match waited {
+                Waited::Cleared { resume } | Waited::Asked { resume } => *resume,
+                Waited::Checked { choice } => Some(*choice),
+            },
+        }
+    }
+}
+
+impl Waited {
+    /// What to say when the page failed again, with the same code or another one.
+    pub(super) fn outcome(self, same: bool) -> Outcome {
+        match (self, same) {
+            (Self::Cleared { .. }, true) => Outcome::SameAfterClear,
+            (Self::Cleared { .. }, false) => Outcome::AnotherAfterClear,
+            (_, true) => Outcome::Same,
+            (_, false) => Outcome::Another,
+        }
+    }
 }
 
 /// What came of the last action.
@@ -132,6 +162,8 @@ pub enum Waited {
 pub enum Outcome {
     Fixed,
     FixedAfterClear,
+    /// The site answers again, but with another page than the one that failed.
+    Elsewhere,
     Same,
     SameAfterClear,
     Another,
@@ -159,7 +191,12 @@ impl State {
         self.settings.lang.unwrap_or(self.browser_lang)
     }
 
-    /// The tabs in which a later good load matters.
+    /// The tabs of which the brain has to hear when they load something or are closed.
+    pub fn known_tabs(&self) -> Vec<TabId> {
+        self.tabs.keys().copied().collect()
+    }
+
+    /// The tabs in which something failed.
     pub fn open_tabs(&self) -> Vec<TabId> {
         self.tabs.iter().filter(|(_, tab)| tab.incident.is_some()).map(|(id, _)| *id).collect()
     }
@@ -168,7 +205,6 @@ impl State {
     /// pages come back.
     pub(super) fn keep_tabs(&mut self, open: &[(TabId, Address)], now: Timestamp) {
         let is_open = |tab: TabId, incident: &Incident| open.iter().any(|(id, url)| *id == tab && *url == incident.url);
-        let waiting = |incident: &Incident| matches!(incident.phase, Phase::Waiting { due, .. } if now.since(due) < KEPT_AFTER_RESTART);
         for (id, tab) in std::mem::take(&mut self.tabs) {
             match tab.incident {
                 Some(incident) if is_open(id, &incident) => {
@@ -178,9 +214,21 @@ impl State {
                 None => {}
             }
         }
-        self.restored.retain(waiting);
+        self.restored.retain(|incident| is_awaited(incident, now));
         self.restored.truncate(MOST_RESTORED);
     }
+
+    /// Takes the countdown of an earlier browser session that waits for this page.
+    pub(super) fn take_restored(&mut self, url: &Address, now: Timestamp) -> Option<Incident> {
+        self.restored.retain(|incident| is_awaited(incident, now));
+        let at = self.restored.iter().position(|incident| incident.url == *url)?;
+        Some(self.restored.remove(at))
+    }
+}
+
+/// Whether a countdown of an earlier browser session is still worth keeping.
+fn is_awaited(incident: &Incident, now: Timestamp) -> bool {
+    matches!(incident.phase, Phase::Waiting { due, .. } if now.since(due) < KEPT_AFTER_RESTART)
 }
 
 impl Incident {

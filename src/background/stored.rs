@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::State;
+use super::{Incident, State, Tab};
 
 /// The version of the stored values. A value of another version is set aside, never guessed at.
 const VERSION: u32 = 1;
@@ -44,9 +44,35 @@ pub(super) fn save(state: &State) -> Saved {
 /// never stops the rest.
 pub fn load(state: Option<String>, settings: Option<String>) -> (State, Vec<SetAside>) {
     let mut aside = Vec::new();
+    let state = state.map(|text| spare_the_sound(text, &mut aside));
     let mut loaded: State = read("state", state, &mut aside);
     loaded.settings = read("settings", settings, &mut aside);
     (loaded, aside)
+}
+
+/// Takes out the tabs and countdowns that cannot be read, so that one broken piece does not cost the others.
+fn spare_the_sound(text: String, aside: &mut Vec<SetAside>) -> String {
+    let Ok(mut whole) = serde_json::from_str::<Value>(&text) else { return text };
+    let mut broken = Vec::new();
+    if let Some(Value::Object(tabs)) = whole.pointer_mut("/value/tabs") {
+        tabs.retain(|_, tab| is_sound::<Tab>(tab, &mut broken));
+    }
+    if let Some(Value::Array(restored)) = whole.pointer_mut("/value/restored") {
+        restored.retain(|incident| is_sound::<Incident>(incident, &mut broken));
+    }
+    if broken.is_empty() {
+        return text;
+    }
+    aside.extend(broken);
+    whole.to_string()
+}
+
+fn is_sound<T: for<'de> Deserialize<'de>>(piece: &Value, broken: &mut Vec<SetAside>) -> bool {
+    let result = T::deserialize(piece);
+    if let Err(error) = &result {
+        broken.push(SetAside { key: "state", value: piece.to_string(), reason: error.to_string() });
+    }
+    result.is_ok()
 }
 
 fn read<T: Default + for<'de> Deserialize<'de>>(
@@ -77,7 +103,7 @@ fn parse<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::background::{Tab, TabId};
+    use crate::background::TabId;
     use crate::knowledge::Lang;
 
     #[test]
@@ -94,6 +120,16 @@ mod tests {
     #[test]
     fn nothing_stored_is_a_fresh_start() {
         assert_eq!(load(None, None), (State::default(), Vec::new()));
+    }
+
+    #[test]
+    fn one_broken_tab_does_not_cost_the_others() {
+        let text =
+            r#"{"version":1,"value":{"operations":7,"tabs":{"1":{"seen":[]},"2":{"seen":"no"}},"restored":[42]}}"#;
+        let (loaded, aside) = load(Some(text.into()), None);
+        assert_eq!((loaded.operations, loaded.known_tabs()), (7, vec![TabId(1)]));
+        let values: Vec<&str> = aside.iter().map(|piece| piece.value.as_str()).collect();
+        assert_eq!(values, [r#"{"seen":"no"}"#, "42"]);
     }
 
     #[test]

@@ -63,7 +63,8 @@ fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
     let may_repeat = incident.may_repeat();
     let reload_helps = policy == RetryPolicy::Once || explanation.primary == Some(Action::Reload);
     let told = incident.told_still(now);
-    let wait = wait_before_try(Choice::Plan, told, incident.tries, 0);
+    // A press starts anew, so the promise is that of a first try.
+    let wait = wait_before_try(Choice::Plan, told, 0, 0);
     Failure {
         explanation,
         site: incident.url.site(),

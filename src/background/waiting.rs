@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::view::remaining;
 use super::{Effect, Incident, OpId, Outcome, Phase, Run, TabId, Waited};
-use crate::diagnosis::diagnose;
+use crate::diagnosis::{Diagnosis, diagnose};
 use crate::evidence::{Evidence, Response};
 use crate::retry::{Choice, LONGEST_PLAN, MOST_TRIES, Told, wait_before_try};
 use crate::time::Timestamp;
@@ -31,6 +31,14 @@ impl Run<'_> {
     pub(super) fn wait(&self, incident: &mut Incident, choice: Choice) {
         let wait = wait_before_try(choice, incident.told_still(self.now), incident.tries, self.random);
         incident.phase = Phase::Waiting { due: self.now + wait, from: self.now, choice };
+    }
+
+    /// Goes on waiting where a wait was on, else does nothing more.
+    pub(super) fn resume(&self, incident: &mut Incident, choice: Option<Choice>) {
+        incident.phase = Phase::Idle;
+        if let Some(choice) = choice.filter(|_| incident.may_repeat()) {
+            self.wait(incident, choice);
+        }
     }
 
     /// A try was in vain: wait longer, or stop.
@@ -83,13 +91,12 @@ impl Run<'_> {
             self.restore(tab, incident);
             return self.begin_reload(tab, Waited::Checked { choice });
         }
-        // The newest answer's wait counts, even where its code is another one.
-        if let Some(diagnosis) = diagnose(&evidence).filter(|new| new.is_challenge() || new.told.is_some()) {
-            incident.diagnosis.told = diagnosis.told;
-            incident.evidence.response = answer;
-            if diagnosis.is_challenge() {
-                incident.diagnosis = diagnosis;
-            }
+        // The newest answer's wait counts; one that was served is over.
+        let newest = diagnose(&evidence);
+        incident.diagnosis.told = newest.as_ref().and_then(|newest| newest.told);
+        incident.evidence.response = answer.or(incident.evidence.response);
+        if let Some(challenge) = newest.filter(Diagnosis::is_challenge) {
+            incident.diagnosis = challenge;
         }
         incident.outcome = None;
         self.count_try(&mut incident, choice);

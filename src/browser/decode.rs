@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
-use crate::background::{AskId, Event, TabId};
+use crate::background::{Arrival, AskId, Event, TabId};
 use crate::evidence::{Address, Headers, Method, NetError, Response};
 use crate::protocol::Message;
 use crate::time::Timestamp;
@@ -35,6 +35,8 @@ struct Details {
     document_id: Option<String>,
     error: Option<String>,
     transition_type: Option<String>,
+    #[serde(default)]
+    transition_qualifiers: Vec<String>,
     #[serde(default)]
     known_fine: bool,
 }
@@ -105,13 +107,17 @@ pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str)
         }
         "request-failed" => Event::RequestFailed { tab, url: url.ok_or_else(|| fail("no web address"))?, method },
         "committed" => {
-            let form = details.transition_type.as_deref() == Some("form_submit");
+            let arrival = Arrival {
+                form: details.transition_type.as_deref() == Some("form_submit"),
+                reload: details.transition_type.as_deref() == Some("reload"),
+                history: details.transition_qualifiers.iter().any(|it| it == "forward_back"),
+            };
             let document = details.document_id.ok_or_else(|| fail("no documentId"))?;
-            Event::Committed { tab, url, document, known_fine: details.known_fine, form }
+            Event::Committed { tab, url, document, known_fine: details.known_fine, arrival }
         }
         "failed" => {
             let error = details.error.as_deref().and_then(NetError::parse).ok_or_else(|| fail("no network error"))?;
-            Event::Failed { tab, url: url.ok_or_else(|| fail("no web address"))?, error }
+            Event::Failed { tab, url: url.ok_or_else(|| fail("no web address"))?, error, document: details.document_id }
         }
         "tab-closed" => Event::TabClosed { tab },
         _ => return Err(fail("unknown kind")),

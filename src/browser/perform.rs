@@ -36,7 +36,7 @@ thread_local! {
 
 /// Carries out the effects of one step. What cannot be taken back waits until the intent is stored.
 pub(super) fn all(effects: Vec<Effect>) {
-    let mut stored = None;
+    let mut stored: Option<Result<Promise, JsValue>> = None;
     for effect in effects {
         match effect {
             Effect::Persist { state, settings, open } => stored = persist(&state, &settings, &open),
@@ -55,8 +55,11 @@ pub(super) fn all(effects: Vec<Effect>) {
     }
 }
 
-async fn settled(stored: Option<Promise>) -> Option<Result<JsValue, JsValue>> {
-    Some(in_time(stored?, BROWSER).await)
+async fn settled(stored: Option<Result<Promise, JsValue>>) -> Option<Result<JsValue, JsValue>> {
+    Some(match stored? {
+        Ok(promise) => in_time(promise, BROWSER).await,
+        Err(error) => Err(error),
+    })
 }
 
 /// The result of an effect that was never begun.
@@ -69,12 +72,12 @@ fn fail(effect: Effect) {
     }
 }
 
-fn persist(state: &str, settings: &str, open: &[TabId]) -> Option<Promise> {
+fn persist(state: &str, settings: &str, open: &[TabId]) -> Option<Result<Promise, JsValue>> {
     let values = object(&[("state", state.into()), ("settings", settings.into())]);
     let tabs: Array = open.iter().map(|tab| JsValue::from(tab.0)).collect();
     // The shim reads this one before it wakes the brain.
     let _ = chrome::session_set(&object(&[("open", tabs.into())]));
-    actor::store(&values).inspect_err(|error| actor::web_log(&format!("storing: {error:?}"))).ok()
+    Some(actor::store(&values).inspect_err(|error| actor::web_log(&format!("storing: {error:?}"))))
 }
 
 async fn one(effect: Effect) {
@@ -94,7 +97,7 @@ async fn one(effect: Effect) {
                 Some((id, facts)) => (id.or(document), Reading::Page(facts)),
                 None => (document, Reading::Unreachable),
             };
-            dispatch(Event::DocumentRead { tab, document, reading, ask });
+            dispatch(Event::DocumentRead { tab, document, text, reading, ask });
         }
         Effect::Badge { tab, text, title } => badge(tab, &text, &title).await,
         Effect::Tell { tab } => {

@@ -98,6 +98,7 @@ fn outcome_text((outcome, tries): (Option<Outcome>, u8), lang: Lang) -> String {
         None => String::new(),
         Some(Outcome::Fixed) => words::OUTCOME_FIXED.get(lang).to_owned(),
         Some(Outcome::FixedAfterClear) => after_clear(&words::OUTCOME_FIXED),
+        Some(Outcome::Elsewhere) => words::OUTCOME_ELSEWHERE.get(lang).to_owned(),
         Some(Outcome::Same) => words::OUTCOME_SAME.get(lang).to_owned(),
         Some(Outcome::SameAfterClear) => after_clear(&words::OUTCOME_SAME),
         Some(Outcome::Another) => words::OUTCOME_ANOTHER.get(lang).to_owned(),
@@ -115,6 +116,7 @@ fn outcome_text((outcome, tries): (Option<Outcome>, u8), lang: Lang) -> String {
 fn outcome_name(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Fixed | Outcome::FixedAfterClear => "fixed",
+        Outcome::Elsewhere => "elsewhere",
         Outcome::Same | Outcome::SameAfterClear => "same",
         Outcome::Another | Outcome::AnotherAfterClear => "another",
         Outcome::Cleared => "cleared",

@@ -1,0 +1,96 @@
+//! What documents say about themselves: their status where no answer was seen, their text, whether the card
+//! stands in them.
+
+use super::event::{Arrival, Reading};
+use super::state::Committed;
+use super::{AskId, Effect, Outcome, Run, TabId};
+use crate::diagnosis::{PageFacts, diagnose, is_error_page};
+use crate::evidence::{Address, Evidence, Method, Response};
+use crate::protocol::Shown;
+
+impl Run<'_> {
+    pub(super) fn document_read(
+        &mut self,
+        tab: TabId,
+        document: Option<String>,
+        text: bool,
+        reading: Reading,
+        ask: Option<AskId>,
+    ) {
+        let of_this = |it: &mut Committed| document.as_ref().is_none_or(|id| *id == it.document);
+        let committed = self.state.tabs.get_mut(&tab).and_then(|tab| tab.committed.take_if(of_this));
+        let mut unseen = false;
+        match (reading, committed) {
+            (Reading::Page(facts), Some(committed)) => {
+                let Committed { url, document, method, response, reload } = committed;
+                // An answer that was seen counts only where the document confirms it.
+                let seen = response.filter(|response| response.status == facts.status);
+                let plain = Response { status: facts.status, at: self.now, ..Response::default() };
+                let arrival = Arrival { reload, ..Arrival::default() };
+                self.judge(tab, url, document, method, seen.unwrap_or(plain), arrival);
+            }
+            (Reading::Unreachable, Some(_)) => self.left(tab),
+            (Reading::Page(facts), None) if text => self.refine(tab, document.as_deref(), facts),
+            (Reading::Page(facts), None) if ask.is_some() => self.looked_into(tab, document, &facts),
+            (Reading::Page(_), None) => {}
+            (Reading::Unreachable, None) => unseen = true,
+        }
+        if let Some(ask) = ask {
+            self.answer(ask, Some(tab), if unseen { Shown::Unseen } else { Shown::Fine });
+        }
+    }
+
+    /// The person opened the popup over a page that nothing is known of, and it turns out to have failed. It is
+    /// explained where the person looks: in the popup.
+    fn looked_into(&mut self, tab: TabId, document: Option<String>, facts: &PageFacts) {
+        if self.incident(tab).is_some() {
+            return;
+        }
+        let Some(url) = Address::parse(&facts.url) else { return };
+        let response = Response { status: facts.status, at: self.now, ..Response::default() };
+        // How the page was asked for cannot be told from the document, so nothing is repeated on a guess.
+        let method = Method::Other;
+        let evidence = Evidence { url: Some(url.clone()), method, response: Some(response), ..Evidence::default() };
+        let Some(diagnosis) = diagnose(&evidence) else { return };
+        let mut incident = self.new_incident(url, document, evidence, diagnosis);
+        incident.closed = true;
+        self.tab(tab).incident = Some(incident);
+        self.refresh(tab);
+    }
+
+    /// The text of the failed page came: it may say who answered, and whether the page is an error page.
+    fn refine(&mut self, tab: TabId, document: Option<&str>, facts: PageFacts) {
+        let Some(incident) = self.incident(tab) else { return };
+        let (Some(shown), false) = (incident.document.clone(), incident.over) else { return };
+        if document != Some(shown.as_str()) {
+            return;
+        }
+        let error_page = is_error_page(&facts);
+        let evidence = Evidence { body: Some(facts.text), ..incident.evidence.clone() };
+        let Some(diagnosis) = diagnose(&evidence) else { return };
+        let changed = diagnosis != incident.diagnosis;
+        if diagnosis.entry != incident.diagnosis.entry {
+            // Other words than those that may have been read already: that is said.
+            incident.outcome = Some(Outcome::LookedCloser);
+        }
+        let quiet = incident.url.is_local() || diagnosis.is_challenge();
+        incident.diagnosis = diagnosis;
+        let appears = error_page && !incident.card && !incident.closed && !quiet;
+        if appears {
+            incident.card = true;
+            self.effects.push(Effect::ShowCard { tab, document: shown });
+        }
+        if changed {
+            self.refresh(tab);
+        }
+    }
+
+    /// The card could not be put there, so badge and popup are what there is.
+    pub(super) fn card_shown(&mut self, tab: TabId, document: String, shown: bool) {
+        if let Some(incident) = self.incident(tab).filter(|incident| incident.document == Some(document))
+            && !shown
+        {
+            incident.card = false;
+        }
+    }
+}
