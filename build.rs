@@ -308,7 +308,7 @@ impl Knowledge {
             check_text(&format!("{file}: {}", lasts.id), &Text { en: lasts.en.clone(), ko: lasts.ko.clone() })?;
         }
         for responder in &self.responders {
-            one_of(&format!("responder {}: place", responder.id), &responder.place, &["site", "between"])?;
+            one_of(&format!("responder {}: place", responder.id), &responder.place, &["site", "between", "either"])?;
             let marks = responder.server.iter().chain(&responder.headers).chain(&responder.body);
             if let Some(mark) = marks.into_iter().find(|mark| mark.to_lowercase() != **mark) {
                 return Err(format!("responder {}: {mark:?} is not in lower case", responder.id));

@@ -25,29 +25,36 @@ export async function showCard(url, title) {
       width: narrow ? "auto" : "400px",
     });
   };
-  place();
   fix(frame, {
     all: "initial", display: "block", width: "100%", height: "0px", border: "0", "border-radius": "16px",
     "box-shadow": "0 12px 40px rgb(0 0 0 / .22), 0 0 0 1px rgb(0 0 0 / .08)", "color-scheme": "normal",
   });
   frame.setAttribute("credentialless", "");
   frame.credentialless = true;
+  frame.allow = "clipboard-write";
   frame.setAttribute("title", title);
   frame.src = url;
-  const sized = ({ source, data }) => {
-    if (source !== frame.contentWindow || !Number.isFinite(data?.whatbrokeHeight)) return;
+  // Card and page speak through a port of their own: the page's listeners would see messages between windows,
+  // and with them the extension's id. It cannot reach a frame in a closed shadow root either.
+  const { port1: port, port2: theirs } = new MessageChannel();
+  frame.addEventListener("load", () => frame.contentWindow.postMessage("whatbroke", "*", [theirs]), { once: true });
+  let height = 0;
+  const fit = () => {
+    place();
     const most = innerWidth < 560 ? innerHeight * 0.7 : innerHeight - 32;
-    fix(frame, { height: `${Math.min(Math.max(data.whatbrokeHeight, 40), most)}px` });
+    if (height > 0) fix(frame, { height: `${Math.min(Math.max(height, 40), most)}px` });
   };
+  port.onmessage = ({ data }) => {
+    if (Number.isFinite(data)) height = data;
+    fit();
+  };
+  addEventListener("resize", fit);
   // Esc closes the card from the page, too, unless the page has used the key for something of its own.
-  const escape = (event) => {
-    if (event.isTrusted && event.key === "Escape" && !event.defaultPrevented && host.isConnected) {
-      frame.contentWindow?.postMessage("whatbroke-escape", "*");
-    }
-  };
-  addEventListener("message", sized);
-  addEventListener("keydown", escape);
-  addEventListener("resize", place);
+  addEventListener("keydown", (event) => {
+    const free = event.isTrusted && event.key === "Escape" && !event.defaultPrevented;
+    if (free && host.isConnected) port.postMessage("escape");
+  });
+  fit();
   shadow.append(frame);
   root.append(host);
   return host.isConnected;

@@ -2,15 +2,23 @@
 
 import init, { mount } from "./whatbroke.js";
 
+// The overlay's way to the script that put it into the page. The first port counts; no page can send one.
+const port = new Promise((got) => {
+  addEventListener("message", ({ source, data, ports }) => {
+    if (source === parent && data === "whatbroke" && ports[0]) got(ports[0]);
+  });
+});
+
 await init({ module_or_path: chrome.runtime.getURL("whatbroke_bg.wasm") });
 mount(document.body.dataset.page);
 
 if (document.body.dataset.page === "overlay") {
-  // The frame in the page is as high as the card; only the number goes out.
-  const tell = () => parent.postMessage({ whatbrokeHeight: document.querySelector("main")?.scrollHeight ?? 0 }, "*");
-  addEventListener("message", ({ source, data }) => {
-    if (source === parent && data === "whatbroke-escape") dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
-  });
+  const page = await port;
+  page.onmessage = ({ data }) => {
+    if (data === "escape") dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+  };
+  // The frame is as high as the card.
+  const tell = () => page.postMessage(document.querySelector("main")?.scrollHeight ?? 0);
   new ResizeObserver(tell).observe(document.body);
   tell();
 }

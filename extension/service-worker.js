@@ -40,8 +40,10 @@ function forward(kind, details, reply, isWanted = () => true) {
   });
 }
 
-// Tabs that answered below 400, with the address: their commit needs no brain.
+// Tabs that answered below 400, with address and time: their commit needs no brain.
 const fine = new Map();
+// A commit follows its answer within moments; an older answer was a speculative load's.
+const FRESH_MS = 10_000;
 
 /** Whether the brain has to hear of this tab: it runs, or an earlier failure waits for the result of a load. */
 async function isOpen(tabId) {
@@ -54,7 +56,7 @@ const pages = { urls: ["http://*/*", "https://*/*"], types: ["main_frame"] };
 
 chrome.webRequest.onResponseStarted.addListener((details) => {
   if (details.statusCode < 400) {
-    fine.set(details.tabId, details.url);
+    fine.set(details.tabId, { url: details.url, at: details.timeStamp });
     return;
   }
   fine.delete(details.tabId);
@@ -67,7 +69,8 @@ chrome.webRequest.onErrorOccurred.addListener((details) => {
 
 chrome.webNavigation.onCommitted.addListener((details) => {
   if (details.frameId !== 0 || details.documentLifecycle === "prerender") return;
-  const knownFine = fine.get(details.tabId) === details.url;
+  const answer = fine.get(details.tabId);
+  const knownFine = answer?.url === details.url && details.timeStamp - answer.at < FRESH_MS;
   fine.delete(details.tabId);
   const ordinary = knownFine || !/^https?:/.test(details.url);
   forward("committed", { ...details, knownFine }, undefined, () => !ordinary || isOpen(details.tabId));
@@ -75,7 +78,9 @@ chrome.webNavigation.onCommitted.addListener((details) => {
 
 chrome.webNavigation.onErrorOccurred.addListener((details) => {
   if (details.frameId !== 0 || details.documentLifecycle === "prerender") return;
-  if (details.error !== "net::ERR_ABORTED") forward("failed", details);
+  // Given-up loads matter only where a reload of ours may have been stopped.
+  const matters = details.error !== "net::ERR_ABORTED";
+  forward("failed", details, undefined, () => matters || isOpen(details.tabId));
 });
 
 chrome.tabs.onRemoved.addListener((tabId) => {

@@ -19,7 +19,7 @@ pub fn watch(tab: Option<TabId>) -> (ReadSignal<Option<View>>, Ask) {
         let field = |key: &str| Reflect::get(&message, &key.into()).unwrap_or_default();
         let changed = field("tab").as_f64().map(|id| TabId(id as i32));
         let shown = view.with_untracked(|view: &Option<View>| view.as_ref().and_then(|view| view.tab));
-        if field("to").as_string().as_deref() == Some("pages") && changed.is_some() && changed == shown {
+        if field("to").as_string().as_deref() == Some("pages") && (shown.is_none() || changed == shown) {
             ask.run(Request::View);
         }
     });
@@ -32,13 +32,19 @@ pub fn watch(tab: Option<TabId>) -> (ReadSignal<Option<View>>, Ask) {
 
 fn send(tab: Option<TabId>, request: Request, set_view: WriteSignal<Option<View>>) {
     spawn_local(async move {
-        if let Some(view) = round_trip(Message { tab, request }).await {
+        let message = Message { tab, request };
+        let mut view = round_trip(&message).await;
+        if view.is_none() && message.request == Request::View {
+            // The brain may have been started afresh in this moment. Looking twice does no harm.
+            view = round_trip(&message).await;
+        }
+        if let Some(view) = view {
             set_view.set(Some(view));
         }
     });
 }
 
-async fn round_trip(message: Message) -> Option<View> {
+async fn round_trip(message: &Message) -> Option<View> {
     let message = message.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()?;
     let envelope = Object::new();
     Reflect::set(&envelope, &"to".into(), &"background".into()).ok()?;

@@ -145,9 +145,13 @@ fn assemble(
     let told = evidence.response.as_ref().and_then(told);
     let mut from_site = https && evidence.response.is_some();
     if let Some(found) = &answerer {
-        // On an encrypted connection only the site's own side can answer, whatever software it runs.
-        let between = found.who.place == Place::Between && !https;
-        from_site |= !between;
+        // An encrypted connection proves the site's name, but for filters that are made to open it.
+        let between = match found.who.place {
+            Place::Site => false,
+            Place::Between => true,
+            Place::Either => !https,
+        };
+        from_site = !between;
         clues.push(found.clue.clone());
         if let (true, Some(proxy)) = (between, knowledge::code("class/proxy-answered")) {
             entry = proxy;
@@ -245,6 +249,13 @@ mod tests {
         let site = diagnose(&answer("https://a.test/", 503, &squid)).unwrap();
         assert_eq!(site.side, Side::Site);
         assert!(site.from_site);
+    }
+
+    #[test]
+    fn a_filter_that_opens_encrypted_connections_is_not_the_site() {
+        let diagnosis = diagnose(&answer("https://a.test/", 403, &[("server", "Zscaler/6.2")])).unwrap();
+        assert_eq!(diagnosis.side, Side::Between);
+        assert!(!diagnosis.from_site);
     }
 
     #[test]

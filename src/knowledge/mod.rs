@@ -226,8 +226,10 @@ pub struct Clue {
 pub enum Place {
     /// Software of the site itself, or a CDN that the site uses.
     Site,
-    /// A forward proxy or filter between the reader and the site.
+    /// A filter between the reader and the site, which never stands on the site's side.
     Between,
+    /// A proxy that some sites use for themselves, and some networks for their people.
+    Either,
 }
 
 /// A program or service that can answer a request, and how it is recognised.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::Ask;
 use super::actions::Actions;
 use super::details::Details;
+use super::language::LanguageButton;
 use crate::knowledge::{Lang, Side, words};
 use crate::protocol::{Failure, Request};
 
@@ -63,18 +64,10 @@ pub fn Card(
 /// Language and close.
 #[component]
 fn Tools(lang: Signal<Lang>, ask: Ask, closes: bool) -> impl IntoView {
-    let speak = move |_| ask.run(Request::Speak { lang: lang.get_untracked().other() });
+    let speak = Callback::new(move |lang| ask.run(Request::Speak { lang }));
     view! {
         <div class="tools">
-            <button
-                type="button"
-                class="quiet"
-                data-testid="language"
-                lang=move || lang.get().other().tag()
-                on:click=speak
-            >
-                {move || words::BUTTON_LANGUAGE.get(lang.get())}
-            </button>
+            <LanguageButton lang speak />
             {closes
                 .then(|| {
                     view! {

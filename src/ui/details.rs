@@ -64,9 +64,10 @@ pub(super) fn Details(explanation: Memo<Explanation>, ask: Option<Ask>) -> impl 
 fn CodeLine(explanation: Memo<Explanation>) -> impl IntoView {
     let copied = RwSignal::new(false);
     let copy = move |_| {
-        let text = explanation.with_untracked(|it| format!("{} {}", it.label, it.name));
-        write_clipboard(text);
-        copied.set(true);
+        let text = explanation.with_untracked(|it| {
+            if it.name == it.label { it.name.clone() } else { format!("{} {}", it.label, it.name) }
+        });
+        write_clipboard(text, copied);
     };
     view! {
         <footer>
@@ -108,12 +109,40 @@ fn items(texts: Vec<String>) -> impl IntoView {
     texts.into_iter().map(|text| view! { <li>{text}</li> }).collect_view()
 }
 
-/// Puts text on the clipboard. A page that must not use it simply keeps it as it was.
-fn write_clipboard(text: String) {
-    #[cfg(target_arch = "wasm32")]
-    if let Some(window) = web_sys::window() {
-        let _ = window.navigator().clipboard().write_text(&text);
-    }
-    #[cfg(not(target_arch = "wasm32"))]
-    drop(text);
+/// Puts text on the clipboard, and says so once it is there.
+#[cfg(target_arch = "wasm32")]
+fn write_clipboard(text: String, done: RwSignal<bool>) {
+    use std::time::Duration;
+
+    use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+    spawn_local(async move {
+        // Some pages forbid the clipboard to all that they embed; copying a selection needs only the click.
+        let clipboard = window().navigator().clipboard();
+        let written = JsFuture::from(clipboard.write_text(&text)).await.is_ok() || copy_selection(&text).is_some();
+        if written {
+            done.set(true);
+            set_timeout(move || done.set(false), Duration::from_secs(3));
+        }
+    });
+}
+
+/// On a server there is no clipboard.
+#[cfg(not(target_arch = "wasm32"))]
+fn write_clipboard(_text: String, _done: RwSignal<bool>) {}
+
+/// Copies text by selecting it in a field that nobody sees.
+#[cfg(target_arch = "wasm32")]
+fn copy_selection(text: &str) -> Option<()> {
+    use wasm_bindgen::JsCast;
+
+    let document = document().dyn_into::<web_sys::HtmlDocument>().ok()?;
+    let field = document.create_element("textarea").ok()?.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?;
+    field.set_value(text);
+    let body = document.body()?;
+    body.append_child(&field).ok()?;
+    field.select();
+    let copied = document.exec_command("copy").unwrap_or(false);
+    field.remove();
+    copied.then_some(())
 }

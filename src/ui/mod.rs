@@ -7,6 +7,7 @@ mod card;
 #[cfg(target_arch = "wasm32")]
 mod current;
 mod details;
+mod language;
 mod lookup;
 
 #[cfg(target_arch = "wasm32")]

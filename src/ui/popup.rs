@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::LookUp;
 use super::current::{Current, language};
+use super::language::LanguageButton;
 use crate::background::TabId;
 use crate::browser::pages;
 use crate::knowledge::words;
@@ -28,7 +29,7 @@ pub fn Popup(tab: Option<TabId>) -> impl IntoView {
             _ => None,
         })
     };
-    let speak = move |_| ask.run(Request::Speak { lang: lang.get_untracked().other() });
+    let speak = Callback::new(move |lang| ask.run(Request::Speak { lang }));
     view! {
         <main>
             <Current view lang ask />
@@ -38,15 +39,7 @@ pub fn Popup(tab: Option<TabId>) -> impl IntoView {
                         view! {
                             <header class="quiet-head" lang=move || lang.get().tag()>
                                 <h1 data-testid=name>{move || text.get(lang.get())}</h1>
-                                <button
-                                    type="button"
-                                    class="quiet"
-                                    data-testid="language"
-                                    lang=move || lang.get().other().tag()
-                                    on:click=speak
-                                >
-                                    {move || words::BUTTON_LANGUAGE.get(lang.get())}
-                                </button>
+                                <LanguageButton lang speak />
                             </header>
                         }
                     })

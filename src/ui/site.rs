@@ -3,12 +3,15 @@
 use leptos::prelude::*;
 
 use super::LookUp;
+use super::language::LanguageButton;
 use crate::knowledge::{Lang, words};
 
 /// A page that explains what is typed into it, in the reader's language.
 #[component]
 pub fn LookUpPage() -> impl IntoView {
-    let lang = RwSignal::new(Lang::from_tag(&window().navigator().language().unwrap_or_default()));
+    let chosen = RwSignal::new(Lang::from_tag(&window().navigator().language().unwrap_or_default()));
+    let lang: Signal<Lang> = chosen.into();
+    let speak = Callback::new(move |lang| chosen.set(lang));
     // A screen reader takes the language of the whole page from its root.
     Effect::new(move |_| {
         if let Some(root) = document().document_element() {
@@ -19,15 +22,7 @@ pub fn LookUpPage() -> impl IntoView {
         <main>
             <header class="quiet-head" lang=move || lang.get().tag()>
                 <h1>{move || words::APP.get(lang.get())}</h1>
-                <button
-                    type="button"
-                    class="quiet"
-                    data-testid="language"
-                    lang=move || lang.get().other().tag()
-                    on:click=move |_| lang.update(|lang| *lang = lang.other())
-                >
-                    {move || words::BUTTON_LANGUAGE.get(lang.get())}
-                </button>
+                <LanguageButton lang speak />
             </header>
             <p class="lead" lang=move || lang.get().tag()>
                 {move || words::SITE_LEAD.get(lang.get())}

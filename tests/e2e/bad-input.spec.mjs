@@ -97,6 +97,9 @@ test('a web page cannot reach the extension', async ({ page, faults, nginx, what
   const before = await plans(whatbroke);
 
   const reached = await page.evaluate(async ([messages, id]) => {
+    // What the page's own listeners hear, now and while the card is resized, would carry the extension's id.
+    globalThis.heard = [];
+    addEventListener('message', ({ origin }) => { if (origin.startsWith('chrome-extension:')) globalThis.heard.push(origin); });
     // To the overlay's frame, to every frame, to this window, and to the extension by its id.
     for (const message of messages) {
       window.postMessage(message, '*');
@@ -107,11 +110,15 @@ test('a web page cannot reach the extension', async ({ page, faults, nginx, what
   }, [STRANGE_MESSAGES, whatbroke.extensionId]);
 
   expect(reached).not.toBe('answered');
+  expect(await page.evaluate(() => window.frames.length), 'the card is no frame that the page can find').toBe(0);
+  await frame.getByTestId('more').locator('summary').click();
+  await page.setViewportSize({ width: 800, height: 500 });
   await untilDecided(whatbroke, nginx);
   expect(await plans(whatbroke)).toBe(before);
   await expect(frame.getByTestId('countdown')).toHaveCount(0);
   await expect(frame.locator('[data-outcome]')).toHaveCount(0);
   expect(faults.count({ path: '/speaks', host: new URL(page.url()).hostname })).toBe(1);
+  expect(await page.evaluate(() => globalThis.heard)).toEqual([]);
 });
 
 test('a message from a content script changes nothing for any tab', async ({ page, faults, nginx, whatbroke, freshInstall }) => {

@@ -75,7 +75,8 @@ export async function startChromium({ language = 'en', headless = true, options 
     headless: false,
     args: flags({ language, headless }),
     // With this default of Playwright a reload would silently repeat a post, which is the very thing to be tested.
-    ignoreDefaultArgs: ['--disable-prompt-on-repost'],
+    // Without the second one no page would ever come back from memory, as pages do in life.
+    ignoreDefaultArgs: ['--disable-prompt-on-repost', '--disable-back-forward-cache'],
     env: { ...process.env, HOME: path.join(folder, 'home'), LANGUAGE: LANGUAGES[language].environment },
     // The test runner would put a language of its own over that of the browser.
     locale: undefined,

@@ -3,6 +3,7 @@
 import { card, glance, press } from './browser.mjs';
 import { expect, test, visit } from './fixtures.mjs';
 import { answer, failsThenWorks } from './servers/behaviours.mjs';
+import { page as html } from './servers/pages.mjs';
 
 /** Serves `/breaks`: first a 503, and from the second request on what the test says. */
 async function clearAfterA503(page, faults, address, then) {
@@ -78,4 +79,14 @@ test('the page is asked for once more and not oftener', async ({ page, faults, s
   await clearAfterA503(page, faults, faults.url('/breaks'), answer(200));
   await expectOutcome(page, 'fixed');
   expect(faults.count({ path: '/breaks', host: site })).toBe(2);
+});
+
+test('a reload that is sent elsewhere has its result said', async ({ page, faults, site }) => {
+  const path = `/dash-${site}`;
+  faults.route(path, answer(503, html('503')));
+  faults.route('/sign-in', answer(200, html('Sign in')));
+  await visit(page, faults.url(path));
+  faults.route(path, (request, response) => response.writeHead(302, { location: '/sign-in' }).end());
+  await press(await card(page), 'clear-cache');
+  await expectOutcome(page, 'elsewhere');
 });

@@ -3,7 +3,7 @@
 import { card, overlay, press } from './browser.mjs';
 import { expectBadgeOnly, expectCard, expectDetails, expectLanguage } from './expectations.mjs';
 import { expect, expectBadge, test, visit } from './fixtures.mjs';
-import { answer } from './servers/behaviours.mjs';
+import { answer, cutOff } from './servers/behaviours.mjs';
 import { page as html } from './servers/pages.mjs';
 
 /** The entries that are written out whole; "@both" runs in the Korean browser too. */
@@ -182,4 +182,42 @@ test('a step that needs a setting of the browser opens it', async ({ page, nginx
   const opened = await settings;
   await expect.poll(() => opened.url()).toBe('chrome://settings/content/all');
   await opened.close();
+});
+
+test('the code is copied from the card', async ({ page, nginx }) => {
+  await visit(page, nginx.url('/status/503'));
+  const frame = await card(page);
+  await frame.getByTestId('copy-code').click();
+  await expect(frame.getByTestId('copy-code')).toHaveText('Copied');
+  // What was copied is what another field gets.
+  await page.evaluate(() => { document.body.innerHTML = '<input id="paste">'; });
+  await page.locator('#paste').focus();
+  await page.keyboard.press('Control+V');
+  await expect(page.locator('#paste')).toHaveValue('503 Service Unavailable');
+});
+
+test('a fine page that comes back from memory is left alone, whatever was prefetched of it', async ({ page, faults, whatbroke, site }) => {
+  const path = `/comes-back-${site}`;
+  faults.route(path, answer(200, html('Fine', '<script>globalThis.mark = "kept in memory";</script>')));
+  faults.route('/next', answer(200, html('Next', `<link rel="prefetch" href="${path}">`)));
+  await page.goto(faults.url(path));
+  faults.route(path, answer(503, html('503')));
+  await page.goto(faults.url('/next'));
+  await expect.poll(() => faults.count({ path })).toBe(2);
+  // Playwright's own goBack waits for a load event, which a page from memory does not have.
+  await page.evaluate(() => history.back());
+  await expect.poll(() => page.evaluate(() => globalThis.mark).catch(() => '')).toBe('kept in memory');
+  await expectBadge(whatbroke, page, '');
+  expect(overlay(page)).toBeUndefined();
+  expect(faults.count({ path })).toBe(2);
+});
+
+test('a failed page whose body breaks off keeps its code and can be closed', async ({ page, faults, whatbroke }) => {
+  faults.route('/breaks', cutOff(503));
+  await visit(page, faults.url('/breaks'));
+  const frame = await card(page);
+  await expect(frame.getByTestId('card')).toHaveAttribute('data-code', 'http/503');
+  await expectBadge(whatbroke, page, '503');
+  await press(frame, 'close');
+  await expect.poll(() => overlay(page)).toBeUndefined();
 });

@@ -95,6 +95,9 @@ fn prepare(project: &Project, stages: &[Stage]) -> Result<()> {
     if stages.contains(&Stage::Browser) {
         tools::for_the_browser(project)?;
     }
+    if stages.iter().any(|stage| matches!(stage, Stage::Fmt | Stage::Lint | Stage::LintWasm)) {
+        rust::ensure_components(project)?;
+    }
     if stages.iter().any(|stage| matches!(stage, Stage::LintWasm | Stage::Wasm)) {
         rust::ensure_wasm_target(project)?;
     }

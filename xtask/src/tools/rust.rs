@@ -31,6 +31,23 @@ pub fn ensure_wasm_target(project: &Project) -> Result<()> {
     process::run(rustup.current_dir(&project.root).args(["target", "add", WASM_TARGET]))
 }
 
+/// Adds the formatter and the linter through rustup where its smallest profile left them out.
+pub fn ensure_components(project: &Project) -> Result<()> {
+    for (tool, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        let mut cargo = process::cargo(&project.root);
+        if process::output_of(cargo.args([tool, "--version"])).is_ok() {
+            continue;
+        }
+        if process::find("rustup", &[]).is_none() {
+            bail!("cargo has no {tool}. Install rustup (https://rustup.rs) and run: rustup component add {component}");
+        }
+        println!("Adding {component}");
+        let mut rustup = Command::new("rustup");
+        process::run(rustup.current_dir(&project.root).args(["component", "add", component]))?;
+    }
+    Ok(())
+}
+
 /// Builds the program that runs wasm tests in Node, and gives its path.
 pub fn build_wasm_test_runner(project: &Project) -> Result<PathBuf> {
     let mut cargo = process::cargo(&project.root);
