@@ -42,7 +42,7 @@ pub async fn start() -> Result<(), JsValue> {
         Some(value.as_string().unwrap_or_else(|| js_sys::JSON::stringify(&value).map(String::from).unwrap_or_default()))
     };
     let (mut state, aside) = load(text("state"), text("settings"));
-    aside.iter().for_each(set_aside);
+    set_aside(&aside);
     state.browser_lang = browser_language();
     let open = if is_first_start().await? { Some(open_tabs().await) } else { None };
     let first = ACTOR.with_borrow_mut(|actor| {
@@ -91,11 +91,18 @@ fn browser_language() -> Lang {
     if Lang::from_tag(&menus) == Lang::Ko { Lang::Ko } else { Lang::from_tag(&accepted) }
 }
 
-fn set_aside(value: &SetAside) {
-    web_log(&format!("{}: {}; set aside", value.key, value.reason));
+/// Keeps what could not be read, as it was, under a key of its own.
+fn set_aside(pieces: &[SetAside]) {
     let values = Object::new();
-    let kept = Reflect::set(&values, &format!("{}-set-aside", value.key).into(), &JsValue::from_str(&value.value));
-    if kept.is_ok() {
+    for piece in pieces {
+        web_log(&format!("{}: {}; set aside", piece.key, piece.reason));
+        let key = JsValue::from_str(&format!("{}-set-aside", piece.key));
+        let kept = Reflect::get(&values, &key).ok().and_then(|list| list.dyn_into::<Array>().ok()).unwrap_or_default();
+        kept.push(&JsValue::from_str(&piece.value));
+        // Setting a property of a fresh plain object cannot fail.
+        let _ = Reflect::set(&values, &key, &kept);
+    }
+    if !pieces.is_empty() {
         drop(store(&values));
     }
 }

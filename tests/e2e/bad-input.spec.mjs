@@ -195,4 +195,5 @@ test('a countdown outlives all that nonsense', async ({ page, nginx, faults, wha
   expect(await due()).toBe(planned);
   const popup = await whatbroke.popup(page);
   await expect(popup.getByTestId('countdown')).toHaveAttribute('data-due', planned);
+  expect((await whatbroke.storage())['state-set-aside']).toEqual(['{"incident":"broken"}']);
 });

@@ -167,8 +167,8 @@ fn budget(file: &Path, most: u64) -> Result<()> {
 }
 
 fn browser_tests(project: &Project) -> Result<()> {
-    if !project.extension().join("manifest.json").is_file() {
-        bail!("there is no extension to test yet. Run: cargo xtask build --release");
+    if !project.extension().join("manifest.json").is_file() || !project.site().join("index.html").is_file() {
+        bail!("there is nothing to test yet. Run: cargo xtask build --release && cargo xtask site");
     }
     let tools = tools::for_the_browser(project)?;
     let playwright = project.root.join("node_modules/.bin/playwright");
