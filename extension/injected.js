@@ -31,7 +31,7 @@ export async function showCard(url, title) {
   });
   frame.setAttribute("credentialless", "");
   frame.credentialless = true;
-  frame.allow = "clipboard-write";
+  frame.allow = "clipboard-write *";
   frame.setAttribute("title", title);
   frame.src = url;
   // Card and page speak through a port of their own: the page's listeners would see messages between windows,
@@ -45,6 +45,8 @@ export async function showCard(url, title) {
     if (height > 0) fix(frame, { height: `${Math.min(Math.max(height, 40), most)}px` });
   };
   port.onmessage = ({ data }) => {
+    // After an update of the extension nobody else is left to take an old card away.
+    if (data === "close") host.remove();
     if (Number.isFinite(data)) height = data;
     fit();
   };

@@ -17,6 +17,10 @@ if (document.body.dataset.page === "overlay") {
   page.onmessage = ({ data }) => {
     if (data === "escape") dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
   };
+  // Closing works without the worker, too. The worker is told first.
+  const close = () => setTimeout(() => page.postMessage("close"), 50);
+  addEventListener("keydown", ({ key }) => key === "Escape" && close());
+  addEventListener("click", ({ target }) => target.closest?.("[data-testid=close]") && close());
   // The frame is as high as the card.
   const tell = () => page.postMessage(document.querySelector("main")?.scrollHeight ?? 0);
   new ResizeObserver(tell).observe(document.body);

@@ -177,7 +177,7 @@ fn a_prefetched_failure_is_never_shown() {
     let mut play = Play::new();
     play.answered("http://site.test/next", 404, &[], Method::Get);
     let effects = play.committed(PAGE, "doc-1", true);
-    assert!(effects.iter().all(|effect| matches!(effect, Effect::Persist { .. })), "{effects:?}");
+    assert!(!shows_card(&effects) && badge(&effects).is_none(), "{effects:?}");
     assert!(play.state.tabs.is_empty());
 }
 
@@ -805,18 +805,113 @@ fn a_navigation_of_the_persons_own_is_no_result() {
     assert_eq!(play.incident().outcome, None);
 }
 
+fn aborted(play: &mut Play, url: &str, document: Option<&str>) {
+    let error = NetError::parse("net::ERR_ABORTED").unwrap();
+    play.event(Event::Failed { tab: TAB, url: address(url), error, document: document.map(str::to_owned) });
+}
+
 #[test]
-fn a_reload_that_is_stopped_is_over() {
+fn a_reload_that_is_stopped_is_over_wherever_it_was_sent() {
+    for url in [PAGE, OTHER] {
+        let mut play = Play::new();
+        play.fails(503, &[]);
+        clear(&mut play);
+        // First the old document's own load ends; that is not yet the reload's.
+        aborted(&mut play, PAGE, Some("doc-1"));
+        assert!(matches!(play.phase(), Phase::Reloading { .. }));
+        aborted(&mut play, url, None);
+        assert_eq!(play.phase(), Phase::Idle, "{url}");
+    }
+}
+
+#[test]
+fn a_reload_that_is_stopped_does_not_end_a_wait() {
+    let mut play = Play::new();
+    play.fails(503, &[("retry-after", "300")]);
+    play.ask(Request::TryAgain { minutes: None });
+    clear(&mut play);
+    aborted(&mut play, PAGE, None);
+    assert!(matches!(play.phase(), Phase::Waiting { .. }));
+}
+
+#[test]
+fn a_reload_that_fails_elsewhere_without_a_document_has_its_result() {
     let mut play = Play::new();
     play.fails(503, &[]);
     clear(&mut play);
-    let aborted = || NetError::parse("net::ERR_ABORTED").unwrap();
-    // First the old document's own load ends; that is not yet the reload's.
-    let old = Some("doc-1".to_owned());
-    play.event(Event::Failed { tab: TAB, url: address(PAGE), error: aborted(), document: old });
-    assert!(matches!(play.phase(), Phase::Reloading { .. }));
-    play.event(Event::Failed { tab: TAB, url: address(PAGE), error: aborted(), document: None });
-    assert_eq!((play.phase(), play.incident().outcome), (Phase::Idle, Some(Outcome::Cancelled)));
+    let error = NetError::parse("net::ERR_TOO_MANY_REDIRECTS").unwrap();
+    play.event(Event::Failed { tab: TAB, url: address(OTHER), error, document: None });
+    assert_eq!(play.incident().outcome, Some(Outcome::AnotherAfterClear));
+}
+
+#[test]
+fn a_wait_is_not_carried_to_another_page_or_to_a_code_that_no_wait_mends() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    play.ask(Request::TryAgain { minutes: None });
+    clear(&mut play);
+    play.answered(OTHER, 503, &[], Method::Get);
+    play.arrived(OTHER, "doc-2", false, RELOAD);
+    assert_eq!(play.phase(), Phase::Idle);
+
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    play.ask(Request::TryAgain { minutes: None });
+    clear(&mut play);
+    play.fails(404, &[]);
+    assert_eq!((play.phase(), play.incident().outcome), (Phase::Idle, Some(Outcome::AnotherAfterClear)));
+}
+
+#[test]
+fn a_badge_never_stays_on_the_page_that_follows() {
+    for url in ["http://site.test/fine", "chrome://newtab/"] {
+        let mut play = Play::new();
+        play.fails(503, &[]);
+        assert_eq!(badge(&play.committed(url, "doc-2", true)), Some(""), "{url}");
+    }
+}
+
+#[test]
+fn an_answer_whose_page_came_late_counts_once_the_page_confirms_it() {
+    let mut play = Play::new();
+    play.answered(PAGE, 503, &[("retry-after", "40")], Method::Post);
+    play.pass(12);
+    play.arrived(PAGE, "doc-1", false, RELOAD);
+    read(&mut play, "doc-1", facts("", 503));
+    assert_eq!(play.incident().diagnosis.told.map(|told| told.seconds), Some(40));
+    assert!(!play.incident().may_repeat(), "it came from a form");
+}
+
+#[test]
+fn a_page_that_was_loaded_again_and_never_seen_is_not_repeated_on_a_guess() {
+    for arrival in [RELOAD, Arrival { history: true, ..Arrival::default() }] {
+        let mut play = Play::new();
+        play.arrived(PAGE, "doc-1", false, arrival);
+        read(&mut play, "doc-1", facts("", 503));
+        assert!(!play.incident().may_repeat());
+    }
+}
+
+#[test]
+fn cards_from_before_an_update_are_replaced_or_taken_away() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    let open = || vec![(TAB, address(PAGE))];
+    assert!(shows_card(&play.event(Event::Started { open: open() })));
+    play.ask(Request::Close);
+    let effects = play.event(Event::Started { open: open() });
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::HideCard { .. })));
+}
+
+#[test]
+fn a_wait_behind_something_under_way_outlives_the_browser() {
+    let mut play = Play::new();
+    play.fails(503, &[("retry-after", "60")]);
+    play.ask(Request::TryAgain { minutes: None });
+    play.check_begins();
+    play.event(Event::Started { open: Vec::new() });
+    play.fails(503, &[("retry-after", "60")]);
+    assert!(matches!(play.phase(), Phase::Waiting { .. }));
 }
 
 #[test]

@@ -48,7 +48,7 @@ impl Run<'_> {
     fn try_again(&mut self, tab: TabId, minutes: Option<u8>) {
         let choice = minutes.filter(|minutes| PLAN.contains(minutes)).map_or(Choice::Plan, Choice::Minutes);
         let Some(mut incident) = self.take_incident(tab) else { return };
-        if incident.may_repeat() && matches!(incident.phase, Phase::Idle | Phase::Waiting { .. }) {
+        if incident.is_worth_waiting() && matches!(incident.phase, Phase::Idle | Phase::Waiting { .. }) {
             // The person starts anew, so earlier tries no longer count.
             incident.tries = 0;
             incident.asked = self.now;

@@ -52,8 +52,7 @@ impl Run<'_> {
         let method = Method::Other;
         let evidence = Evidence { url: Some(url.clone()), method, response: Some(response), ..Evidence::default() };
         let Some(diagnosis) = diagnose(&evidence) else { return };
-        let mut incident = self.new_incident(url, document, evidence, diagnosis);
-        incident.closed = true;
+        let incident = self.new_incident(url, document, evidence, diagnosis);
         self.tab(tab).incident = Some(incident);
         self.refresh(tab);
     }

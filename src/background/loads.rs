@@ -12,7 +12,8 @@ use crate::knowledge::{RESPONDERS, Show};
 /// Answers that are kept for a tab while they wait for a verdict: the page's own and speculative ones.
 const MOST_SEEN: usize = 4;
 
-/// A verdict follows its answer within moments. What is older belonged to a speculative load that was dropped.
+/// A verdict mostly follows its answer within moments. An older answer may have been a speculative load's, so the
+/// document has to confirm it.
 const FRESH: Duration = Duration::from_secs(10);
 
 /// Headers that a diagnosis can use beside those in `knowledge/responders.toml`.
@@ -24,8 +25,17 @@ impl Run<'_> {
         // Whatever was set to wake the worker may be gone.
         self.state.wake = None;
         for tab in self.state.open_tabs() {
-            self.badge(tab);
+            self.show_anew(tab);
         }
+    }
+
+    /// A card from before an update of the extension is a dead box; a new one takes its place, or none.
+    fn show_anew(&mut self, tab: TabId) {
+        self.badge(tab);
+        let Some(incident) = self.incident(tab) else { return };
+        let (Some(document), shows) = (incident.document.clone(), incident.card && !incident.closed) else { return };
+        let effect = if shows { Effect::ShowCard { tab, document } } else { Effect::HideCard { tab, document } };
+        self.effects.push(effect);
     }
 
     pub(super) fn tab_closed(&mut self, tab: TabId) {
@@ -55,8 +65,7 @@ impl Run<'_> {
     /// Takes what was seen for this address; the verdict ends the wait of everything else, too.
     pub(super) fn take_seen(&mut self, tab: TabId, url: &Address) -> Option<Seen> {
         let seen = std::mem::take(&mut self.tab(tab).seen);
-        let now = self.now;
-        seen.into_iter().rev().find(|seen| seen.url == *url && now.since(seen.at) < FRESH)
+        seen.into_iter().rev().find(|seen| seen.url == *url)
     }
 
     pub(super) fn committed(
@@ -73,9 +82,10 @@ impl Run<'_> {
         if known_fine {
             return self.loaded_well(tab, url, document, arrival);
         }
+        let now = self.now;
         match seen {
             // A page that comes back from memory asked nobody; an answer seen at that moment was a prefetch's.
-            Some(Seen { method, response: Some(response), .. }) if !arrival.history => {
+            Some(Seen { method, response: Some(response), at, .. }) if !arrival.history && now.since(at) < FRESH => {
                 self.judge(tab, url, document, method, response, arrival);
             }
             seen => self.ask_document(tab, url, document, seen, arrival),
@@ -88,7 +98,10 @@ impl Run<'_> {
         let method = match (&seen, earlier) {
             (Some(seen), _) => seen.method,
             (None, _) if arrival.form => Method::Post,
-            (None, earlier) => earlier.unwrap_or_default(),
+            (None, Some(earlier)) => earlier,
+            // What is loaded again or comes back may have been a form's; that is not guessed.
+            (None, None) if arrival.reload || arrival.history => Method::Other,
+            (None, None) => Method::Get,
         };
         let response = seen.and_then(|seen| seen.response);
         self.effects.push(Effect::ReadDocument { tab, document: Some(document.clone()), text: false, ask: None });
@@ -100,7 +113,7 @@ impl Run<'_> {
         let ours = |phase: &Phase| matches!(phase, Phase::Reloading { .. }) && arrival.reload;
         if self.incident(tab).is_some_and(|incident| incident.url != *url && !ours(&incident.phase)) {
             self.tab(tab).incident = None;
-            self.tell(tab);
+            self.clear_badge(tab);
         }
     }
 
@@ -128,8 +141,12 @@ impl Run<'_> {
             return;
         }
         if error.is_abort() {
-            return self.reload_stopped(tab, &url);
+            return self.reload_stopped(tab);
         }
+        // Whatever else the person had opened would have stopped a reload of ours first, so this is its result,
+        // wherever it was sent.
+        let ours = |incident: &&mut Incident| matches!(incident.phase, Phase::Reloading { .. });
+        let arrival = Arrival { reload: self.incident(tab).filter(ours).is_some(), ..Arrival::default() };
         let seen = self.take_seen(tab, &url);
         // Going back to what a form gave is refused by the cache; loading it again would send the form again.
         let unsent = if error.as_str() == "ERR_CACHE_MISS" { Method::Post } else { Method::Get };
@@ -138,24 +155,32 @@ impl Run<'_> {
         let evidence =
             Evidence { url: Some(url.clone()), method, response, net_error: Some(error), ..Evidence::default() };
         if let Some(diagnosis) = diagnose(&evidence) {
-            self.failed(tab, url, None, evidence, diagnosis, Arrival::default());
+            self.failed(tab, url, None, evidence, diagnosis, arrival);
         }
     }
 
-    /// A reload of ours came to nothing: the person stopped it, or it became a download.
-    fn reload_stopped(&mut self, tab: TabId, url: &Address) {
-        let stopped = |it: &&mut Incident| it.url == *url && matches!(it.phase, Phase::Reloading { .. });
-        if let Some(incident) = self.incident(tab).filter(stopped) {
-            incident.phase = Phase::Idle;
-            incident.outcome = Some(Outcome::Cancelled);
-            self.refresh(tab);
+    /// A reload of ours came to nothing: the person stopped it, or it became a download. A wait that it had put
+    /// off goes on.
+    fn reload_stopped(&mut self, tab: TabId) {
+        let Some(mut incident) = self.take_incident(tab) else { return };
+        match incident.phase {
+            Phase::Reloading { waited: Waited::Checked { .. }, .. } => {
+                incident.phase = Phase::Idle;
+                incident.outcome = Some(Outcome::Cancelled);
+            }
+            phase @ Phase::Reloading { .. } => self.resume(&mut incident, phase.resume()),
+            _ => {
+                self.tab(tab).incident = Some(incident);
+                return;
+            }
         }
+        self.put_incident(tab, incident);
     }
 
     /// The tab shows something that is no web page.
     pub(super) fn left(&mut self, tab: TabId) {
         if self.state.tabs.remove(&tab).is_some() {
-            self.tell(tab);
+            self.clear_badge(tab);
         }
     }
 
@@ -262,8 +287,9 @@ impl Run<'_> {
         match earlier.phase {
             Phase::Reloading { waited: Waited::Checked { choice }, .. } => self.count_try(incident, choice),
             Phase::Clearing { .. } => incident.phase = earlier.phase,
-            // Where the person reloaded by hand, the wait begins anew, by the newest answer.
-            _ => self.resume(incident, earlier.phase.resume()),
+            // Where the person reloaded by hand, the wait begins anew, by the newest answer. It was for this page.
+            _ if earlier.url == incident.url => self.resume(incident, earlier.phase.resume()),
+            _ => {}
         }
     }
 }

@@ -73,7 +73,7 @@ impl Run<'_> {
     }
 
     fn operation(&mut self) -> OpId {
-        self.state.operations += 1;
+        self.state.operations = self.state.operations.wrapping_add(1);
         OpId(self.state.operations)
     }
 

@@ -210,7 +210,13 @@ impl State {
                 Some(incident) if is_open(id, &incident) => {
                     self.tabs.insert(id, Tab { incident: Some(incident), ..Tab::default() });
                 }
-                Some(incident) => self.restored.push(incident),
+                Some(mut incident) => {
+                    // What was under way when the browser ended is over; the wait behind it is not.
+                    if let (Some(choice), Some(due)) = (incident.phase.resume(), incident.phase.until()) {
+                        incident.phase = Phase::Waiting { due, from: now.min(due), choice };
+                    }
+                    self.restored.push(incident);
+                }
                 None => {}
             }
         }
@@ -239,6 +245,11 @@ impl Incident {
         let answered = self.evidence.response.is_some();
         let free = !matches!(self.phase, Phase::Clearing { .. } | Phase::Reloading { .. });
         free && !self.over && !self.diagnosis.is_challenge() && (answered || !useless)
+    }
+
+    /// Whether waiting and asking again can help.
+    pub fn is_worth_waiting(&self) -> bool {
+        self.may_repeat() && matches!(self.diagnosis.retry, RetryPolicy::Helps | RetryPolicy::WaitAsTold)
     }
 
     /// Whether WhatBroke may ask for this page again.

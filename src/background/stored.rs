@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Incident, State, Tab};
+use super::{Incident, State, Tab, TabId};
 
 /// The version of the stored values. A value of another version is set aside, never guessed at.
 const VERSION: u32 = 1;
@@ -53,9 +53,13 @@ pub fn load(state: Option<String>, settings: Option<String>) -> (State, Vec<SetA
 /// Takes out the tabs and countdowns that cannot be read, so that one broken piece does not cost the others.
 fn spare_the_sound(text: String, aside: &mut Vec<SetAside>) -> String {
     let Ok(mut whole) = serde_json::from_str::<Value>(&text) else { return text };
+    // What another version means by its pieces is not for this one to judge.
+    if check_version(&whole).is_err() {
+        return text;
+    }
     let mut broken = Vec::new();
     if let Some(Value::Object(tabs)) = whole.pointer_mut("/value/tabs") {
-        tabs.retain(|_, tab| is_sound::<Tab>(tab, &mut broken));
+        tabs.retain(|id, tab| is_sound::<TabId>(&number(id), &mut broken) && is_sound::<Tab>(tab, &mut broken));
     }
     if let Some(Value::Array(restored)) = whole.pointer_mut("/value/restored") {
         restored.retain(|incident| is_sound::<Incident>(incident, &mut broken));
@@ -92,18 +96,26 @@ fn read<T: Default + for<'de> Deserialize<'de>>(
 
 fn parse<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {
     let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    match value.get("version").and_then(Value::as_u64) {
-        Some(version) if version == u64::from(VERSION) => {}
-        Some(version) => return Err(format!("version {version}; this one reads version {VERSION}")),
-        None => return Err("no version".into()),
-    }
+    check_version(&value)?;
     serde_json::from_value::<Versioned<T>>(value).map(|versioned| versioned.value).map_err(|error| error.to_string())
+}
+
+fn check_version(value: &Value) -> Result<(), String> {
+    match value.get("version").and_then(Value::as_u64) {
+        Some(version) if version == u64::from(VERSION) => Ok(()),
+        Some(version) => Err(format!("version {version}; this one reads version {VERSION}")),
+        None => Err("no version".into()),
+    }
+}
+
+/// A key of a JSON object as the number that it stands for, or as it is.
+fn number(key: &str) -> Value {
+    key.parse::<i64>().map_or_else(|_| Value::from(key), Value::from)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::background::TabId;
     use crate::knowledge::Lang;
 
     #[test]
@@ -124,12 +136,18 @@ mod tests {
 
     #[test]
     fn one_broken_tab_does_not_cost_the_others() {
-        let text =
-            r#"{"version":1,"value":{"operations":7,"tabs":{"1":{"seen":[]},"2":{"seen":"no"}},"restored":[42]}}"#;
+        let text = r#"{"version":1,"value":{"operations":7,"tabs":{"1":{"seen":[]},"2":{"seen":"no"},"x":{}},"restored":[42]}}"#;
         let (loaded, aside) = load(Some(text.into()), None);
         assert_eq!((loaded.operations, loaded.known_tabs()), (7, vec![TabId(1)]));
         let values: Vec<&str> = aside.iter().map(|piece| piece.value.as_str()).collect();
-        assert_eq!(values, [r#"{"seen":"no"}"#, "42"]);
+        assert_eq!(values, [r#"{"seen":"no"}"#, r#""x""#, "42"]);
+    }
+
+    #[test]
+    fn a_newer_value_is_set_aside_whole() {
+        let text = r#"{"version":2,"value":{"tabs":{"1":{"seen":"other"}}}}"#;
+        let (_, aside) = load(Some(text.into()), None);
+        assert_eq!(aside.iter().map(|piece| piece.value.as_str()).collect::<Vec<_>>(), [text]);
     }
 
     #[test]

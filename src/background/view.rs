@@ -38,6 +38,13 @@ impl Run<'_> {
         self.effects.push(Effect::Badge { tab, text, title });
     }
 
+    /// Takes a badge away. The browser does so at each new document, but a badge that was set a moment later stays.
+    pub(super) fn clear_badge(&mut self, tab: TabId) {
+        let title = words::APP.get(self.state.lang()).to_owned();
+        self.effects.push(Effect::Badge { tab, text: String::new(), title });
+        self.tell(tab);
+    }
+
     /// Shows what is new of a tab wherever it can be seen.
     pub(super) fn refresh(&mut self, tab: TabId) {
         self.badge(tab);
@@ -69,7 +76,7 @@ fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
         explanation,
         site: incident.url.site(),
         over: incident.over,
-        may_retry: may_repeat && idle && matches!(policy, RetryPolicy::Helps | RetryPolicy::WaitAsTold),
+        may_retry: incident.is_worth_waiting() && idle,
         may_reload: may_repeat && idle && reload_helps,
         may_clear: incident.may_clear(),
         clear_reloads: incident.method.is_repeatable(),

@@ -36,7 +36,7 @@ impl Run<'_> {
     /// Goes on waiting where a wait was on, else does nothing more.
     pub(super) fn resume(&self, incident: &mut Incident, choice: Option<Choice>) {
         incident.phase = Phase::Idle;
-        if let Some(choice) = choice.filter(|_| incident.may_repeat()) {
+        if let Some(choice) = choice.filter(|_| incident.is_worth_waiting()) {
             self.wait(incident, choice);
         }
     }
@@ -45,7 +45,10 @@ impl Run<'_> {
     pub(super) fn count_try(&self, incident: &mut Incident, choice: Choice) {
         incident.tries = incident.tries.saturating_add(1);
         let too_long = self.now.since(incident.asked) >= LONGEST_PLAN;
-        if incident.tries >= MOST_TRIES || too_long || !incident.may_repeat() {
+        if !incident.is_worth_waiting() {
+            incident.phase = Phase::Idle;
+            incident.outcome = incident.outcome.or(Some(Outcome::Stopped));
+        } else if incident.tries >= MOST_TRIES || too_long {
             incident.phase = Phase::Idle;
             incident.outcome = Some(Outcome::Stopped);
         } else {

@@ -33,7 +33,8 @@ pub async fn start() -> Result<(), JsValue> {
     if ACTOR.with_borrow(Option::is_some) {
         return Ok(());
     }
-    let keys = Array::of2(&"state".into(), &"settings".into());
+    let keys = ["state", "settings", "state-set-aside", "settings-set-aside"];
+    let keys: Array = keys.into_iter().map(JsValue::from).collect();
     let stored =
         JsFuture::from(if incognito() { chrome::session_get(&keys)? } else { chrome::local_get(&keys)? }).await?;
     let text = |key: &str| {
@@ -42,7 +43,7 @@ pub async fn start() -> Result<(), JsValue> {
         Some(value.as_string().unwrap_or_else(|| js_sys::JSON::stringify(&value).map(String::from).unwrap_or_default()))
     };
     let (mut state, aside) = load(text("state"), text("settings"));
-    set_aside(&aside);
+    set_aside(&aside, &stored);
     state.browser_lang = browser_language();
     let open = if is_first_start().await? { Some(open_tabs().await) } else { None };
     let first = ACTOR.with_borrow_mut(|actor| {
@@ -91,13 +92,20 @@ fn browser_language() -> Lang {
     if Lang::from_tag(&menus) == Lang::Ko { Lang::Ko } else { Lang::from_tag(&accepted) }
 }
 
-/// Keeps what could not be read, as it was, under a key of its own.
-fn set_aside(pieces: &[SetAside]) {
+/// The most pieces that are kept of what could not be read.
+const MOST_SET_ASIDE: u32 = 50;
+
+/// Keeps what could not be read, as it was, under a key of its own, beside what was kept before.
+fn set_aside(pieces: &[SetAside], stored: &JsValue) {
     let values = Object::new();
     for piece in pieces {
         web_log(&format!("{}: {}; set aside", piece.key, piece.reason));
         let key = JsValue::from_str(&format!("{}-set-aside", piece.key));
-        let kept = Reflect::get(&values, &key).ok().and_then(|list| list.dyn_into::<Array>().ok()).unwrap_or_default();
+        let list = |from: &JsValue| Reflect::get(from, &key).ok().and_then(|list| list.dyn_into::<Array>().ok());
+        let kept = list(&values).or_else(|| list(stored)).unwrap_or_default();
+        if kept.length() >= MOST_SET_ASIDE {
+            continue;
+        }
         kept.push(&JsValue::from_str(&piece.value));
         // Setting a property of a fresh plain object cannot fail.
         let _ = Reflect::set(&values, &key, &kept);

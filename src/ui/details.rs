@@ -140,9 +140,14 @@ fn copy_selection(text: &str) -> Option<()> {
     let field = document.create_element("textarea").ok()?.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?;
     field.set_value(text);
     let body = document.body()?;
+    let focused = document.active_element().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
     body.append_child(&field).ok()?;
     field.select();
     let copied = document.exec_command("copy").unwrap_or(false);
     field.remove();
+    // The button that was pressed keeps the focus. Where it is gone, nothing has it.
+    if let Some(focused) = focused {
+        drop(focused.focus());
+    }
     copied.then_some(())
 }

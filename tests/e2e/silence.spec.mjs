@@ -83,3 +83,17 @@ test('a load that another one overtook', async ({ page, faults, nginx, whatbroke
   await page.goto(nginx.url('/fine'));
   await expectSilence(whatbroke, page, nginx);
 });
+
+test('a failed page that forwards itself at once leaves nothing on the fine page', async ({ page, faults, nginx, whatbroke, site }) => {
+  const path = `/forwards-${site}`;
+  faults.route(path, answer(503, html('503', '<script>location.replace("/arrives");</script>')));
+  faults.route('/arrives', answer(200, html('Arrived')));
+  // With a worker that has to be started first, everything comes at its latest.
+  for (const cold of [true, false, true]) {
+    if (cold) await whatbroke.killWorker();
+    await page.goto('about:blank');
+    await visit(page, faults.url(path));
+    await expect(page.locator('body')).toContainText('Arrived');
+    await expectSilence(whatbroke, page, nginx);
+  }
+});
