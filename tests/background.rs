@@ -435,17 +435,30 @@ fn a_countdown_outlives_the_worker() {
 }
 
 #[test]
-fn a_check_that_died_with_its_worker_is_judged_anew() {
+fn a_check_that_died_with_its_worker_is_made_again() {
     let mut play = Play::new();
     play.fails(503, &[]);
     play.ask(Request::TryAgain { minutes: None });
     let op = play.check_begins();
+    let wake = play.state.wake.expect("its end is awaited");
     play.worker_dies();
+    play.now = wake;
+    let effects = play.event(Event::Woke);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Probe { .. })), "{effects:?}");
+    assert_eq!(play.incident().tries, 0, "nobody knows how it would have ended");
+    assert_eq!(reload(&play.probed(op, Some(200))), None, "the old result comes too late");
+}
+
+#[test]
+fn a_check_that_never_ends_is_a_try_in_vain() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    play.ask(Request::TryAgain { minutes: None });
+    play.check_begins();
     play.pass(60);
     let effects = play.event(Event::Woke);
     assert!(!effects.iter().any(Effect::is_irrevocable), "{effects:?}");
     assert_eq!(play.incident().tries, 1);
-    assert_eq!(reload(&play.probed(op, Some(200))), None, "the old result comes too late");
 }
 
 #[test]

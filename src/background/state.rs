@@ -247,6 +247,14 @@ impl Incident {
         free && !self.over && !self.diagnosis.is_challenge() && (answered || !useless)
     }
 
+    /// A check that died with its worker is due again: it only asks, so asking twice does no harm, and nobody
+    /// should wait longer for it. What does more than ask is never begun again by itself.
+    pub(super) fn survive(&mut self) {
+        if let Phase::Checking { until, choice, .. } = self.phase {
+            self.phase = Phase::Waiting { due: until, from: until, choice };
+        }
+    }
+
     /// Whether waiting and asking again can help.
     pub fn is_worth_waiting(&self) -> bool {
         self.may_repeat() && matches!(self.diagnosis.retry, RetryPolicy::Helps | RetryPolicy::WaitAsTold)

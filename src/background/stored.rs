@@ -47,6 +47,7 @@ pub fn load(state: Option<String>, settings: Option<String>) -> (State, Vec<SetA
     let state = state.map(|text| spare_the_sound(text, &mut aside));
     let mut loaded: State = read("state", state, &mut aside);
     loaded.settings = read("settings", settings, &mut aside);
+    loaded.tabs.values_mut().filter_map(|tab| tab.incident.as_mut()).for_each(Incident::survive);
     (loaded, aside)
 }
 

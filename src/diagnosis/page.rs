@@ -25,8 +25,8 @@ pub struct PageFacts {
     pub scripts: u32,
 }
 
-/// The most visible text of an error page, in characters. Servers' own pages have under 400; designed ones
-/// with hints and a footer stay under this.
+/// The most visible text of an error page, in characters: servers' own pages have a few lines, designed ones
+/// hints and a footer.
 const MOST_TEXT: u32 = 1_500;
 /// The most links of an error page: a site's own menu and footer.
 const MOST_LINKS: u32 = 60;

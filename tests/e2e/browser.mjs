@@ -148,7 +148,7 @@ export async function glance(page, testId, attribute) {
 
 /**
  * Clicks a button of the overlay as a person does: after having seen it.
- * The overlay ignores clicks on destructive buttons that were not visible for half a second.
+ * A button that the page covers or makes transparent never gets that far, and the test fails.
  */
 export async function press(frame, testId) {
   const button = frame.getByTestId(testId);
