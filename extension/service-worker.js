@@ -45,7 +45,7 @@ const fine = new Map();
 // A commit follows its answer within moments; an older answer was a speculative load's.
 const FRESH_MS = 10_000;
 
-/** Whether the brain has to hear of this tab: it runs, or an earlier failure waits for the result of a load. */
+/** Whether the brain has to hear of this tab: it runs, or it has kept something of the tab. */
 async function isOpen(tabId) {
   if (brain) return true;
   const { open = [] } = await chrome.storage.session.get("open");
