@@ -1025,3 +1025,19 @@ fn the_browser_tells_of_every_tab_that_anything_is_kept_of() {
     let effects = play.event(Event::Answered { tab: TAB, url: address(PAGE), response, method: Method::Get });
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Persist { open, .. } if *open == [TAB])));
 }
+
+#[test]
+fn of_an_answer_only_what_a_diagnosis_can_use_is_stored() {
+    let mut headers = Headers::default();
+    headers.add("x-account", "a-secret");
+    headers.add("server", "nginx");
+    let answer = |at| Response { status: 503, headers: headers.clone(), at };
+    let mut play = Play::new();
+    play.event(Event::Answered { tab: TAB, url: address(PAGE), response: answer(play.now), method: Method::Get });
+    play.committed(PAGE, "doc-1", false);
+    play.ask(Request::TryAgain { minutes: None });
+    let op = play.check_begins();
+    play.event(Event::Probed { tab: TAB, op, answer: Some(answer(play.now)) });
+    let (state, _) = play.stored.expect("the state is stored");
+    assert!(state.contains("nginx") && !state.contains("a-secret"), "{state}");
+}

@@ -19,6 +19,14 @@ const FRESH: Duration = Duration::from_secs(10);
 /// Headers that a diagnosis can use beside those in `knowledge/responders.toml`.
 const USEFUL_HEADERS: [&str; 5] = ["cf-mitigated", "content-type", "date", "retry-after", "server"];
 
+/// The answer with only those headers that a diagnosis can use: nothing else is stored.
+pub(super) fn without_the_useless(mut response: Response) -> Response {
+    let useful =
+        |name: &str| USEFUL_HEADERS.contains(&name) || RESPONDERS.iter().any(|one| one.headers.contains(&name));
+    response.headers.retain(useful);
+    response
+}
+
 impl Run<'_> {
     pub(super) fn started(&mut self, open: &[(TabId, Address)]) {
         self.state.keep_tabs(open, self.now);
@@ -42,11 +50,8 @@ impl Run<'_> {
         self.state.tabs.remove(&tab);
     }
 
-    pub(super) fn answered(&mut self, tab: TabId, url: Address, mut response: Response, method: Method) {
-        let useful =
-            |name: &str| USEFUL_HEADERS.contains(&name) || RESPONDERS.iter().any(|one| one.headers.contains(&name));
-        response.headers.retain(useful);
-        self.remember(tab, Seen { url, method, response: Some(response), at: self.now });
+    pub(super) fn answered(&mut self, tab: TabId, url: Address, response: Response, method: Method) {
+        self.remember(tab, Seen { url, method, response: Some(without_the_useless(response)), at: self.now });
     }
 
     pub(super) fn request_failed(&mut self, tab: TabId, url: Address, method: Method) {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::loads::without_the_useless;
 use super::view::remaining;
 use super::{Effect, Incident, OpId, Outcome, Phase, Run, TabId, Waited};
 use crate::diagnosis::{Diagnosis, diagnose};
@@ -97,7 +98,7 @@ impl Run<'_> {
         // The newest answer's wait counts; one that was served is over.
         let newest = diagnose(&evidence);
         incident.diagnosis.told = newest.as_ref().and_then(|newest| newest.told);
-        incident.evidence.response = answer.or(incident.evidence.response);
+        incident.evidence.response = answer.map(without_the_useless).or(incident.evidence.response);
         if let Some(challenge) = newest.filter(Diagnosis::is_challenge) {
             incident.diagnosis = challenge;
         }

@@ -39,7 +39,7 @@ pub(super) fn all(effects: Vec<Effect>) {
     let mut stored: Option<Result<Promise, JsValue>> = None;
     for effect in effects {
         match effect {
-            Effect::Persist { state, settings, open } => stored = persist(&state, &settings, &open),
+            Effect::Persist { state, settings, open } => stored = Some(persist(&state, &settings, &open)),
             effect if effect.is_irrevocable() => {
                 let stored = stored.clone();
                 spawn_local(async move {
@@ -72,12 +72,12 @@ fn fail(effect: Effect) {
     }
 }
 
-fn persist(state: &str, settings: &str, open: &[TabId]) -> Option<Result<Promise, JsValue>> {
+fn persist(state: &str, settings: &str, open: &[TabId]) -> Result<Promise, JsValue> {
     let values = object(&[("state", state.into()), ("settings", settings.into())]);
     let tabs: Array = open.iter().map(|tab| JsValue::from(tab.0)).collect();
     // The shim reads this one before it wakes the brain.
     let _ = chrome::session_set(&object(&[("open", tabs.into())]));
-    Some(actor::store(&values).inspect_err(|error| actor::web_log(&format!("storing: {error:?}"))))
+    actor::store(&values).inspect_err(|error| actor::web_log(&format!("storing: {error:?}")))
 }
 
 async fn one(effect: Effect) {
