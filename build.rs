@@ -11,6 +11,9 @@ use std::{env, fs};
 
 use serde::Deserialize;
 
+#[path = "build/public_suffix.rs"]
+mod public_suffix;
+
 type Fail = String;
 
 #[derive(Deserialize, Clone)]
@@ -601,7 +604,8 @@ fn build() -> Result<(), Fail> {
 fn main() {
     println!("cargo::rerun-if-changed=knowledge");
     println!("cargo::rerun-if-changed=build.rs");
-    if let Err(error) = build() {
+    println!("cargo::rerun-if-changed=build");
+    if let Err(error) = build().and_then(|()| public_suffix::build()) {
         println!("cargo::error={}", error.replace('\n', "\ncargo::error="));
     }
 }

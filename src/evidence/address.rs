@@ -6,6 +6,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
+use super::public_suffix::registrable_domain;
+
 /// An http or https address without user info and without fragment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -39,6 +41,27 @@ impl Address {
     pub fn site(&self) -> String {
         let host = self.0.host_str().unwrap_or_default();
         self.0.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
+    /// Whether both hosts belong to the same people: the same host, or names below one registered domain. Scheme and
+    /// port play no part, nor does a dot at the end. An IP address and a name of one label are only themselves.
+    pub fn is_same_site(&self, other: &Self) -> bool {
+        match (self.name(), other.name()) {
+            (Some(one), Some(two)) if one != two => {
+                registrable_domain(one).is_some_and(|owner| registrable_domain(two) == Some(owner))
+            }
+            _ => self.0.host() == other.0.host() || (self.name().is_some() && self.name() == other.name()),
+        }
+    }
+
+    /// The registered domain that the host's owner has; for everything else the host itself.
+    pub fn owner(&self) -> &str {
+        self.name().and_then(registrable_domain).unwrap_or_else(|| self.0.host_str().unwrap_or_default())
+    }
+
+    /// The host, where it is a name and no IP address, without the dot that may end it.
+    fn name(&self) -> Option<&str> {
+        self.0.domain().map(|name| name.strip_suffix('.').unwrap_or(name))
     }
 
     /// Whether the answer came over an encrypted connection that proves the site's name.
@@ -144,6 +167,53 @@ mod tests {
             "http://mylocal/",
         ] {
             assert!(!address(text).is_local(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_one_owner_has_is_one_site() {
+        for (one, two) in [
+            ("https://www.site.test/", "https://cdn.site.test/"),
+            ("https://site.test/", "http://cdn.site.test:8080/a.js"),
+            ("https://www.shop.co.kr/", "https://img.shop.co.kr/"),
+            ("https://한국.com/", "https://www.xn--3e0b707e.com/"),
+            ("https://www.site.test./", "https://cdn.site.test/"),
+            ("http://router/", "http://router:8080/"),
+            ("http://192.168.1.1/", "https://192.168.1.1/"),
+            ("http://[::1]/", "http://[::1]:3000/"),
+            ("https://github.io/", "https://github.io/a"),
+        ] {
+            assert!(address(one).is_same_site(&address(two)), "{one} {two}");
+            assert!(address(two).is_same_site(&address(one)), "{two} {one}");
+        }
+        for (one, two) in [
+            ("https://www.site.test/", "https://www.other.test/"),
+            ("https://shop.co.kr/", "https://bank.co.kr/"),
+            ("https://co.kr/", "https://shop.co.kr/"),
+            ("https://anna.github.io/", "https://berta.github.io/"),
+            ("https://github.io/", "https://anna.github.io/"),
+            ("https://site.test.evil.test/", "https://site.test/"),
+            ("https://notsite.test/", "https://site.test/"),
+            ("http://router/", "http://printer/"),
+            ("http://192.168.1.1/", "http://192.168.1.2/"),
+            ("http://2.1.1.1/", "http://3.1.1.1/"),
+            ("http://[::1]/", "http://[::2]/"),
+            ("http://1.1.1.1/", "http://one.one.one.one/"),
+        ] {
+            assert!(!address(one).is_same_site(&address(two)), "{one} {two}");
+            assert!(!address(two).is_same_site(&address(one)), "{two} {one}");
+        }
+    }
+
+    #[test]
+    fn an_owner_is_named_by_what_was_registered() {
+        for (text, owner) in [
+            ("https://a.b.shop.co.kr:8443/x", "shop.co.kr"),
+            ("https://anna.github.io/", "anna.github.io"),
+            ("http://localhost:3000/", "localhost"),
+            ("http://[::1]:3000/", "[::1]"),
+        ] {
+            assert_eq!(address(text).owner(), owner, "{text}");
         }
     }
 

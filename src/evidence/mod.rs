@@ -5,6 +5,7 @@
 
 mod address;
 mod headers;
+mod public_suffix;
 mod raw;
 
 pub use address::Address;
