@@ -99,6 +99,28 @@ struct Responder {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Gate {
+    id: String,
+    name: String,
+    code: String,
+    source: String,
+    certainty: String,
+    #[serde(default)]
+    statuses: Vec<u16>,
+    #[serde(default)]
+    headers: Vec<String>,
+    #[serde(default)]
+    hosts: Vec<String>,
+    #[serde(default)]
+    elements: Vec<String>,
+    #[serde(default)]
+    text: Vec<String>,
+    #[serde(default)]
+    suspects: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Certainty {
     stated_site: Text,
     stated_answer: Text,
@@ -121,6 +143,8 @@ struct File {
     duration: Vec<Duration>,
     #[serde(default)]
     responder: Vec<Responder>,
+    #[serde(default)]
+    gate: Vec<Gate>,
     #[serde(default)]
     word: BTreeMap<String, Text>,
     #[serde(default)]
@@ -235,6 +259,7 @@ struct Knowledge {
     clues: BTreeMap<String, (String, Sentence)>,
     durations: BTreeMap<String, (String, Duration)>,
     responders: Vec<Responder>,
+    gates: Vec<Gate>,
     words: BTreeMap<String, Text>,
     markers: Vec<String>,
 }
@@ -268,6 +293,7 @@ impl Knowledge {
             insert(&mut self.durations, &name, &duration.id.clone(), duration)?;
         }
         self.responders.extend(file.responder);
+        self.gates.extend(file.gate);
         self.markers.extend(file.markers);
         for (key, word) in file.word {
             check_text(&format!("{name}: word.{key}"), &word)?;
@@ -317,6 +343,34 @@ impl Knowledge {
                 return Err(format!("responder {}: {mark:?} is not in lower case", responder.id));
             }
         }
+        self.gates
+            .iter()
+            .try_for_each(|gate| self.check_gate(gate).map_err(|error| format!("gate {}: {error}", gate.id)))
+    }
+
+    fn check_gate(&self, gate: &Gate) -> Result<(), Fail> {
+        one_of("certainty", &gate.certainty, &["stated", "inferred"])?;
+        match self.codes.get(&gate.code) {
+            None => return Err(format!("code: there is no entry {:?}", gate.code)),
+            Some((_, code)) if code.show != "never" => return Err(format!("code: {:?} shows by itself", gate.code)),
+            Some((_, code)) if gate.certainty == "stated" && code.claim.is_none() => {
+                return Err(format!("certainty is \"stated\", but {:?} has no claim", gate.code));
+            }
+            Some(_) => {}
+        }
+        let marks: Vec<&String> = gate.headers.iter().chain(&gate.hosts).chain(&gate.text).collect();
+        if marks.is_empty() && gate.elements.is_empty() {
+            return Err("it has no marks".into());
+        }
+        if let Some(mark) = marks.into_iter().chain(&gate.suspects).find(|mark| mark.to_lowercase() != **mark) {
+            return Err(format!("{mark:?} is not in lower case"));
+        }
+        if let Some(host) = gate.hosts.iter().find(|host| host.contains("://") || host.starts_with('.')) {
+            return Err(format!("hosts: {host:?} is no host"));
+        }
+        if gate.source.is_empty() || gate.name.is_empty() {
+            return Err("source or name is empty".into());
+        }
         Ok(())
     }
 
@@ -324,7 +378,7 @@ impl Knowledge {
         one_of("side", &code.side, &["site", "between", "you", "access", "limit", "unknown"])?;
         one_of("certainty", &code.certainty, &["stated", "inferred", "guess"])?;
         one_of("retry", &code.retry, &["helps", "wait-as-told", "once", "harmful", "useless"])?;
-        one_of("show", &code.show, &["card", "error-page"])?;
+        one_of("show", &code.show, &["card", "error-page", "never"])?;
         check_text("title", &code.title)?;
         check_lines("meaning", &code.meaning)?;
         check_text("looks", &code.looks)?;
@@ -531,6 +585,38 @@ fn write_responders(out: &mut String, all: &Knowledge) {
     out.push_str("];\n");
 }
 
+/// The headers of a gate: lines of which one is enough, each of parts that come together.
+fn header_lines(headers: &[String]) -> String {
+    let part = |part: &str| match part.split_once(": ") {
+        Some((name, value)) => format!("({name:?}, Some({value:?}))"),
+        None => format!("({part:?}, None)"),
+    };
+    let line = |line: &String| format!("&[{}]", line.split(" & ").map(part).collect::<Vec<_>>().join(", "));
+    format!("&[{}]", headers.iter().map(line).collect::<Vec<_>>().join(", "))
+}
+
+fn write_gates(out: &mut String, all: &Knowledge) {
+    let _ = writeln!(out, "/// What can stand in front of a page.\npub static GATES: [Gate; {}] = [", all.gates.len());
+    for gate in &all.gates {
+        let _ = writeln!(
+            out,
+            "Gate {{ id: {}, name: {}, code: {}, certainty: Certainty::{}, statuses: &{:?}, headers: {}, hosts: {}, \
+             elements: {}, text: {}, suspects: {} }},",
+            lit(&gate.id),
+            lit(&gate.name),
+            lit(&gate.code),
+            variant(&gate.certainty),
+            gate.statuses,
+            header_lines(&gate.headers),
+            list(&gate.hosts),
+            list(&gate.elements),
+            list(&gate.text),
+            list(&gate.suspects),
+        );
+    }
+    out.push_str("];\n");
+}
+
 fn generate(all: &Knowledge, forms: &Certainty) -> Result<String, Fail> {
     let mut out = String::new();
     write_shared(&mut out, all);
@@ -544,6 +630,7 @@ fn generate(all: &Knowledge, forms: &Certainty) -> Result<String, Fail> {
         "/// Words beside a number that make it an error code.\npub static MARKERS: &[&str] = {markers};"
     );
     write_responders(&mut out, all);
+    write_gates(&mut out, all);
     out.push_str("/// What a diagnosis can rest on.\npub mod clues {\nuse super::{Clue, Text};\n");
     for (_, clue) in all.clues.values() {
         let because = text(&Text { en: clue.en.clone(), ko: clue.ko.clone() });

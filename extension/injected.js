@@ -68,10 +68,12 @@ export function hideCard() {
 }
 
 /** What the document says about itself; its text only where asked for, and never what is in a field. */
-export async function readPage(limit) {
+export async function readPage(limit, selectors) {
   const entry = performance.getEntriesByType("navigation")[0];
+  const isThere = (one) => one.localName === "script" || one.checkVisibility();
+  const elements = () => selectors.filter((selector) => [...document.querySelectorAll(selector)].some(isThere));
   const facts = { url: location.href, status: entry?.responseStatus ?? 0, contentType: document.contentType };
-  if (!limit) return facts;
+  if (!limit) return { ...facts, elements: elements() };
   if (document.readyState === "loading") {
     await new Promise((go) => {
       addEventListener("DOMContentLoaded", go, { once: true });
@@ -82,6 +84,7 @@ export async function readPage(limit) {
   const count = (selector) => document.querySelectorAll(selector).length;
   return {
     ...facts,
+    elements: elements(),
     text: text.slice(0, limit),
     textLength: text.trim().length,
     passwordFields: count("input[type=password]"),

@@ -122,7 +122,7 @@ impl Play {
 
     fn probed(&mut self, op: OpId, status: Option<u16>) -> Vec<Effect> {
         let answer = status.map(|status| Response { status, at: self.now, ..Response::default() });
-        self.event(Event::Probed { tab: TAB, op, answer })
+        self.event(Event::Probed { tab: TAB, op, answer, landed: None })
     }
 }
 
@@ -150,6 +150,16 @@ fn reload(effects: &[Effect]) -> Option<(OpId, bool)> {
 
 fn facts(text: &str, status: u16) -> PageFacts {
     PageFacts { status, text: text.into(), text_length: text.chars().count() as u32, ..PageFacts::default() }
+}
+
+/// A person opens the popup, and the page is looked into where nothing is known of it.
+fn looks(play: &mut Play, facts: PageFacts) -> Vec<Effect> {
+    let mut effects = play.event(Event::Asked { ask: ASK, tab: Some(TAB), request: Request::View });
+    if effects.iter().any(|effect| matches!(effect, Effect::ReadDocument { .. })) {
+        let (document, reading) = (Some("doc-1".into()), Reading::Page(facts));
+        effects = play.event(Event::DocumentRead { tab: TAB, document, text: false, reading, ask: Some(ASK) });
+    }
+    effects
 }
 
 fn read(play: &mut Play, document: &str, facts: PageFacts) -> Vec<Effect> {
@@ -303,7 +313,7 @@ fn a_closed_tab_ends_the_incident() {
     assert!(effects.contains(&Effect::Wake { at: None }));
     // What was under way for the tab reports in vain.
     assert_eq!(play.event(Event::CacheCleared { tab: TAB, op: OpId(1), done: true }), []);
-    assert_eq!(play.event(Event::Probed { tab: TAB, op: OpId(1), answer: None }), []);
+    assert_eq!(play.event(Event::Probed { tab: TAB, op: OpId(1), answer: None, landed: None }), []);
     assert_eq!(play.event(Event::CardShown { tab: TAB, document: "doc-1".into(), shown: false }), []);
 }
 
@@ -396,8 +406,66 @@ fn a_check_that_meets_a_bot_check_stops_the_waiting() {
     let mut headers = Headers::default();
     headers.add("cf-mitigated", "challenge");
     let answer = Some(Response { status: 403, headers, at: play.now });
-    play.event(Event::Probed { tab: TAB, op, answer });
-    assert_eq!((play.phase(), play.incident().outcome), (Phase::Idle, Some(Outcome::Stopped)));
+    play.event(Event::Probed { tab: TAB, op, answer, landed: None });
+    assert_eq!((play.phase(), play.incident().outcome), (Phase::Idle, Some(Outcome::Gate)));
+}
+
+#[test]
+fn a_check_that_lands_in_a_waiting_line_stops_the_waiting_and_never_reloads() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    play.ask(Request::TryAgain { minutes: None });
+    let op = play.check_begins();
+    let answer = Some(Response { status: 200, at: play.now, ..Response::default() });
+    let landed = Address::parse("https://shop.queue-it.net/?c=shop");
+    let effects = play.event(Event::Probed { tab: TAB, op, answer, landed });
+    assert!(!effects.iter().any(Effect::is_irrevocable), "{effects:?}");
+    assert_eq!((play.phase(), play.incident().outcome), (Phase::Idle, Some(Outcome::Gate)));
+    assert_eq!(play.incident().diagnosis.code, "challenge/waiting-line");
+    assert_eq!(play.state.wake, None);
+}
+
+#[test]
+fn a_line_that_the_page_itself_tells_of_gets_no_card() {
+    let mut play = Play::new();
+    // A header makes it worth to look first: no card flashes up.
+    let effects = play.fails(429, &[("refresh", "20")]);
+    assert!(!shows_card(&effects));
+    let words = PageFacts { status: 429, text: "Waiting Room powered by Cloudflare".into(), ..PageFacts::default() };
+    let effects = read(&mut play, "doc-1", words);
+    assert!(!shows_card(&effects));
+    assert_eq!(badge(&effects), Some(""));
+    // Without one the card goes again as soon as the page has told.
+    let mut play = Play::new();
+    assert!(shows_card(&play.fails(429, &[])));
+    let check = PageFacts { status: 429, elements: vec!["#px-captcha".into()], ..PageFacts::default() };
+    let effects = read(&mut play, "doc-1", check);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::HideCard { .. })), "{effects:?}");
+    assert_eq!(badge(&effects), Some(""));
+}
+
+#[test]
+fn a_failure_that_might_have_been_a_line_gets_its_card_when_its_page_has_told() {
+    let mut play = Play::new();
+    assert!(!shows_card(&play.fails(503, &[("refresh", "20")])));
+    let long = PageFacts { status: 503, text_length: 9_000, text: "Down".into(), ..PageFacts::default() };
+    assert!(shows_card(&read(&mut play, "doc-1", long)));
+}
+
+#[test]
+fn a_line_inside_a_page_that_is_fine_is_told_only_while_it_is_there() {
+    let mut play = Play::new();
+    let line = |there: bool| PageFacts {
+        url: PAGE.into(),
+        status: 200,
+        elements: if there { vec!["#NetFunnel_Loading_Popup".into()] } else { Vec::new() },
+        ..PageFacts::default()
+    };
+    looks(&mut play, line(true));
+    assert_eq!(play.incident().diagnosis.code, "challenge/waiting-line");
+    let effects = looks(&mut play, line(false));
+    assert!(play.state.tabs.get(&TAB).is_none_or(|tab| tab.incident.is_none()));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Answer { view, .. } if view.shown == Shown::Fine)));
 }
 
 #[test]
@@ -1037,7 +1105,7 @@ fn of_an_answer_only_what_a_diagnosis_can_use_is_stored() {
     play.committed(PAGE, "doc-1", false);
     play.ask(Request::TryAgain { minutes: None });
     let op = play.check_begins();
-    play.event(Event::Probed { tab: TAB, op, answer: Some(answer(play.now)) });
+    play.event(Event::Probed { tab: TAB, op, answer: Some(answer(play.now)), landed: None });
     let (state, _) = play.stored.expect("the state is stored");
     assert!(state.contains("nginx") && !state.contains("a-secret"), "{state}");
 }

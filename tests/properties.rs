@@ -100,7 +100,8 @@ fn event() -> impl Strategy<Value = Event> {
         }),
         (tab(), document(), any::<bool>()).prop_map(|(tab, document, shown)| Event::CardShown { tab, document, shown }),
         (tab(), op(), any::<bool>()).prop_map(|(tab, op, done)| Event::CacheCleared { tab, op, done }),
-        (tab(), op(), prop::option::of(response())).prop_map(|(tab, op, answer)| Event::Probed { tab, op, answer }),
+        (tab(), op(), prop::option::of(response()), prop::option::of(url()))
+            .prop_map(|(tab, op, answer, landed)| Event::Probed { tab, op, answer, landed }),
         (tab(), op(), any::<bool>()).prop_map(|(tab, op, done)| Event::Reloaded { tab, op, done }),
         (prop::option::of(tab()), request).prop_map(|(tab, request)| Event::Asked { ask: AskId(1), tab, request }),
     ]

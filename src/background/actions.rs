@@ -32,6 +32,10 @@ impl Run<'_> {
 
     /// Answers at once where something is known, else looks into the page first.
     fn look(&mut self, ask: AskId, tab: TabId) {
+        // A waiting line inside a page that is fine goes away without a word, so the page is looked at anew.
+        if self.incident(tab).is_some_and(|incident| incident.is_passing_gate()) {
+            self.tab(tab).incident = None;
+        }
         if self.incident(tab).is_some() {
             return self.answer(ask, Some(tab), Shown::Fine);
         }

@@ -6,6 +6,7 @@ use super::state::Committed;
 use super::{AskId, Effect, Outcome, Run, TabId};
 use crate::diagnosis::{PageFacts, diagnose, is_error_page};
 use crate::evidence::{Address, Evidence, Method, Response};
+use crate::knowledge::Show;
 use crate::protocol::Shown;
 
 impl Run<'_> {
@@ -31,7 +32,7 @@ impl Run<'_> {
             }
             (Reading::Unreachable, Some(_)) => self.left(tab),
             (Reading::Page(facts), None) if text => self.refine(tab, document.as_deref(), facts),
-            (Reading::Page(facts), None) if ask.is_some() => self.looked_into(tab, document, &facts),
+            (Reading::Page(facts), None) if ask.is_some() => self.looked_into(tab, document, facts),
             (Reading::Page(_), None) => {}
             (Reading::Unreachable, None) => unseen = true,
         }
@@ -42,7 +43,7 @@ impl Run<'_> {
 
     /// The person opened the popup over a page that nothing is known of, and it turns out to have failed. It is
     /// explained where the person looks: in the popup.
-    fn looked_into(&mut self, tab: TabId, document: Option<String>, facts: &PageFacts) {
+    fn looked_into(&mut self, tab: TabId, document: Option<String>, facts: PageFacts) {
         if self.incident(tab).is_some() {
             return;
         }
@@ -50,11 +51,18 @@ impl Run<'_> {
         let response = Response { status: facts.status, at: self.now, ..Response::default() };
         // How the page was asked for cannot be told from the document, so nothing is repeated on a guess.
         let method = Method::Other;
-        let evidence = Evidence { url: Some(url.clone()), method, response: Some(response), ..Evidence::default() };
+        let evidence = Evidence {
+            url: Some(url.clone()),
+            method,
+            response: Some(response),
+            elements: facts.elements,
+            ..Evidence::default()
+        };
         let Some(diagnosis) = diagnose(&evidence) else { return };
         let incident = self.new_incident(url, document, evidence, diagnosis);
         self.tab(tab).incident = Some(incident);
-        self.refresh(tab);
+        // Whoever asked is answered; to tell the pages of it would make them ask again.
+        self.badge(tab);
     }
 
     /// The text of the failed page came: it may say who answered, and whether the page is an error page.
@@ -65,19 +73,28 @@ impl Run<'_> {
             return;
         }
         let error_page = is_error_page(&facts);
-        let evidence = Evidence { body: Some(facts.text), ..incident.evidence.clone() };
+        let evidence = Evidence { body: Some(facts.text), elements: facts.elements, ..incident.evidence.clone() };
         let Some(diagnosis) = diagnose(&evidence) else { return };
         let changed = diagnosis != incident.diagnosis;
         if diagnosis.entry != incident.diagnosis.entry {
             // Other words than those that may have been read already: that is said.
             incident.outcome = Some(Outcome::LookedCloser);
         }
-        let quiet = incident.url.is_local() || diagnosis.is_challenge();
+        let gate = diagnosis.is_gate();
+        let fits = error_page || diagnosis.words().show == Show::Card;
+        let appears = fits && !incident.card && !incident.closed && !incident.url.is_local() && !gate;
+        let vanishes = gate && incident.card;
         incident.diagnosis = diagnosis;
-        let appears = error_page && !incident.card && !incident.closed && !quiet;
+        if gate {
+            incident.outcome = None;
+        }
         if appears {
             incident.card = true;
             self.effects.push(Effect::ShowCard { tab, document: shown });
+        } else if vanishes {
+            // The page waits for the reader after all, so nothing may lie over it.
+            incident.card = false;
+            self.effects.push(Effect::HideCard { tab, document: shown });
         }
         if changed {
             self.refresh(tab);

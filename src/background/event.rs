@@ -74,11 +74,13 @@ pub enum Event {
         op: OpId,
         done: bool,
     },
-    /// Result of [`super::Effect::Probe`]; `None` where no answer came.
+    /// Result of [`super::Effect::Probe`]; `None` where no answer came. `landed`: where the answer came from
+    /// after all redirects.
     Probed {
         tab: TabId,
         op: OpId,
         answer: Option<Response>,
+        landed: Option<Address>,
     },
     /// Result of [`super::Effect::Reload`]: whether the browser began it.
     Reloaded {

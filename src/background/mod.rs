@@ -41,7 +41,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         }
         Event::CardShown { tab, document, shown } => run.card_shown(tab, document, shown),
         Event::CacheCleared { tab, op, done } => run.cache_cleared(tab, op, done),
-        Event::Probed { tab, op, answer } => run.probed(tab, op, answer),
+        Event::Probed { tab, op, answer, landed } => run.probed(tab, op, answer, landed),
         Event::Reloaded { tab, op, done } => run.reloaded(tab, op, done),
         Event::Woke => run.woke(),
         Event::Asked { ask, tab, request } => run.asked(ask, tab, request),

@@ -176,6 +176,8 @@ pub enum Outcome {
     Still,
     /// Checked often enough.
     Stopped,
+    /// A check met something that waits for the reader, so there are no more.
+    Gate,
     /// The page's own text has changed what is known.
     LookedCloser,
 }
@@ -244,7 +246,13 @@ impl Incident {
         let useless = self.diagnosis.words().wont_help.iter().any(|step| step.action == Some(Action::ClearCache));
         let answered = self.evidence.response.is_some();
         let free = !matches!(self.phase, Phase::Clearing { .. } | Phase::Reloading { .. });
-        free && !self.over && !self.diagnosis.is_challenge() && (answered || !useless)
+        free && !self.over && !self.diagnosis.is_gate() && (answered || !useless)
+    }
+
+    /// Whether it is only something that waits for the reader, found in a page that answered well.
+    pub(super) fn is_passing_gate(&self) -> bool {
+        let well = self.evidence.response.as_ref().is_some_and(|response| response.status < 400);
+        well && self.diagnosis.is_gate() && self.outcome != Some(Outcome::Gate)
     }
 
     /// A check that died with its worker is due again: it only asks, so asking twice does no harm, and nobody

@@ -21,11 +21,11 @@ impl Run<'_> {
     }
 
     /// Sets the badge of a tab to what its incident needs: the status, "!" for a network error, or the
-    /// minutes of a countdown. A check that the reader is human gets none, and so does what is over.
+    /// minutes of a countdown. What only waits for the reader gets none, and so does what is over.
     pub(super) fn badge(&mut self, tab: TabId) {
         let lang = self.state.lang();
         let Some(incident) = self.state.tabs.get(&tab).and_then(|tab| tab.incident.as_ref()) else { return };
-        let quiet = incident.over || incident.diagnosis.is_challenge();
+        let quiet = incident.over || incident.diagnosis.is_gate();
         let text = match incident.phase {
             _ if quiet => String::new(),
             Phase::Waiting { due, .. } => {

@@ -6,7 +6,7 @@ use super::loads::without_the_useless;
 use super::view::remaining;
 use super::{Effect, Incident, OpId, Outcome, Phase, Run, TabId, Waited};
 use crate::diagnosis::{Diagnosis, diagnose};
-use crate::evidence::{Evidence, Response};
+use crate::evidence::{Address, Evidence, Response};
 use crate::retry::{Choice, LONGEST_PLAN, MOST_TRIES, Told, wait_before_try};
 use crate::time::Timestamp;
 
@@ -83,13 +83,14 @@ impl Run<'_> {
         self.refresh(tab);
     }
 
-    pub(super) fn probed(&mut self, tab: TabId, op: OpId, answer: Option<Response>) {
+    pub(super) fn probed(&mut self, tab: TabId, op: OpId, answer: Option<Response>, landed: Option<Address>) {
         let Some(mut incident) = self.take_incident(tab) else { return };
         let Phase::Checking { choice, .. } = incident.phase else { return self.restore(tab, incident) };
         if !incident.phase.is_operation(op) {
             return self.restore(tab, incident);
         }
-        let evidence = Evidence { url: Some(incident.url.clone()), response: answer.clone(), ..Evidence::default() };
+        let url = landed.unwrap_or_else(|| incident.url.clone());
+        let evidence = Evidence { url: Some(url), response: answer.clone(), ..Evidence::default() };
         let good = answer.is_some() && diagnose(&evidence).is_none();
         if good {
             self.restore(tab, incident);
@@ -99,11 +100,15 @@ impl Run<'_> {
         let newest = diagnose(&evidence);
         incident.diagnosis.told = newest.as_ref().and_then(|newest| newest.told);
         incident.evidence.response = answer.map(without_the_useless).or(incident.evidence.response);
-        if let Some(challenge) = newest.filter(Diagnosis::is_challenge) {
-            incident.diagnosis = challenge;
-        }
         incident.outcome = None;
-        self.count_try(&mut incident, choice);
+        if let Some(gate) = newest.filter(Diagnosis::is_gate) {
+            // Somebody is wanted there; to ask again could cost a place in a line.
+            incident.diagnosis = gate;
+            incident.phase = Phase::Idle;
+            incident.outcome = Some(Outcome::Gate);
+        } else {
+            self.count_try(&mut incident, choice);
+        }
         self.put_incident(tab, incident);
     }
 

@@ -16,6 +16,7 @@ use super::chrome;
 use crate::background::{Effect, Event, Reading, TabId};
 use crate::diagnosis::PageFacts;
 use crate::evidence::{Address, BODY_LIMIT, Headers, Response};
+use crate::knowledge::GATES;
 use crate::time::Timestamp;
 
 /// A script on a page that the browser will not let us into stays pending for ever; others take milliseconds.
@@ -66,7 +67,7 @@ async fn settled(stored: Option<Result<Promise, JsValue>>) -> Option<Result<JsVa
 fn fail(effect: Effect) {
     match effect {
         Effect::ClearCache { tab, op, .. } => dispatch(Event::CacheCleared { tab, op, done: false }),
-        Effect::Probe { tab, op, .. } => dispatch(Event::Probed { tab, op, answer: None }),
+        Effect::Probe { tab, op, .. } => dispatch(Event::Probed { tab, op, answer: None, landed: None }),
         Effect::Reload { tab, op, .. } => dispatch(Event::Reloaded { tab, op, done: false }),
         _ => {}
     }
@@ -90,7 +91,9 @@ async fn one(effect: Effect) {
         Effect::HideCard { tab, document } => drop(run(tab, Some(&document), "hideCard", &Array::new()).await),
         Effect::ReadDocument { tab, document, text, ask } => {
             let limit = if text { BODY_LIMIT } else { 0 };
-            let read = run(tab, document.as_deref(), "readPage", &Array::of1(&JsValue::from(limit as u32))).await;
+            let elements: Array = GATES.iter().flat_map(|gate| gate.elements).map(|one| JsValue::from(*one)).collect();
+            let args = Array::of2(&JsValue::from(limit as u32), &elements);
+            let read = run(tab, document.as_deref(), "readPage", &args).await;
             let facts =
                 read.and_then(|(id, facts)| Some((id, serde_wasm_bindgen::from_value::<PageFacts>(facts).ok()?)));
             let (document, reading) = match facts {
@@ -111,8 +114,8 @@ async fn one(effect: Effect) {
             dispatch(Event::CacheCleared { tab, op, done });
         }
         Effect::Probe { tab, op, url } => {
-            let answer = probe(&url).await;
-            dispatch(Event::Probed { tab, op, answer });
+            let (answer, landed) = probe(&url).await.unzip();
+            dispatch(Event::Probed { tab, op, answer, landed: landed.flatten() });
         }
         Effect::Reload { tab, op, past_cache } => {
             let options = object(&[("bypassCache", past_cache.into())]);
@@ -181,8 +184,9 @@ async fn clear_cache(url: &Address) -> bool {
     wait(chrome::remove_browsing_data(&options, &object(&types)), BROWSER).await.is_some()
 }
 
-/// Asks for an address as a page load would, and gives the head of the answer. The body is never read.
-async fn probe(url: &Address) -> Option<Response> {
+/// Asks for an address as a page load would, and gives the head of the answer, with the address that it came from
+/// after all redirects. The body is never read.
+async fn probe(url: &Address) -> Option<(Response, Option<Address>)> {
     let abort = AbortController::new().ok()?;
     let request = Request::get(url.as_str())
         .cache(RequestCache::NoStore)
@@ -198,7 +202,8 @@ async fn probe(url: &Address) -> Option<Response> {
     let answer = Answer::from(web_sys::Response::from(answer.ok()?));
     let mut headers = Headers::default();
     answer.headers().entries().for_each(|(name, value)| headers.add(&name, &value));
-    Some(Response { status: answer.status(), headers, at: now() })
+    let response = Response { status: answer.status(), headers, at: now() };
+    Some((response, Address::parse(&answer.url())))
 }
 
 /// The value of a call that may throw, fail, or never settle.

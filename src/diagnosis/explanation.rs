@@ -71,7 +71,7 @@ pub fn explain(diagnosis: &Diagnosis, lang: Lang, setting: Setting<'_>) -> Expla
     Explanation {
         lang,
         code: diagnosis.code.clone(),
-        label: code_label(&diagnosis.code).to_owned(),
+        label: label(diagnosis).to_owned(),
         also: diagnosis.also.clone(),
         name: diagnosis.name.clone(),
         side: diagnosis.side,
@@ -98,6 +98,13 @@ pub fn explain(diagnosis: &Diagnosis, lang: Lang, setting: Setting<'_>) -> Expla
         steps: step_texts(&steps, entry, lang, &site),
         developer: developer(entry, lang, url),
     }
+}
+
+/// What a person reads as the code. A gate has none but its status, so its name stands there.
+fn label(diagnosis: &Diagnosis) -> &str {
+    let label = code_label(&diagnosis.code);
+    let named = diagnosis.is_gate() && !diagnosis.name.is_empty() && !label.bytes().all(|byte| byte.is_ascii_digit());
+    if named { &diagnosis.name } else { label }
 }
 
 /// The steps for this page, in order. What came from a form is never asked for again, so the steps that

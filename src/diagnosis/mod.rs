@@ -3,9 +3,11 @@
 //! Each kind of clue has its file: it looks at the evidence and says what it found. Here the findings are
 //! weighed: the strongest clue names the code, what contradicts it is dropped and listed.
 
-mod challenge;
 mod cloudflare;
 mod explanation;
+mod gate_address;
+mod gate_header;
+mod gate_page;
 mod network;
 mod page;
 mod pasted;
@@ -13,12 +15,13 @@ mod responder;
 mod status;
 
 pub use explanation::{Explanation, Setting, StepText, duration_text, explain};
+pub use gate_header::is_suspect;
 pub use page::{PageFacts, is_error_page};
 
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;
-use crate::knowledge::{self, Certainty, Clue, Code, Lang, Place, Responder, RetryPolicy, Side, clues};
+use crate::knowledge::{self, Certainty, Clue, Code, Gate, Lang, Place, Responder, RetryPolicy, Show, Side, clues};
 use crate::retry::{Told, told};
 
 /// What was found out about a failure.
@@ -77,8 +80,8 @@ impl SeenClue {
 /// How strong a clue is, the strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
-    /// A guard asks for a check: it outranks the status that it is sent with.
-    Challenge,
+    /// Something waits for the reader in front of the page: it outranks the status that it is sent with.
+    Gate,
     /// A vendor's own code with the vendor's own mark.
     VendorCode,
     /// A status in a real answer.
@@ -108,10 +111,24 @@ impl Finding {
     }
 }
 
+impl Gate {
+    /// Whether it is met with such an answer.
+    fn counts_for(&self, evidence: &Evidence) -> bool {
+        let status = evidence.response.as_ref().map(|response| response.status);
+        self.statuses.is_empty() || status.is_some_and(|status| self.statuses.contains(&status))
+    }
+
+    fn finding(&self, certainty: Certainty, clue: SeenClue) -> Option<Finding> {
+        Some(Finding::of(Rank::Gate, knowledge::code(self.code)?, certainty, vec![clue]))
+    }
+}
+
 /// Says what failed. `None` where nothing did, or nothing that WhatBroke knows a name for.
 pub fn diagnose(evidence: &Evidence) -> Option<Diagnosis> {
     let mut findings = Vec::new();
-    findings.extend(challenge::find(evidence));
+    findings.extend(gate_header::find(evidence));
+    findings.extend(gate_address::find(evidence));
+    findings.extend(gate_page::find(evidence));
     findings.extend(cloudflare::find(evidence));
     findings.extend(status::find(evidence));
     findings.extend(network::find(evidence));
@@ -153,7 +170,9 @@ fn assemble(
         };
         from_site = !between;
         clues.push(found.clue.clone());
-        if let (true, Some(proxy)) = (between, knowledge::code("class/proxy-answered")) {
+        // A gate says by itself whose it is.
+        let unsaid = between && entry.show != Show::Never;
+        if let (true, Some(proxy)) = (unsaid, knowledge::code("class/proxy-answered")) {
             entry = proxy;
             certainty = Certainty::Inferred;
             clues.insert(0, SeenClue::new(&clues::PROXY_ANSWERED, &[("who", found.who.name)]));
@@ -193,9 +212,10 @@ impl Diagnosis {
         knowledge::code(&self.entry).or_else(|| knowledge::code("class/http-other")).unwrap_or(&knowledge::CODES[0])
     }
 
-    /// Whether this diagnosis is only a check that the reader is human: WhatBroke keeps out of its way.
-    pub fn is_challenge(&self) -> bool {
-        self.code.ends_with("/challenge")
+    /// Whether something only waits for the reader (a check that they are human, a waiting line, a network's
+    /// sign-in): WhatBroke keeps out of its way.
+    pub fn is_gate(&self) -> bool {
+        self.words().show == Show::Never
     }
 }
 

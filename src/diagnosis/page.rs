@@ -23,6 +23,8 @@ pub struct PageFacts {
     pub fields: u32,
     pub links: u32,
     pub scripts: u32,
+    /// The selectors of `knowledge/gates.toml` that the document answers to.
+    pub elements: Vec<String>,
 }
 
 /// The most visible text of an error page, in characters: servers' own pages have a few lines, designed ones

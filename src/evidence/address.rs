@@ -64,6 +64,19 @@ impl Address {
         self.0.domain().map(|name| name.strip_suffix('.').unwrap_or(name))
     }
 
+    /// Whether it lies in this place: a host with all below it, and after a slash the beginning of a path.
+    pub fn lies_in(&self, place: &str) -> bool {
+        let (host, path) = place.split_at(place.find('/').unwrap_or(place.len()));
+        let own = self.0.host_str().unwrap_or_default().trim_end_matches('.');
+        let below = own.strip_suffix(host).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+        let inside = self
+            .0
+            .path()
+            .strip_prefix(path)
+            .is_some_and(|rest| path.is_empty() || rest.is_empty() || rest.starts_with('/'));
+        below && inside
+    }
+
     /// Whether the answer came over an encrypted connection that proves the site's name.
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
@@ -122,6 +135,19 @@ mod tests {
 
     fn address(text: &str) -> Address {
         Address::parse(text).unwrap_or_else(|| panic!("{text} is an address"))
+    }
+
+    #[test]
+    fn a_place_is_a_host_with_all_below_it_and_the_beginning_of_a_path() {
+        for inside in ["https://wait.test/", "https://a.wait.test/b?c", "http://A.WAIT.TEST./"] {
+            assert!(address(inside).lies_in("wait.test"), "{inside}");
+        }
+        for outside in ["https://await.test/", "https://wait.test.evil.test/", "https://evil.test/wait.test"] {
+            assert!(!address(outside).lies_in("wait.test"), "{outside}");
+        }
+        assert!(address("https://n1.wait.test/splash/?a=b").lies_in("wait.test/splash"));
+        assert!(!address("https://n1.wait.test/splashes").lies_in("wait.test/splash"));
+        assert!(!address("https://n1.wait.test/").lies_in("wait.test/splash"));
     }
 
     #[test]

@@ -29,6 +29,9 @@ pub struct Evidence {
     /// The page's text or the response's body. Never stored: it can be private and it is large.
     #[serde(skip)]
     pub body: Option<String>,
+    /// The selectors of `knowledge/gates.toml` that the document answers to. Never stored: they are asked anew.
+    #[serde(skip)]
+    pub elements: Vec<String>,
     /// What a person typed or pasted.
     #[serde(skip)]
     pub text: Option<String>,

@@ -126,6 +126,8 @@ pub enum Show {
     Card,
     /// Only where the document is an error page; elsewhere the badge alone.
     ErrorPage,
+    /// Nowhere: something waits for the reader, and WhatBroke keeps out of its way. The popup explains.
+    Never,
 }
 
 /// What a button on the card does.
@@ -244,6 +246,30 @@ pub struct Responder {
     pub headers: &'static [&'static str],
     /// Pieces of its own error pages, in lower case.
     pub body: &'static [&'static str],
+}
+
+/// What can stand in front of a page and is passed by the reader, and how it is recognised
+/// (`knowledge/gates.toml`).
+#[derive(Debug, PartialEq, Eq)]
+pub struct Gate {
+    pub id: &'static str,
+    pub name: &'static str,
+    /// The entry whose words are said.
+    pub code: &'static str,
+    /// What the headers allow to say.
+    pub certainty: Certainty,
+    /// The statuses that count; none means any.
+    pub statuses: &'static [u16],
+    /// Lines of which one is enough, each of headers that come together; without a value any will do.
+    pub headers: &'static [&'static [(&'static str, Option<&'static str>)]],
+    /// Hosts with all below them; a path may follow.
+    pub hosts: &'static [&'static str],
+    /// CSS selectors of what only the gate's own page has.
+    pub elements: &'static [&'static str],
+    /// Words of the gate's own page, in lower case.
+    pub text: &'static [&'static str],
+    /// Headers that make it worth to look into the page before a card is put over it.
+    pub suspects: &'static [&'static str],
 }
 
 /// A name for a code that has no entry of its own, and the class that speaks for it.

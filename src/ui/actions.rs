@@ -108,6 +108,7 @@ fn outcome_text((outcome, tries): (Option<Outcome>, u8), lang: Lang) -> String {
         Some(Outcome::Cancelled) => words::OUTCOME_CANCELLED.get(lang).to_owned(),
         Some(Outcome::LookedCloser) => words::OUTCOME_LOOKED_CLOSER.get(lang).to_owned(),
         Some(Outcome::Still) => words::OUTCOME_STILL.get(lang).to_owned(),
+        Some(Outcome::Gate) => words::OUTCOME_GATE.get(lang).to_owned(),
         Some(Outcome::Stopped) => words::OUTCOME_STOPPED.fill(lang, &[("tries", &tries.to_string())]),
     }
 }
@@ -124,6 +125,7 @@ fn outcome_name(outcome: Outcome) -> &'static str {
         Outcome::Cancelled => "cancelled",
         Outcome::LookedCloser => "looked-closer",
         Outcome::Still => "still",
+        Outcome::Gate => "gate",
         Outcome::Stopped => "stopped",
     }
 }
