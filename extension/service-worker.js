@@ -90,6 +90,10 @@ chrome.tabs.onRemoved.addListener((tabId) => {
 
 chrome.alarms.onAlarm.addListener(() => forward("woke", {}));
 
+// Access to sites was given or taken back.
+chrome.permissions.onAdded.addListener(() => forward("access", {}));
+chrome.permissions.onRemoved.addListener(() => forward("access", {}));
+
 // After a browser start or an update the alarm has to be set anew; starting the brain does so.
 chrome.runtime.onStartup.addListener(() => forward("woke", {}));
 chrome.runtime.onInstalled.addListener(() => forward("woke", {}));

@@ -52,7 +52,8 @@ impl Run<'_> {
     fn try_again(&mut self, tab: TabId, minutes: Option<u8>) {
         let choice = minutes.filter(|minutes| PLAN.contains(minutes)).map_or(Choice::Plan, Choice::Minutes);
         let Some(mut incident) = self.take_incident(tab) else { return };
-        if incident.is_worth_waiting() && matches!(incident.phase, Phase::Idle | Phase::Waiting { .. }) {
+        let possible = incident.is_worth_waiting() && self.may_look_at(&incident.url);
+        if possible && matches!(incident.phase, Phase::Idle | Phase::Waiting { .. }) {
             // The person starts anew, so earlier tries no longer count.
             incident.tries = 0;
             incident.asked = self.now;
@@ -102,8 +103,11 @@ impl Run<'_> {
     fn reload(&mut self, tab: TabId) {
         let free = |phase: &Phase| matches!(phase, Phase::Idle | Phase::Waiting { .. });
         let Some(incident) = self.incident(tab).filter(|it| it.may_repeat() && free(&it.phase)) else { return };
+        let url = incident.url.clone();
         let resume = incident.phase.resume();
-        self.begin_reload(tab, Waited::Asked { resume });
+        if self.may_look_at(&url) {
+            self.begin_reload(tab, Waited::Asked { resume });
+        }
     }
 
     /// Loads the page of a tab again, after the reason for it is stored.
@@ -138,7 +142,9 @@ impl Run<'_> {
     fn close(&mut self, tab: TabId) {
         let Some(incident) = self.incident(tab) else { return };
         incident.closed = true;
-        if let Some(document) = incident.document.clone() {
+        let (url, document) = (incident.url.clone(), incident.document.clone());
+        // Where access was taken back meanwhile, the card's frame has to close itself.
+        if let Some(document) = document.filter(|_| self.may_look_at(&url)) {
             self.effects.push(Effect::HideCard { tab, document });
         }
         self.tell(tab);

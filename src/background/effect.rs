@@ -17,6 +17,8 @@ pub enum Effect {
     /// Look into the document. Without `text` only its status is asked for. Without `document`: whatever the
     /// tab shows.
     ReadDocument { tab: TabId, document: Option<String>, text: bool, ask: Option<AskId> },
+    /// Look into whatever a tab shows, because access to it was just given.
+    LookInto { tab: TabId },
     /// Set text, colour and title of the icon in one tab; empty text takes the badge away.
     Badge { tab: TabId, text: String, title: String },
     /// Tell the pages of the extension that this tab's view has changed.

@@ -1,6 +1,6 @@
 //! What can happen.
 
-use super::{AskId, OpId, TabId};
+use super::{Access, AskId, OpId, TabId};
 use crate::diagnosis::PageFacts;
 use crate::evidence::{Address, Method, NetError, Response};
 use crate::protocol::Request;
@@ -87,6 +87,19 @@ pub enum Event {
         tab: TabId,
         op: OpId,
         done: bool,
+    },
+    /// Which sites the browser lets WhatBroke look at: at each start of the brain, and whenever it changes
+    /// (`permissions.onAdded`, `onRemoved`). `front`: the pages that people see at that moment.
+    Access {
+        access: Access,
+        front: Vec<(TabId, Address)>,
+    },
+    /// Result of [`super::Effect::LookInto`]; nothing comes where the page could not be read.
+    LookedInto {
+        tab: TabId,
+        document: String,
+        url: String,
+        status: u16,
     },
     /// The alarm or the worker's own timer.
     Woke,

@@ -102,6 +102,11 @@ impl Run<'_> {
 
     /// No answer is known for certain: the page's own service worker gave it, or a cache. The document knows.
     fn ask_document(&mut self, tab: TabId, url: Address, document: String, seen: Option<Seen>, arrival: Arrival) {
+        // A script for a page that is held back stays pending, and the next click on the icon would run it instead
+        // of opening the popup.
+        if !self.may_look_at(&url) {
+            return self.left(tab);
+        }
         let earlier = self.incident(tab).filter(|incident| incident.url == url).map(|incident| incident.method);
         let method = match (&seen, earlier) {
             (Some(seen), _) => seen.method,
@@ -157,7 +162,12 @@ impl Run<'_> {
         let arrival = Arrival { reload: self.incident(tab).filter(ours).is_some(), ..Arrival::default() };
         let seen = self.take_seen(tab, &url);
         // Going back to what a form gave is refused by the cache; loading it again would send the form again.
-        let unsent = if error.as_str() == "ERR_CACHE_MISS" { Method::Post } else { Method::Get };
+        let unsent = match error.as_str() {
+            "ERR_CACHE_MISS" => Method::Post,
+            // Requests of a page that is held back are not seen, so nobody knows whether this one was a form's.
+            _ if !self.may_look_at(&url) => Method::Other,
+            _ => Method::Get,
+        };
         let method = seen.as_ref().map_or(unsent, |seen| seen.method);
         let response = seen.and_then(|seen| seen.response).filter(|_| error.hides_a_status());
         let evidence =
@@ -229,7 +239,7 @@ impl Run<'_> {
         arrival: Arrival,
     ) {
         let earlier = self.earlier_incident(tab, &url, arrival);
-        let shows = !url.is_local() && !diagnosis.is_gate();
+        let shows = !url.is_local() && !diagnosis.is_gate() && self.may_look_at(&url);
         // Where the page may wait for the reader, its text is looked at first.
         let sure = !evidence.response.as_ref().is_some_and(is_suspect);
         let at_once = shows && sure && document.is_some() && diagnosis.words().show == Show::Card;

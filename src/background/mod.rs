@@ -3,6 +3,7 @@
 //! Everything comes in as a value, the time and chance included, so a native test can play a year of outages
 //! in a second. Nothing here performs anything; `browser` does, and its results come back as events.
 
+mod access;
 mod actions;
 mod documents;
 mod effect;
@@ -13,6 +14,7 @@ mod stored;
 mod view;
 mod waiting;
 
+pub use access::{Access, Pattern};
 pub use effect::Effect;
 pub use event::{Arrival, Event, Input, Reading};
 pub use state::{AskId, Incident, OpId, Outcome, Phase, Settings, State, Tab, TabId, Waited};
@@ -44,6 +46,8 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::Probed { tab, op, answer, landed } => run.probed(tab, op, answer, landed),
         Event::Reloaded { tab, op, done } => run.reloaded(tab, op, done),
         Event::Woke => run.woke(),
+        Event::Access { access, front } => run.access_changed(access, &front),
+        Event::LookedInto { tab, document, url, status } => run.looked_at_front(tab, document, &url, status),
         Event::Asked { ask, tab, request } => run.asked(ask, tab, request),
     }
     run.schedule();

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::Access;
 use crate::diagnosis::Diagnosis;
 use crate::evidence::{Address, Evidence, Method, Response};
 use crate::knowledge::{Action, Lang, RetryPolicy};
@@ -37,6 +38,9 @@ pub struct State {
     pub wake: Option<Timestamp>,
     #[serde(skip)]
     pub settings: Settings,
+    /// The sites that may be looked at. The browser knows; nothing of it is stored.
+    #[serde(skip)]
+    pub access: Access,
     /// The browser's language, for people who chose none.
     #[serde(skip)]
     pub browser_lang: Lang,
@@ -172,6 +176,8 @@ pub enum Outcome {
     Cleared,
     ClearFailed,
     Cancelled,
+    /// The browser no longer lets WhatBroke look at the site, so waiting ended.
+    HeldBack,
     /// A check found the page still failing, and another check will follow.
     Still,
     /// Checked often enough.

@@ -25,7 +25,7 @@ impl Run<'_> {
     pub(super) fn badge(&mut self, tab: TabId) {
         let lang = self.state.lang();
         let Some(incident) = self.state.tabs.get(&tab).and_then(|tab| tab.incident.as_ref()) else { return };
-        let quiet = incident.over || incident.diagnosis.is_gate();
+        let quiet = incident.over || incident.diagnosis.is_gate() || !self.may_look_at(&incident.url);
         let text = match incident.phase {
             _ if quiet => String::new(),
             Phase::Waiting { due, .. } => {
@@ -63,11 +63,13 @@ fn badge_text(code: &str) -> String {
 }
 
 fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
-    let setting = Setting { url: Some(&incident.url), method: incident.method, buttons: true };
+    // Without access nobody can check, so no words may send the reader to such a button.
+    let may_look = state.access.allows(&incident.url);
+    let setting = Setting { url: Some(&incident.url), method: incident.method, buttons: may_look };
     let explanation = explain(&incident.diagnosis, state.lang(), setting);
     let policy = incident.diagnosis.retry;
     let idle = incident.phase == Phase::Idle;
-    let may_repeat = incident.may_repeat();
+    let may_repeat = incident.may_repeat() && may_look;
     let reload_helps = policy == RetryPolicy::Once || explanation.primary == Some(Action::Reload);
     let told = incident.told_still(now);
     // A press starts anew, so the promise is that of a first try.
@@ -76,7 +78,7 @@ fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
         explanation,
         site: incident.url.site(),
         over: incident.over,
-        may_retry: incident.is_worth_waiting() && idle,
+        may_retry: incident.is_worth_waiting() && may_look && idle,
         may_reload: may_repeat && idle && reload_helps,
         may_clear: incident.may_clear(),
         clear_reloads: incident.method.is_repeatable(),

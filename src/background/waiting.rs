@@ -37,8 +37,10 @@ impl Run<'_> {
     /// Goes on waiting where a wait was on, else does nothing more.
     pub(super) fn resume(&self, incident: &mut Incident, choice: Option<Choice>) {
         incident.phase = Phase::Idle;
-        if let Some(choice) = choice.filter(|_| incident.is_worth_waiting()) {
-            self.wait(incident, choice);
+        match choice.filter(|_| incident.is_worth_waiting()) {
+            Some(choice) if self.may_look_at(&incident.url) => self.wait(incident, choice),
+            Some(_) => incident.outcome = Some(Outcome::HeldBack),
+            None => {}
         }
     }
 
@@ -49,6 +51,9 @@ impl Run<'_> {
         if !incident.is_worth_waiting() {
             incident.phase = Phase::Idle;
             incident.outcome = incident.outcome.or(Some(Outcome::Stopped));
+        } else if !self.may_look_at(&incident.url) {
+            incident.phase = Phase::Idle;
+            incident.outcome = Some(Outcome::HeldBack);
         } else if incident.tries >= MOST_TRIES || too_long {
             incident.phase = Phase::Idle;
             incident.outcome = Some(Outcome::Stopped);

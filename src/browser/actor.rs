@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 
 use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::{chrome, decode, perform};
-use crate::background::{AskId, Event, Input, SetAside, State, TabId, load, step};
-use crate::evidence::Address;
+use super::{access, chrome, decode, perform};
+use crate::background::{AskId, Event, Input, SetAside, State, load, step};
 use crate::knowledge::Lang;
 use crate::protocol::View;
 use crate::time::Timestamp;
@@ -45,14 +44,19 @@ pub async fn start() -> Result<(), JsValue> {
     let (mut state, aside) = load(text("state"), text("settings"));
     set_aside(&aside, &stored);
     state.browser_lang = browser_language();
-    let open = if is_first_start().await? { Some(open_tabs().await) } else { None };
+    let open = if is_first_start().await? { Some(access::tabs(&Object::new()).await) } else { None };
+    let granted = access::granted().await;
     let first = ACTOR.with_borrow_mut(|actor| {
         // Another start may have come first while this one read; its state is the newer.
         let first = actor.is_none();
         actor.get_or_insert(Actor { state, next_ask: 0, replies: BTreeMap::new() });
         first
     });
-    if let Some(open) = open.filter(|_| first) {
+    if !first {
+        return Ok(());
+    }
+    dispatch(Event::Access { access: granted, front: Vec::new() });
+    if let Some(open) = open {
         dispatch(Event::Started { open });
     }
     Ok(())
@@ -69,18 +73,6 @@ async fn is_first_start() -> Result<bool, JsValue> {
         JsFuture::from(chrome::session_set(&values)?).await?;
     }
     Ok(first)
-}
-
-/// The tabs that show a web page. Where the browser does not tell an address, the tab is left out.
-async fn open_tabs() -> Vec<(TabId, Address)> {
-    let Ok(query) = chrome::query_tabs(&Object::new()) else { return Vec::new() };
-    let tabs = Array::from(&JsFuture::from(query).await.unwrap_or_default());
-    let one = |tab: JsValue| {
-        let id = Reflect::get(&tab, &"id".into()).ok()?.as_f64()?;
-        let url = Reflect::get(&tab, &"url".into()).ok()?.as_string()?;
-        Some((TabId(id as i32), Address::parse(&url)?))
-    };
-    tabs.iter().filter_map(one).collect()
 }
 
 /// Korean where the browser's menus or its first accepted language are Korean: many Koreans use an English
@@ -137,6 +129,9 @@ pub fn handle(kind: &str, details: JsValue, reply: Option<Function>) {
         Some(ask)
     });
     let Some(ask) = ask else { return };
+    if kind == "access" {
+        return spawn_local(async { dispatch(access::changed().await) });
+    }
     match decode::event(kind, details, now(), ask, &own_id()) {
         Ok(event) => dispatch(event),
         Err(error) => {

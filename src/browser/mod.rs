@@ -1,11 +1,13 @@
 //! The browser's side: typed bindings to `chrome.*`, events in, effects out. The only folder that names
 //! `chrome`.
 
+mod access;
 mod actor;
 mod chrome;
 mod decode;
 pub mod pages;
 mod perform;
+pub mod site_access;
 
 pub use actor::{handle, start};
 pub use decode::{DecodeError, event};

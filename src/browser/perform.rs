@@ -102,6 +102,14 @@ async fn one(effect: Effect) {
             };
             dispatch(Event::DocumentRead { tab, document, text, reading, ask });
         }
+        Effect::LookInto { tab } => {
+            let read = run(tab, None, "readPage", &Array::of1(&0.into())).await;
+            let page =
+                read.and_then(|(id, facts)| Some((id?, serde_wasm_bindgen::from_value::<PageFacts>(facts).ok()?)));
+            if let Some((document, PageFacts { url, status, .. })) = page {
+                dispatch(Event::LookedInto { tab, document, url, status });
+            }
+        }
         Effect::Badge { tab, text, title } => badge(tab, &text, &title).await,
         Effect::Tell { tab } => {
             let message = object(&[("to", "pages".into()), ("tab", tab.0.into())]);

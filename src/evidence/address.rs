@@ -77,6 +77,21 @@ impl Address {
         below && inside
     }
 
+    /// `http` or `https`.
+    pub fn scheme(&self) -> &str {
+        self.0.scheme()
+    }
+
+    /// The host in lower case; names as punycode, IPv6 addresses in brackets.
+    pub fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default()
+    }
+
+    /// The port, the scheme's own included.
+    pub fn port(&self) -> Option<u16> {
+        self.0.port_or_known_default()
+    }
+
     /// Whether the answer came over an encrypted connection that proves the site's name.
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"

@@ -7,6 +7,8 @@ mod card;
 #[cfg(target_arch = "wasm32")]
 mod current;
 mod details;
+#[cfg(target_arch = "wasm32")]
+mod held_back;
 mod language;
 mod lookup;
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::LookUp;
 use super::current::{Current, language};
+use super::held_back::HeldBack;
 use super::language::LanguageButton;
 use crate::background::TabId;
 use crate::browser::pages;
@@ -44,6 +45,7 @@ pub fn Popup(tab: Option<TabId>) -> impl IntoView {
                         }
                     })
             }}
+            <HeldBack tab lang />
             <Show when=move || view.with(Option::is_some)>
                 <LookUp lang />
             </Show>
