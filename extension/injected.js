@@ -67,6 +67,15 @@ export function hideCard() {
   document.querySelectorAll("whatbroke-card").forEach((card) => card.remove());
 }
 
+/** Where the document's files came from: at most that many origins. */
+export function listOrigins(most) {
+  const origins = new Set();
+  for (const { name } of performance.getEntriesByType("resource")) {
+    if (origins.size < most && /^https?:/.test(name)) origins.add(new URL(name).origin);
+  }
+  return [...origins];
+}
+
 /** What the document says about itself; its text only where asked for, and never what is in a field. */
 export async function readPage(limit, selectors) {
   const entry = performance.getEntriesByType("navigation")[0];

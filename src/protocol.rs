@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::background::{Outcome, TabId};
+use crate::background::{Cleared, Outcome, TabId};
 use crate::diagnosis::Explanation;
 use crate::knowledge::Lang;
 use crate::time::Timestamp;
@@ -77,6 +77,8 @@ pub struct Failure {
     pub waits: Vec<u8>,
     pub doing: Doing,
     pub outcome: Option<Outcome>,
+    /// What was cleared, where that led to the outcome.
+    pub cleared: Option<Cleared>,
     pub tries: u8,
 }
 

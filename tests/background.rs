@@ -562,14 +562,7 @@ fn clearing_reloads_past_the_cache_and_says_what_came_of_it() {
     let cleared = |status: Option<u16>| {
         let mut play = Play::new();
         play.fails(503, &[]);
-        let (_, effects) = play.ask(Request::ClearCache);
-        let op = effects.iter().find_map(|effect| match effect {
-            Effect::ClearCache { op, url, .. } => Some((*op, url.origin())),
-            _ => None,
-        });
-        let (op, origin) = op.expect("the cache is cleared");
-        assert_eq!(origin, "http://site.test");
-        let effects = play.event(Event::CacheCleared { tab: TAB, op, done: true });
+        let effects = clear(&mut play);
         assert!(matches!(reload(&effects), Some((_, true))));
         match status {
             Some(status) => drop(play.fails(status, &[])),
@@ -589,6 +582,7 @@ fn the_intent_is_stored_before_anything_irrevocable() {
     for request in [Request::ClearCache, Request::Reload] {
         let mut play = play.clone();
         let (_, effects) = play.ask(request);
+        let effects = asked_for_its_origins(&mut play, &effects, &[]).unwrap_or(effects);
         let stored = effects.iter().position(|effect| matches!(effect, Effect::Persist { .. }));
         let done = effects.iter().position(Effect::is_irrevocable);
         assert!(stored < done && stored.is_some(), "{effects:?}");
@@ -607,11 +601,7 @@ fn a_post_is_never_repeated() {
         let (_, effects) = play.ask(request.clone());
         assert!(!effects.iter().any(Effect::is_irrevocable), "{request:?}");
     }
-    let (_, effects) = play.ask(Request::ClearCache);
-    let Some(Effect::ClearCache { op, .. }) = effects.iter().find(|effect| effect.is_irrevocable()) else {
-        panic!("cleared")
-    };
-    let effects = play.event(Event::CacheCleared { tab: TAB, op: *op, done: true });
+    let effects = clear(&mut play);
     assert_eq!(reload(&effects), None);
     assert_eq!(play.incident().outcome, Some(Outcome::Cleared));
 }
@@ -798,11 +788,110 @@ const OTHER: &str = "http://site.test/other";
 /// Clears the cache of the failing page, up to the reload.
 fn clear(play: &mut Play) -> Vec<Effect> {
     let (_, effects) = play.ask(Request::ClearCache);
+    let (op, _) = clears(&asked_for_its_origins(play, &effects, &[]).unwrap_or(effects)).expect("it is cleared");
+    play.event(Event::CacheCleared { tab: TAB, op, done: true })
+}
+
+/// The page names the origins of its files, where it is asked.
+fn asked_for_its_origins(play: &mut Play, effects: &[Effect], named: &[&str]) -> Option<Vec<Effect>> {
     let op = effects.iter().find_map(|effect| match effect {
-        Effect::ClearCache { op, .. } => Some(*op),
+        Effect::ListOrigins { op, .. } => Some(*op),
         _ => None,
-    });
-    play.event(Event::CacheCleared { tab: TAB, op: op.expect("it is cleared"), done: true })
+    })?;
+    let origins = named.iter().map(|&origin| origin.to_owned()).collect();
+    Some(play.event(Event::OriginsListed { tab: TAB, op, origins }))
+}
+
+/// The origins that are cleared.
+fn clears(effects: &[Effect]) -> Option<(OpId, Vec<&str>)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::ClearCache { op, origins, .. } => Some((*op, origins.iter().map(String::as_str).collect())),
+        _ => None,
+    })
+}
+
+#[test]
+fn clearing_reaches_what_belongs_to_the_sites_owner() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    let (_, effects) = play.ask(Request::ClearCache);
+    assert_eq!(clears(&effects), None, "nothing is cleared before the page was asked");
+    let named = ["http://cdn.site.test", "http://other.test", "http://cdn.site.test:8080"];
+    let effects = asked_for_its_origins(&mut play, &effects, &named).expect("the page is asked");
+    let (op, origins) = clears(&effects).expect("it is cleared");
+    assert_eq!(origins, ["http://site.test", "http://cdn.site.test", "http://cdn.site.test:8080"]);
+    play.event(Event::CacheCleared { tab: TAB, op, done: true });
+    play.committed(PAGE, "doc-2", true);
+    let (view, _) = play.ask(Request::View);
+    let Shown::Failure(failure) = view.shown else { panic!("the result is shown") };
+    let cleared = failure.cleared.expect("what was cleared is said");
+    assert_eq!(cleared.owner, "site.test");
+    assert_eq!(cleared.hosts, ["site.test", "cdn.site.test", "cdn.site.test:8080"]);
+}
+
+#[test]
+fn a_page_that_cannot_be_asked_has_its_own_address_cleared() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    let (_, effects) = play.ask(Request::ClearCache);
+    let effects = asked_for_its_origins(&mut play, &effects, &[]).expect("the page is asked");
+    assert_eq!(clears(&effects).expect("it is cleared").1, ["http://site.test"]);
+    // The browser's own error page is not even asked.
+    let mut play = Play::new();
+    play.answered(PAGE, 503, &[], Method::Get);
+    let error = NetError::parse("net::ERR_HTTP_RESPONSE_CODE_FAILURE").unwrap();
+    play.event(Event::Failed { tab: TAB, url: address(PAGE), error, document: None });
+    let (_, effects) = play.ask(Request::ClearCache);
+    assert_eq!(clears(&effects).expect("it is cleared").1, ["http://site.test"]);
+}
+
+#[test]
+fn an_old_list_of_origins_clears_nothing() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    play.ask(Request::ClearCache);
+    let old = Event::OriginsListed { tab: TAB, op: OpId(99), origins: vec!["http://cdn.site.test".into()] };
+    assert_eq!(clears(&play.event(old.clone())), None);
+    play.pass(60);
+    play.event(Event::Woke);
+    assert_eq!(play.incident().outcome, Some(Outcome::ClearFailed));
+    assert_eq!(clears(&play.event(old)), None);
+}
+
+#[test]
+fn a_page_that_nobody_watched_is_cleared_and_left_where_it_is() {
+    let mut play = Play::new();
+    play.answered(PAGE, 503, &[], Method::Other);
+    play.committed(PAGE, "doc-1", false);
+    assert_eq!(reload(&clear(&mut play)), None);
+    assert_eq!(play.incident().outcome, Some(Outcome::ClearedUnwatched));
+}
+
+#[test]
+fn a_failure_stored_before_clearing_was_told_apart_is_read() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    let (state, settings) = play.stored.clone().expect("it is stored");
+    let earlier = state.replace(r#""cleared":null,"#, "");
+    assert_ne!(earlier, state);
+    let (loaded, aside) = load(Some(earlier), Some(settings));
+    assert!(aside.is_empty(), "{aside:?}");
+    assert_eq!(loaded.tabs, play.state.tabs);
+}
+
+#[test]
+fn what_was_cleared_is_said_only_of_the_clearing() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    clear(&mut play);
+    play.fails(503, &[]);
+    assert!(play.incident().cleared.is_some());
+    let (_, effects) = play.ask(Request::Reload);
+    assert_eq!(reload(&effects).map(|(_, past_cache)| past_cache), Some(false));
+    play.arrived(OTHER, "doc-3", true, RELOAD);
+    let (view, _) = play.ask(Request::View);
+    let Shown::Failure(failure) = view.shown else { panic!("the result is shown") };
+    assert_eq!((failure.outcome, failure.cleared), (Some(Outcome::Elsewhere), None));
 }
 
 #[test]

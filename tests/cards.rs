@@ -2,6 +2,7 @@
 #![cfg(feature = "site")]
 
 use leptos::prelude::*;
+use whatbroke::background::{Cleared, Outcome};
 use whatbroke::diagnosis::{Setting, diagnose, explain};
 use whatbroke::evidence::{Address, Evidence, Headers, Method, Response};
 use whatbroke::knowledge::Lang;
@@ -30,6 +31,7 @@ fn failure(status: u16, headers: &[(&str, &str)], lang: Lang, method: Method) ->
         waits: vec![15, 30],
         doing: Doing::Nothing,
         outcome: None,
+        cleared: None,
         tries: 0,
     }
 }
@@ -66,4 +68,21 @@ fn a_page_that_came_from_a_form_offers_nothing_that_reloads() {
 fn what_comes_from_the_page_is_text_and_never_markup() {
     let card = render(failure(503, &[("server", "<script>alert(1)</script>")], Lang::En, Method::Get));
     assert!(!card.contains("<script"), "{card}");
+}
+
+#[test]
+fn what_was_cleared_is_named_and_its_addresses_are_folded() {
+    for lang in [Lang::En, Lang::Ko] {
+        let mut failure = failure(503, &[], lang, Method::Get);
+        failure.outcome = Some(Outcome::SameAfterClear);
+        let hosts = ["www.site.test", "cdn.site.test:8443", "img.site.test"].map(str::to_owned).to_vec();
+        failure.cleared = Some(Cleared { owner: "site.test".into(), hosts });
+        let card = render(failure.clone());
+        assert!(card.contains("<bdi>cdn.site.test:8443</bdi>") && card.contains("<details"), "{card}");
+        let said = card.lines().find(|line| line.contains("data-testid=\"outcome\"")).expect("the outcome");
+        assert!(said.contains('3') && said.contains("site.test"), "{said}");
+        // A single address is named in the sentence itself.
+        failure.cleared = Some(Cleared { owner: "site.test".into(), hosts: vec!["www.site.test".into()] });
+        assert!(render(failure).contains("www.site.test"));
+    }
 }

@@ -99,6 +99,8 @@ fn event() -> impl Strategy<Value = Event> {
             Event::DocumentRead { tab, document, text, reading, ask: None }
         }),
         (tab(), document(), any::<bool>()).prop_map(|(tab, document, shown)| Event::CardShown { tab, document, shown }),
+        (tab(), op(), prop::collection::vec(".{0,40}|https://[ab].test(:81)?", 0..4))
+            .prop_map(|(tab, op, origins)| Event::OriginsListed { tab, op, origins }),
         (tab(), op(), any::<bool>()).prop_map(|(tab, op, done)| Event::CacheCleared { tab, op, done }),
         (tab(), op(), prop::option::of(response()), prop::option::of(url()))
             .prop_map(|(tab, op, answer, landed)| Event::Probed { tab, op, answer, landed }),

@@ -7,9 +7,7 @@ use crate::knowledge::Lang;
 use crate::protocol::{Request, Shown};
 use crate::retry::{Choice, PLAN};
 
-/// After this an operation without a result is given up. The browser clears a cache in milliseconds; a page
-/// may take its time to load.
-const CLEARING: Duration = Duration::from_secs(20);
+/// After this a reload without a result is given up. A page may take its time to load.
 const RELOADING: Duration = Duration::from_secs(120);
 
 impl Run<'_> {
@@ -71,33 +69,6 @@ impl Run<'_> {
             incident.outcome = Some(Outcome::Cancelled);
             self.refresh(tab);
         }
-    }
-
-    fn clear_cache(&mut self, tab: TabId) {
-        let op = self.operation();
-        let until = self.now + CLEARING;
-        let Some(incident) = self.incident(tab) else { return };
-        if !incident.may_clear() {
-            return;
-        }
-        let resume = incident.phase.resume();
-        incident.phase = Phase::Clearing { op, until, resume };
-        incident.outcome = None;
-        let url = incident.url.clone();
-        self.effects.push(Effect::ClearCache { tab, op, url });
-        self.refresh(tab);
-    }
-
-    pub(super) fn cache_cleared(&mut self, tab: TabId, op: OpId, done: bool) {
-        let Some(mut incident) = self.take_operation(tab, op) else { return };
-        let resume = incident.phase.resume();
-        if done && incident.method.is_repeatable() {
-            self.put_incident(tab, incident);
-            return self.begin_reload(tab, Waited::Cleared { resume });
-        }
-        incident.outcome = Some(if done { Outcome::Cleared } else { Outcome::ClearFailed });
-        self.resume(&mut incident, resume);
-        self.put_incident(tab, incident);
     }
 
     fn reload(&mut self, tab: TabId) {
@@ -183,7 +154,7 @@ impl Run<'_> {
     }
 
     /// The incident whose operation under way is this one. An older result is not believed.
-    fn take_operation(&mut self, tab: TabId, op: OpId) -> Option<Incident> {
+    pub(super) fn take_operation(&mut self, tab: TabId, op: OpId) -> Option<Incident> {
         self.incident(tab).filter(|incident| incident.phase.is_operation(op))?;
         self.take_incident(tab)
     }

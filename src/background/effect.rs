@@ -25,8 +25,10 @@ pub enum Effect {
     Tell { tab: TabId },
     /// Wake the worker at that time, or never.
     Wake { at: Option<Timestamp> },
-    /// Clear HTTP cache, Cache Storage and service workers of the address's origin.
-    ClearCache { tab: TabId, op: OpId, url: Address },
+    /// Ask this very document where its files came from.
+    ListOrigins { tab: TabId, op: OpId, document: String },
+    /// Clear HTTP cache, Cache Storage and service workers of these origins.
+    ClearCache { tab: TabId, op: OpId, origins: Vec<String> },
     /// Ask for the address without loading it, and stop once the head of the answer is known.
     Probe { tab: TabId, op: OpId, url: Address },
     /// Load the tab's page again, past the cache where `past_cache`.

@@ -68,6 +68,12 @@ pub enum Event {
         document: String,
         shown: bool,
     },
+    /// Result of [`super::Effect::ListOrigins`]: the page's word, or nothing where it could not be asked.
+    OriginsListed {
+        tab: TabId,
+        op: OpId,
+        origins: Vec<String>,
+    },
     /// Result of [`super::Effect::ClearCache`].
     CacheCleared {
         tab: TabId,

@@ -217,6 +217,9 @@ impl Run<'_> {
             Waited::Cleared { .. } => Outcome::FixedAfterClear,
             _ => Outcome::Fixed,
         });
+        if !matches!(waited, Waited::Cleared { .. }) {
+            incident.cleared = None;
+        }
         incident.url = url;
         incident.phase = Phase::Idle;
         incident.over = true;
@@ -281,6 +284,7 @@ impl Run<'_> {
             closed: false,
             phase: Phase::Idle,
             outcome: None,
+            cleared: None,
             over: false,
         }
     }
@@ -301,6 +305,7 @@ impl Run<'_> {
         incident.tries = earlier.tries;
         incident.asked = earlier.asked;
         incident.closed = earlier.closed;
+        incident.cleared = earlier.cleared.clone();
         if let Phase::Reloading { waited, .. } = earlier.phase {
             incident.outcome = Some(waited.outcome(same));
         }

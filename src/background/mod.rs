@@ -5,6 +5,7 @@
 
 mod access;
 mod actions;
+mod clearing;
 mod documents;
 mod effect;
 mod event;
@@ -15,6 +16,7 @@ mod view;
 mod waiting;
 
 pub use access::{Access, Pattern};
+pub use clearing::Cleared;
 pub use effect::Effect;
 pub use event::{Arrival, Event, Input, Reading};
 pub use state::{AskId, Incident, OpId, Outcome, Phase, Settings, State, Tab, TabId, Waited};
@@ -42,6 +44,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
             run.document_read(tab, document, text, reading, ask)
         }
         Event::CardShown { tab, document, shown } => run.card_shown(tab, document, shown),
+        Event::OriginsListed { tab, op, origins } => run.origins_listed(tab, op, &origins),
         Event::CacheCleared { tab, op, done } => run.cache_cleared(tab, op, done),
         Event::Probed { tab, op, answer, landed } => run.probed(tab, op, answer, landed),
         Event::Reloaded { tab, op, done } => run.reloaded(tab, op, done),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::Access;
+use super::{Access, Cleared};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::{Address, Evidence, Method, Response};
 use crate::knowledge::{Action, Lang, RetryPolicy};
@@ -106,6 +106,9 @@ pub struct Incident {
     pub closed: bool,
     pub phase: Phase,
     pub outcome: Option<Outcome>,
+    /// What the last clearing was for.
+    #[serde(default)]
+    pub cleared: Option<Cleared>,
     /// The page loads again; only the result is still said.
     pub over: bool,
 }
@@ -174,6 +177,8 @@ pub enum Outcome {
     AnotherAfterClear,
     /// Cleared, and nothing was loaded again, because the page came from a form.
     Cleared,
+    /// Cleared, and nothing was loaded again, because nobody saw how the page was asked for.
+    ClearedUnwatched,
     ClearFailed,
     Cancelled,
     /// The browser no longer lets WhatBroke look at the site, so waiting ended.

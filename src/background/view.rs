@@ -92,6 +92,7 @@ fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
             Phase::Reloading { .. } => Doing::Reloading,
         },
         outcome: incident.outcome,
+        cleared: incident.cleared_now().cloned(),
         tries: incident.tries,
     }
 }

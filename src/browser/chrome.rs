@@ -32,6 +32,9 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["chrome", "browsingData"], js_name = remove, catch)]
     pub fn remove_browsing_data(options: &JsValue, types: &JsValue) -> Result<Promise, JsValue>;
 
+    #[wasm_bindgen(js_namespace = ["chrome", "webRequest"], js_name = handlerBehaviorChanged, catch)]
+    pub fn forget_memory_caches() -> Result<Promise, JsValue>;
+
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = reload, catch)]
     pub fn reload_tab(tab: i32, options: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = create, catch)]

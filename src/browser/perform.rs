@@ -24,6 +24,9 @@ const SCRIPT: Duration = Duration::from_secs(5);
 const BROWSER: Duration = Duration::from_secs(10);
 const PROBE: Duration = Duration::from_secs(20);
 
+/// The most origins that a page may name. Most of them are other people's, and the brain takes far fewer.
+const MOST_LISTED: u32 = 1_000;
+
 /// The one alarm. Its name carries no address.
 const ALARM: &str = "wake";
 /// Packed extensions get no alarm before 30 s, so shorter waits need the worker's own timer beside it.
@@ -117,8 +120,13 @@ async fn one(effect: Effect) {
             ignore(chrome::send_message(&message)).await;
         }
         Effect::Wake { at } => wake(at).await,
-        Effect::ClearCache { tab, op, url } => {
-            let done = clear_cache(&url).await;
+        Effect::ListOrigins { tab, op, document } => {
+            let listed = run(tab, Some(&document), "listOrigins", &Array::of1(&MOST_LISTED.into())).await;
+            let origins = listed.and_then(|(_, origins)| serde_wasm_bindgen::from_value(origins).ok());
+            dispatch(Event::OriginsListed { tab, op, origins: origins.unwrap_or_default() });
+        }
+        Effect::ClearCache { tab, op, origins } => {
+            let done = clear_cache(&origins).await;
             dispatch(Event::CacheCleared { tab, op, done });
         }
         Effect::Probe { tab, op, url } => {
@@ -185,11 +193,15 @@ async fn wake(at: Option<Timestamp>) {
     ignore(chrome::create_alarm(ALARM, &object(&[("when", (at.0 as f64).into())]))).await;
 }
 
-/// HTTP cache, Cache Storage and service workers of one origin. Nothing here signs anybody out.
-async fn clear_cache(url: &Address) -> bool {
-    let options = object(&[("origins", Array::of1(&url.origin().into()).into())]);
+/// HTTP cache, Cache Storage and service workers of these origins. Nothing here signs anybody out.
+async fn clear_cache(origins: &[String]) -> bool {
+    let origins: Array = origins.iter().map(|origin| JsValue::from_str(origin)).collect();
+    let options = object(&[("origins", origins.into())]);
     let types = ["cache", "cacheStorage", "serviceWorkers"].map(|kind| (kind, JsValue::TRUE));
-    wait(chrome::remove_browsing_data(&options, &object(&types)), BROWSER).await.is_some()
+    let removed = wait(chrome::remove_browsing_data(&options, &object(&types)), BROWSER).await;
+    // What pages keep in memory outlives that: the next page of the same tab would still run the old scripts. This
+    // call has every page forget them as it goes to its next address.
+    removed.is_some() && wait(chrome::forget_memory_caches(), BROWSER).await.is_some()
 }
 
 /// Asks for an address as a page load would, and gives the head of the answer, with the address that it came from

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::Ask;
 use super::buttons::Buttons;
+use super::cleared::{ClearedAddresses, cleared_text};
 use crate::background::Outcome;
 use crate::diagnosis::duration_text;
 use crate::knowledge::{Lang, Text, words};
@@ -17,11 +18,12 @@ use crate::time::Timestamp;
 pub(super) fn Actions(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
     let doing = Memo::new(move |_| failure.with(|failure| failure.doing));
     let over = Memo::new(move |_| failure.with(|failure| failure.over));
-    let outcome = Memo::new(move |_| failure.with(|failure| (failure.outcome, failure.tries)));
+    let outcome = Memo::new(move |_| failure.with(|failure| failure.outcome));
     view! {
-        <p role="status" class="outcome" data-testid="outcome" data-outcome=move || outcome.get().0.map(outcome_name)>
-            {move || outcome_text(outcome.get(), lang.get())}
+        <p role="status" class="outcome" data-testid="outcome" data-outcome=move || outcome.get().map(outcome_name)>
+            {move || failure.with(|failure| outcome_text(failure, lang.get()))}
         </p>
+        <ClearedAddresses failure lang />
         <Show when=move || !over.get()>
             <p class="now" data-testid="card-now">
                 {move || match doing.get() {
@@ -92,25 +94,28 @@ fn clock() -> Timestamp {
     return Timestamp(0);
 }
 
-fn outcome_text((outcome, tries): (Option<Outcome>, u8), lang: Lang) -> String {
-    let after_clear = |text: &Text| format!("{} {}", words::OUTCOME_CLEARED_BEFORE.get(lang), text.get(lang));
-    match outcome {
+fn outcome_text(failure: &Failure, lang: Lang) -> String {
+    let cleared = failure.cleared.as_ref();
+    let after_clear = |text: &Text| format!("{} {}", cleared_text(cleared, &failure.site, lang), text.get(lang));
+    match failure.outcome {
         None => String::new(),
         Some(Outcome::Fixed) => words::OUTCOME_FIXED.get(lang).to_owned(),
         Some(Outcome::FixedAfterClear) => after_clear(&words::OUTCOME_FIXED),
+        Some(Outcome::Elsewhere) if cleared.is_some() => after_clear(&words::OUTCOME_ELSEWHERE),
         Some(Outcome::Elsewhere) => words::OUTCOME_ELSEWHERE.get(lang).to_owned(),
         Some(Outcome::Same) => words::OUTCOME_SAME.get(lang).to_owned(),
         Some(Outcome::SameAfterClear) => after_clear(&words::OUTCOME_SAME),
         Some(Outcome::Another) => words::OUTCOME_ANOTHER.get(lang).to_owned(),
         Some(Outcome::AnotherAfterClear) => after_clear(&words::OUTCOME_ANOTHER),
-        Some(Outcome::Cleared) => words::OUTCOME_CLEARED_POST.get(lang).to_owned(),
+        Some(Outcome::Cleared) => after_clear(&words::OUTCOME_CLEARED_POST),
+        Some(Outcome::ClearedUnwatched) => after_clear(&words::OUTCOME_CLEARED_UNWATCHED),
         Some(Outcome::ClearFailed) => words::OUTCOME_CLEAR_FAILED.get(lang).to_owned(),
         Some(Outcome::Cancelled) => words::OUTCOME_CANCELLED.get(lang).to_owned(),
         Some(Outcome::HeldBack) => words::OUTCOME_HELD_BACK.get(lang).to_owned(),
         Some(Outcome::LookedCloser) => words::OUTCOME_LOOKED_CLOSER.get(lang).to_owned(),
         Some(Outcome::Still) => words::OUTCOME_STILL.get(lang).to_owned(),
         Some(Outcome::Gate) => words::OUTCOME_GATE.get(lang).to_owned(),
-        Some(Outcome::Stopped) => words::OUTCOME_STOPPED.fill(lang, &[("tries", &tries.to_string())]),
+        Some(Outcome::Stopped) => words::OUTCOME_STOPPED.fill(lang, &[("tries", &failure.tries.to_string())]),
     }
 }
 
@@ -121,7 +126,7 @@ fn outcome_name(outcome: Outcome) -> &'static str {
         Outcome::Elsewhere => "elsewhere",
         Outcome::Same | Outcome::SameAfterClear => "same",
         Outcome::Another | Outcome::AnotherAfterClear => "another",
-        Outcome::Cleared => "cleared",
+        Outcome::Cleared | Outcome::ClearedUnwatched => "cleared",
         Outcome::ClearFailed => "clear-failed",
         Outcome::Cancelled => "cancelled",
         Outcome::HeldBack => "held-back",

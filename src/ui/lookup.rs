@@ -57,6 +57,7 @@ fn look_up(text: &str, lang: Lang) -> Option<Failure> {
         waits: Vec::new(),
         doing: Doing::Nothing,
         outcome: None,
+        cleared: None,
         tries: 0,
     })
 }

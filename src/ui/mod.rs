@@ -4,6 +4,7 @@
 mod actions;
 mod buttons;
 mod card;
+mod cleared;
 #[cfg(target_arch = "wasm32")]
 mod current;
 mod details;
