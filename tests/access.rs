@@ -82,6 +82,10 @@ fn address(url: &str) -> Address {
     Address::parse(url).expect("a web address")
 }
 
+fn facts(status: u16) -> PageFacts {
+    PageFacts { url: PAGE.into(), status, ..PageFacts::default() }
+}
+
 fn badge(effects: &[Effect]) -> Option<&str> {
     effects.iter().rev().find_map(|effect| match effect {
         Effect::Badge { text, .. } => Some(text.as_str()),
@@ -223,7 +227,7 @@ fn access_that_is_given_has_the_page_in_front_explained_at_once() {
     play.commits();
     let effects = play.granted(&["http://site.test/*"], &[(TAB, PAGE), (TabId(8), "http://other.test/")]);
     assert_eq!(effects, [Effect::LookInto { tab: TAB }]);
-    let looked = |status| Event::LookedInto { tab: TAB, document: "doc-1".into(), url: PAGE.into(), status };
+    let looked = |status| Event::LookedInto { tab: TAB, document: "doc-1".into(), facts: facts(status) };
     assert_eq!(play.event(looked(200)), [], "a fine page");
     let effects = play.event(looked(503));
     assert!(effects.contains(&Effect::ShowCard { tab: TAB, document: "doc-1".into() }));
@@ -245,7 +249,7 @@ fn a_look_that_comes_late_does_not_replace_what_is_known() {
     let mut play = Play::with(&["<all_urls>"]);
     play.fails(&[]);
     let before = play.state.clone();
-    let late = Event::LookedInto { tab: TAB, document: "doc-0".into(), url: PAGE.into(), status: 404 };
+    let late = Event::LookedInto { tab: TAB, document: "doc-0".into(), facts: facts(404) };
     assert_eq!(play.event(late), []);
     assert_eq!(play.state, before);
 }
@@ -256,8 +260,7 @@ fn a_click_explains_the_page_in_front_without_a_card() {
     play.commits();
     let effects = play.ask(Request::View);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::ReadDocument { ask: Some(_), .. })));
-    let facts = PageFacts { url: PAGE.into(), status: 503, ..PageFacts::default() };
-    let reading = Reading::Page(facts);
+    let reading = Reading::Page(facts(503));
     let effects = play.event(Event::DocumentRead {
         tab: TAB,
         document: Some("doc-1".into()),

@@ -1,7 +1,8 @@
 //! Which sites the browser lets WhatBroke look at. The person can hold back all of them, or all but some.
 
-use super::{Effect, Incident, Outcome, Phase, Run, TabId};
-use crate::evidence::{Address, Method, Response};
+use super::{Arrival, Effect, Incident, Outcome, Phase, Run, TabId};
+use crate::diagnosis::{PageFacts, diagnose};
+use crate::evidence::{Address, Evidence, Method, Response};
 
 /// The sites that WhatBroke may look at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -119,13 +120,21 @@ impl Run<'_> {
 
     /// The page in front, of which nothing was known while access was held back, has told its status. How it was
     /// asked for was not seen.
-    pub(super) fn looked_at_front(&mut self, tab: TabId, document: String, url: &str, status: u16) {
-        let Some(url) = Address::parse(url).filter(|url| self.may_look_at(url)) else { return };
+    pub(super) fn looked_at_front(&mut self, tab: TabId, document: String, facts: PageFacts) {
+        let Some(url) = Address::parse(&facts.url).filter(|url| self.may_look_at(url)) else { return };
         if self.state.tabs.contains_key(&tab) {
             return;
         }
-        let response = Response { status, at: self.now, ..Response::default() };
-        self.judge(tab, url, document, Method::Other, response, super::Arrival::default());
+        let response = Response { status: facts.status, at: self.now, ..Response::default() };
+        let evidence = Evidence {
+            url: Some(url.clone()),
+            response: Some(response.clone()),
+            elements: facts.elements,
+            ..Evidence::default()
+        };
+        if diagnose(&evidence).is_some_and(|diagnosis| !diagnosis.is_gate()) {
+            self.judge(tab, url, document, Method::Other, response, Arrival::default());
+        }
     }
 }
 

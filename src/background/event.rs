@@ -104,8 +104,7 @@ pub enum Event {
     LookedInto {
         tab: TabId,
         document: String,
-        url: String,
-        status: u16,
+        facts: PageFacts,
     },
     /// The alarm or the worker's own timer.
     Woke,

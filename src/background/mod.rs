@@ -50,7 +50,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::Reloaded { tab, op, done } => run.reloaded(tab, op, done),
         Event::Woke => run.woke(),
         Event::Access { access, front } => run.access_changed(access, &front),
-        Event::LookedInto { tab, document, url, status } => run.looked_at_front(tab, document, &url, status),
+        Event::LookedInto { tab, document, facts } => run.looked_at_front(tab, document, facts),
         Event::Asked { ask, tab, request } => run.asked(ask, tab, request),
     }
     run.schedule();

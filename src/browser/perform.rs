@@ -93,12 +93,7 @@ async fn one(effect: Effect) {
         }
         Effect::HideCard { tab, document } => drop(run(tab, Some(&document), "hideCard", &Array::new()).await),
         Effect::ReadDocument { tab, document, text, ask } => {
-            let limit = if text { BODY_LIMIT } else { 0 };
-            let elements: Array = GATES.iter().flat_map(|gate| gate.elements).map(|one| JsValue::from(*one)).collect();
-            let args = Array::of2(&JsValue::from(limit as u32), &elements);
-            let read = run(tab, document.as_deref(), "readPage", &args).await;
-            let facts =
-                read.and_then(|(id, facts)| Some((id, serde_wasm_bindgen::from_value::<PageFacts>(facts).ok()?)));
+            let facts = read_page(tab, document.as_deref(), text).await;
             let (document, reading) = match facts {
                 Some((id, facts)) => (id.or(document), Reading::Page(facts)),
                 None => (document, Reading::Unreachable),
@@ -106,11 +101,8 @@ async fn one(effect: Effect) {
             dispatch(Event::DocumentRead { tab, document, text, reading, ask });
         }
         Effect::LookInto { tab } => {
-            let read = run(tab, None, "readPage", &Array::of1(&0.into())).await;
-            let page =
-                read.and_then(|(id, facts)| Some((id?, serde_wasm_bindgen::from_value::<PageFacts>(facts).ok()?)));
-            if let Some((document, PageFacts { url, status, .. })) = page {
-                dispatch(Event::LookedInto { tab, document, url, status });
+            if let Some((Some(document), facts)) = read_page(tab, None, false).await {
+                dispatch(Event::LookedInto { tab, document, facts });
             }
         }
         Effect::Badge { tab, text, title } => badge(tab, &text, &title).await,
@@ -141,6 +133,15 @@ async fn one(effect: Effect) {
         Effect::OpenPage { url } => ignore(chrome::create_tab(&object(&[("url", url.into())]))).await,
         Effect::Answer { ask, view } => actor::answer(ask, &view),
     }
+}
+
+/// What a document says of itself, and its id.
+async fn read_page(tab: TabId, document: Option<&str>, text: bool) -> Option<(Option<String>, PageFacts)> {
+    let limit = if text { BODY_LIMIT } else { 0 };
+    let elements: Array = GATES.iter().flat_map(|gate| gate.elements).map(|one| JsValue::from(*one)).collect();
+    let args = Array::of2(&JsValue::from(limit as u32), &elements);
+    let (id, facts) = run(tab, document, "readPage", &args).await?;
+    Some((id, serde_wasm_bindgen::from_value(facts).ok()?))
 }
 
 async fn show_card(tab: TabId, document: &str) -> bool {
