@@ -1,6 +1,11 @@
 // Starts a page of the extension: the same wasm as the worker's, with the components in it.
 
-import init, { mount } from "./whatbroke.js";
+import init, { mount, __wbg_reset_state } from "./whatbroke.js";
+import { explainPlainly, isTrap } from "./first-aid.js";
+
+const name = document.body.dataset.page;
+/** How long the popup may stay empty before it says by itself what is known. */
+const PATIENCE_MS = 5000;
 
 // The overlay's way to the script that put it into the page. The first port counts; no page can send one.
 const port = new Promise((got) => {
@@ -9,10 +14,35 @@ const port = new Promise((got) => {
   });
 });
 
-await init({ module_or_path: chrome.runtime.getURL("whatbroke_bg.wasm") });
-mount(document.body.dataset.page);
+// A trap poisons the wasm. It is started afresh once; after that the overlay goes, and the popup speaks plainly.
+let mayStartAgain = true;
+async function fail(error) {
+  console.error("WhatBroke:", error);
+  if (isTrap(error) && mayStartAgain) {
+    mayStartAgain = false;
+    __wbg_reset_state();
+    document.body.replaceChildren();
+    return begin();
+  }
+  if (name === "popup") return explainPlainly();
+  return (await port).postMessage("close");
+}
+addEventListener("error", ({ error }) => isTrap(error) && fail(error));
+addEventListener("unhandledrejection", ({ reason }) => isTrap(reason) && fail(reason));
 
-if (document.body.dataset.page === "overlay") {
+async function begin() {
+  try {
+    await init({ module_or_path: chrome.runtime.getURL("whatbroke_bg.wasm") });
+    mount(name);
+  } catch (error) {
+    await fail(error);
+  }
+}
+await begin();
+
+if (name === "popup") {
+  setTimeout(() => document.body.innerText.trim() || explainPlainly(), PATIENCE_MS);
+} else {
   const page = await port;
   page.onmessage = ({ data }) => {
     if (data === "escape") dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));

@@ -3,89 +3,148 @@
 
 import init, { start, handle, __wbg_reset_state } from "./whatbroke.js";
 import * as injected from "./injected.js";
+import { isTrap, showPlainly } from "./first-aid.js";
 
 // Rust looks here for the functions that it injects into pages.
 globalThis.injected = injected;
 
 let brain;
+// Ends the wait for a brain that trapped while it started: its own promise would never settle.
+let giveUp;
+// Questions that the brain has not answered yet; those of an instance that trapped never will be.
+const waiting = new Set();
 
 /** Starts the wasm, or gives the one that runs. After a trap the next event starts it afresh. */
 function ready() {
-  brain ??= init({ module_or_path: chrome.runtime.getURL("whatbroke_bg.wasm") })
-    .then(() => start())
-    .catch((error) => {
-      brain = undefined;
-      throw error;
-    });
+  brain ??= Promise.race([
+    init({ module_or_path: chrome.runtime.getURL("whatbroke_bg.wasm") }).then(() => start()),
+    new Promise((_, reject) => { giveUp = reject; }),
+  ]).catch((error) => {
+    brain = undefined;
+    throw error;
+  });
   return brain;
 }
+
+/** A trap poisons the instance: what it has stored is sound, what it still holds is not. */
+function startAfresh(error) {
+  if (!brain) return;
+  brain = undefined;
+  giveUp(error);
+  __wbg_reset_state();
+  for (const reply of waiting) reply(null);
+}
+
+// Most of the brain's work goes on between events, where nobody else would catch a trap. What the newest verdict
+// led to may be lost with it.
+let newest;
+function trapped(error) {
+  if (!isTrap(error)) return;
+  startAfresh(error);
+  newest?.();
+}
+addEventListener("error", ({ error }) => trapped(error));
+addEventListener("unhandledrejection", ({ reason }) => trapped(reason));
 
 // Events are taken one after another, in the order in which they came, whatever each has to wait for.
 let last = Promise.resolve();
 
-function forward(kind, details, reply, isWanted = () => true) {
+/** `plainly` is what the shim says by itself where the brain cannot. */
+function forward(kind, details, { reply, isWanted = () => true, plainly } = {}) {
+  const answer = reply && ((value) => { if (waiting.delete(answer)) reply(value); });
+  if (answer) waiting.add(answer);
   last = last.then(async () => {
     try {
       if (!(await isWanted())) return;
       await ready();
-      handle(kind, details, reply);
+      newest = plainly ?? newest;
+      handle(kind, details, answer);
     } catch (error) {
       console.error("WhatBroke could not handle", kind, error);
-      if (error instanceof WebAssembly.RuntimeError) {
-        brain = undefined;
-        __wbg_reset_state();
-      }
-      reply?.(null);
+      startAfresh(error);
+      answer?.(null);
+      plainly?.();
     }
   });
 }
 
-// Tabs that answered below 400, with address and time: their commit needs no brain.
-const fine = new Map();
+// The newest answer of each tab, or the lack of one. After one below 400 the commit needs no brain.
+const answers = new Map();
+// The newest verdict of each tab: what is said plainly of an older one would come too late.
+const verdicts = new Map();
 // A commit follows its answer within moments; an older answer was a speculative load's.
 const FRESH_MS = 10_000;
 
 /** Whether the brain has to hear of this tab: it runs, or it has kept something of the tab. */
 async function isOpen(tabId) {
   if (brain) return true;
-  const { open = [] } = await chrome.storage.session.get("open");
+  // Where the browser does not say, the brain is asked: it costs time, and a lost event could cost more.
+  const { open = [tabId] } = await chrome.storage.session.get({ open: [] }).catch(() => ({}));
   return open.includes(tabId);
 }
 
 const pages = { urls: ["http://*/*", "https://*/*"], types: ["main_frame"] };
 
+function note({ tabId, url, timeStamp, method, statusCode, responseHeaders = [] }) {
+  const challenge = responseHeaders.some(({ name }) => name.toLowerCase() === "cf-mitigated");
+  answers.set(tabId, { url, at: timeStamp, method, status: statusCode, challenge });
+}
+
+/** The answer that belongs to this verdict, if it was seen. It is asked for once. */
+function answerOf({ tabId, url, timeStamp }) {
+  const answer = answers.get(tabId);
+  answers.delete(tabId);
+  return answer?.url === url && timeStamp - answer.at < FRESH_MS ? answer : undefined;
+}
+
+/** Says of this verdict what can be said without the brain; of a page that is fine, nothing. */
+function plainly(details, answer, code) {
+  verdicts.set(details.tabId, details);
+  return () => {
+    if (code && !answer?.challenge && verdicts.get(details.tabId) === details) {
+      showPlainly(details.tabId, code, answer?.method === "GET");
+    }
+  };
+}
+
 chrome.webRequest.onResponseStarted.addListener((details) => {
-  if (details.statusCode < 400) {
-    fine.set(details.tabId, { url: details.url, at: details.timeStamp });
-    return;
-  }
-  fine.delete(details.tabId);
-  forward("answered", details);
+  note(details);
+  if (details.statusCode >= 400) forward("answered", details);
 }, pages, ["responseHeaders"]);
 
 chrome.webRequest.onErrorOccurred.addListener((details) => {
+  // A load that was given up has no verdict of its own, and an error may come after its answer.
+  if (details.error !== "net::ERR_ABORTED" && answers.get(details.tabId)?.url !== details.url) note(details);
   if (details.method !== "GET") forward("request-failed", details);
 }, pages);
 
 chrome.webNavigation.onCommitted.addListener((details) => {
   if (details.frameId !== 0 || details.documentLifecycle === "prerender") return;
-  const answer = fine.get(details.tabId);
-  const knownFine = answer?.url === details.url && details.timeStamp - answer.at < FRESH_MS;
-  fine.delete(details.tabId);
+  const answer = answerOf(details);
+  const knownFine = answer?.status < 400;
   const ordinary = knownFine || !/^https?:/.test(details.url);
-  forward("committed", { ...details, knownFine }, undefined, () => !ordinary || isOpen(details.tabId));
+  forward("committed", { ...details, knownFine }, {
+    isWanted: () => !ordinary || isOpen(details.tabId),
+    plainly: plainly(details, answer, knownFine ? undefined : answer?.status),
+  });
 });
 
 chrome.webNavigation.onErrorOccurred.addListener((details) => {
   if (details.frameId !== 0 || details.documentLifecycle === "prerender") return;
   // Given-up loads matter only where a reload of ours may have been stopped.
   const matters = details.error !== "net::ERR_ABORTED";
-  forward("failed", details, undefined, () => matters || isOpen(details.tabId));
+  const answer = matters ? answerOf(details) : undefined;
+  const code = answer?.status >= 400 ? answer.status : details.error.replace("net::", "");
+  forward("failed", details, {
+    isWanted: () => matters || isOpen(details.tabId),
+    plainly: matters ? plainly(details, answer, code) : undefined,
+  });
 });
 
 chrome.tabs.onRemoved.addListener((tabId) => {
-  fine.delete(tabId);
-  forward("tab-closed", { tabId }, undefined, () => isOpen(tabId));
+  answers.delete(tabId);
+  verdicts.delete(tabId);
+  forward("tab-closed", { tabId }, { isWanted: () => isOpen(tabId) });
 });
 
 chrome.alarms.onAlarm.addListener(() => forward("woke", {}));
@@ -101,6 +160,6 @@ chrome.runtime.onInstalled.addListener(() => forward("woke", {}));
 // A page of the extension asks, and is answered once. The sender is the browser's word, not the page's.
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
   if (message?.to !== "background") return false;
-  forward("asked", { message, sender }, reply);
+  forward("asked", { message, sender }, { reply });
   return true;
 });

@@ -25,7 +25,7 @@ pub use stored::{SetAside, load};
 /// Takes one event and says what to do, in order. The state is what the stored value will be: if anything in
 /// it changed, the first effect writes it.
 pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
-    let before = stored::save(state);
+    let before = state.clone();
     let Input { now, random, event } = input;
     // What the browser forgets between its starts has to be written anew, changed or not.
     let anew = matches!(event, Event::Started { .. });
@@ -55,9 +55,14 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
     }
     run.schedule();
     let mut effects = run.effects;
-    let after = stored::save(state);
-    if anew || before != after {
-        effects.insert(0, Effect::Persist { state: after.state, settings: after.settings, open: state.known_tabs() });
+    let open = state.known_tabs();
+    // Comparing costs a fraction of writing, and most events change nothing. Not all that changes is stored.
+    if anew || before != *state {
+        let after = stored::save(state);
+        if anew || stored::save(&before) != after {
+            let (state, settings) = (after.state, after.settings);
+            effects.insert(0, Effect::Persist { state, settings, open });
+        }
     }
     effects
 }

@@ -31,13 +31,37 @@ pub struct SetAside {
     pub reason: String,
 }
 
+/// The most bytes of the state that are stored. `storage.local` takes 10 MB in all, and counts a quotation mark
+/// within a text twice; ordinary tabs need about a kilobyte each.
+const MOST_STORED: usize = 4_000_000;
+
 pub(super) fn save(state: &State) -> Saved {
-    // Both types consist of plain data with string keys, which JSON can always hold.
-    let text = |value: Result<String, serde_json::Error>| value.unwrap_or_default();
-    Saved {
-        state: text(serde_json::to_string(&Versioned { version: VERSION, value: state })),
-        settings: text(serde_json::to_string(&Versioned { version: VERSION, value: &state.settings })),
+    let whole = text(state);
+    let state_text = if whole.len() <= MOST_STORED { whole } else { text(&without_the_largest(state, whole.len())) };
+    Saved { state: state_text, settings: text(&state.settings) }
+}
+
+fn text<T: Serialize>(value: &T) -> String {
+    // What is stored consists of plain data with string keys, which JSON can always hold.
+    serde_json::to_string(&Versioned { version: VERSION, value }).unwrap_or_default()
+}
+
+/// The state without the tabs that need the most room, such as those with addresses of megabytes. They are still
+/// explained while the worker lives; a value that is too large would not be stored at all.
+fn without_the_largest(state: &State, mut size: usize) -> State {
+    let mut small = state.clone();
+    let mut sizes: Vec<(usize, TabId)> = state.tabs.iter().map(|(id, tab)| (text(tab).len(), *id)).collect();
+    sizes.sort_unstable();
+    while size > MOST_STORED
+        && let Some((largest, tab)) = sizes.pop()
+    {
+        small.tabs.remove(&tab);
+        size = size.saturating_sub(largest);
     }
+    if size > MOST_STORED {
+        small.restored.clear();
+    }
+    small
 }
 
 /// Reads the stored values. What is missing is new; what cannot be read is set aside and starts anew, and

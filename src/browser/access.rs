@@ -2,9 +2,9 @@
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
 
 use super::chrome;
+use super::perform::{BROWSER, in_time};
 use crate::background::{Access, Event, TabId};
 use crate::evidence::Address;
 
@@ -12,7 +12,7 @@ use crate::evidence::Address;
 /// call that needs access fails by itself.
 pub(super) async fn granted() -> Access {
     let origins = async {
-        let all = JsFuture::from(chrome::all_permissions().ok()?).await.ok()?;
+        let all = in_time(chrome::all_permissions().ok()?, BROWSER).await.ok()?;
         Some(Array::from(&Reflect::get(&all, &"origins".into()).ok()?))
     };
     let Some(origins) = origins.await else { return Access::Everywhere };
@@ -31,7 +31,7 @@ pub(super) async fn changed() -> Event {
 /// The tabs that show a web page. Where the browser does not tell an address, the tab is left out.
 pub(super) async fn tabs(query: &Object) -> Vec<(TabId, Address)> {
     let Ok(query) = chrome::query_tabs(query) else { return Vec::new() };
-    let tabs = Array::from(&JsFuture::from(query).await.unwrap_or_default());
+    let tabs = Array::from(&in_time(query, BROWSER).await.unwrap_or_default());
     let one = |tab: JsValue| {
         let id = Reflect::get(&tab, &"id".into()).ok()?.as_f64()?;
         let url = Reflect::get(&tab, &"url".into()).ok()?.as_string()?;

@@ -3,10 +3,11 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Array, Function, JsString, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
+use super::perform::{BROWSER, in_time};
 use super::{access, chrome, decode, perform};
 use crate::background::{AskId, Event, Input, SetAside, State, load, step};
 use crate::knowledge::Lang;
@@ -27,15 +28,15 @@ thread_local! {
 /// Reads what was stored and makes the brain ready. What cannot be read is set aside under another key.
 ///
 /// # Errors
-/// When the browser gives no storage at all.
+/// When the browser gives no storage at all, or not in time.
 pub async fn start() -> Result<(), JsValue> {
     if ACTOR.with_borrow(Option::is_some) {
         return Ok(());
     }
     let keys = ["state", "settings", "state-set-aside", "settings-set-aside"];
     let keys: Array = keys.into_iter().map(JsValue::from).collect();
-    let stored =
-        JsFuture::from(if incognito() { chrome::session_get(&keys)? } else { chrome::local_get(&keys)? }).await?;
+    let stored = if incognito() { chrome::session_get(&keys)? } else { chrome::local_get(&keys)? };
+    let stored = in_time(stored, BROWSER).await?;
     let text = |key: &str| {
         let value = Reflect::get(&stored, &key.into()).ok().filter(|value| !value.is_undefined())?;
         // A value of another type is as unreadable as a broken one.
@@ -44,7 +45,8 @@ pub async fn start() -> Result<(), JsValue> {
     let (mut state, aside) = load(text("state"), text("settings"));
     set_aside(&aside, &stored);
     state.browser_lang = browser_language();
-    let open = if is_first_start().await? { Some(access::tabs(&Object::new()).await) } else { None };
+    // A session that cannot be read is taken for one that goes on: nothing of it is thrown away.
+    let open = if is_first_start().await.unwrap_or(false) { Some(access::tabs(&Object::new()).await) } else { None };
     let granted = access::granted().await;
     let first = ACTOR.with_borrow_mut(|actor| {
         // Another start may have come first while this one read; its state is the newer.
@@ -65,12 +67,12 @@ pub async fn start() -> Result<(), JsValue> {
 /// Whether this is the first start since the browser or the extension was started: `storage.session`, which
 /// every step writes, ends with both.
 async fn is_first_start() -> Result<bool, JsValue> {
-    let session = JsFuture::from(chrome::session_get(&"open".into())?).await?;
+    let session = in_time(chrome::session_get(&"open".into())?, BROWSER).await?;
     let first = Reflect::get(&session, &"open".into())?.is_undefined();
     if first {
         let values = Object::new();
         Reflect::set(&values, &"open".into(), &Array::new())?;
-        JsFuture::from(chrome::session_set(&values)?).await?;
+        in_time(chrome::session_set(&values)?, BROWSER).await?;
     }
     Ok(first)
 }
@@ -84,10 +86,12 @@ fn browser_language() -> Lang {
     if Lang::from_tag(&menus) == Lang::Ko { Lang::Ko } else { Lang::from_tag(&accepted) }
 }
 
-/// The most pieces that are kept of what could not be read.
+/// The most pieces that are kept of what could not be read, and the most UTF-16 units of each: together they
+/// stay far below the 10 MB of `storage.local`, so that what is set aside never keeps the state from being stored.
 const MOST_SET_ASIDE: u32 = 50;
+const MOST_OF_A_PIECE: u32 = 20_000;
 
-/// Keeps what could not be read, as it was, under a key of its own, beside what was kept before.
+/// Keeps what could not be read, as it was (of a long piece its beginning), under a key of its own, beside what was kept before.
 fn set_aside(pieces: &[SetAside], stored: &JsValue) {
     let values = Object::new();
     for piece in pieces {
@@ -98,7 +102,7 @@ fn set_aside(pieces: &[SetAside], stored: &JsValue) {
         if kept.length() >= MOST_SET_ASIDE {
             continue;
         }
-        kept.push(&JsValue::from_str(&piece.value));
+        kept.push(&JsString::from(piece.value.as_str()).slice(0, MOST_OF_A_PIECE));
         // Setting a property of a fresh plain object cannot fail.
         let _ = Reflect::set(&values, &key, &kept);
     }

@@ -21,7 +21,8 @@ use crate::time::Timestamp;
 
 /// A script on a page that the browser will not let us into stays pending for ever; others take milliseconds.
 const SCRIPT: Duration = Duration::from_secs(5);
-const BROWSER: Duration = Duration::from_secs(10);
+/// Any other call of the browser.
+pub(super) const BROWSER: Duration = Duration::from_secs(10);
 const PROBE: Duration = Duration::from_secs(20);
 
 /// The most origins that a page may name. Most of them are other people's, and the brain takes far fewer.
@@ -236,7 +237,8 @@ async fn ignore(call: Result<Promise, JsValue>) {
     wait(call, BROWSER).await;
 }
 
-async fn in_time(promise: Promise, limit: Duration) -> Result<JsValue, JsValue> {
+/// The value of a promise, or an error after `limit`.
+pub(super) async fn in_time(promise: Promise, limit: Duration) -> Result<JsValue, JsValue> {
     let millis = u32::try_from(limit.as_millis()).unwrap_or(u32::MAX);
     let late = future_to_promise(async move {
         TimeoutFuture::new(millis).await;

@@ -161,5 +161,11 @@ export async function press(frame, testId) {
       timer = setTimeout(() => { observer.disconnect(); resolve(); }, 700);
     }, { trackVisibility: true, delay: 100, threshold: 1 }).observe(element);
   }));
-  await button.click();
+  // A button that takes its own frame away may never tell that it was clicked.
+  const page = frame.page?.();
+  const gone = page?.waitForEvent('framedetached', { predicate: (one) => one === frame, timeout: 0 });
+  gone?.catch(() => {});
+  const clicked = button.click();
+  clicked.catch(() => {});
+  await Promise.race([clicked, gone ?? clicked]);
 }

@@ -36,8 +36,7 @@ const LANGUAGES = {
   ko: { lang: 'ko', accepted: 'ko-KR,ko,en-US,en', environment: 'ko' },
 };
 
-function flags({ language, headless }) {
-  const folder = extensionFolder();
+function flags({ language, headless, extension, more }) {
   return [
     ...(headless ? ['--headless=new'] : []),
     // Chromium refuses to run its sandbox as root.
@@ -46,22 +45,24 @@ function flags({ language, headless }) {
     '--disable-component-update',
     '--disable-sync',
     '--no-first-run',
-    `--disable-extensions-except=${folder}`,
-    `--load-extension=${folder}`,
+    `--disable-extensions-except=${extension}`,
+    `--load-extension=${extension}`,
     // The first rule that matches wins, so the missing name stands before the wildcard.
     '--host-resolver-rules=MAP gone.test ~NOTFOUND, MAP *.gone.test ~NOTFOUND, MAP *.test 127.0.0.1, MAP *.queue-it.net 127.0.0.1, MAP *.network-auth.com 127.0.0.1, MAP *.co.kr 127.0.0.1, MAP *.github.io 127.0.0.1',
     `--lang=${LANGUAGES[language].lang}`,
     `--accept-lang=${LANGUAGES[language].accepted}`,
+    ...more,
   ];
 }
 
 /**
- * Starts Chromium with a new profile. `language` is "en" or "ko"; `options` go to Playwright as they are.
+ * Starts Chromium with a new profile. `language` is "en" or "ko"; `extension` is the folder of the extension,
+ * `more` are further flags, and `options` go to Playwright as they are.
  * Gives `{ context, remove() }`; `remove` deletes the profile after the browser was closed.
  */
-export async function startChromium({ language = 'en', headless = true, options = {} } = {}) {
-  if (!existsSync(path.join(extensionFolder(), 'manifest.json'))) {
-    throw new Error(`There is no extension in ${extensionFolder()}. Build it first: cargo xtask build`);
+export async function startChromium({ language = 'en', headless = true, extension = extensionFolder(), more = [], options = {} } = {}) {
+  if (!existsSync(path.join(extension, 'manifest.json'))) {
+    throw new Error(`There is no extension in ${extension}. Build it first: cargo xtask build`);
   }
   const folder = await mkdtemp(path.join(tmpdir(), 'whatbroke-chromium-'));
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
@@ -73,7 +74,7 @@ export async function startChromium({ language = 'en', headless = true, options 
     executablePath: findChromium(),
     // "Headless" would mean the old mode without extensions; the flag above chooses the new one.
     headless: false,
-    args: flags({ language, headless }),
+    args: flags({ language, headless, extension, more }),
     // With this default of Playwright a reload would silently repeat a post, which is the very thing to be tested.
     // Without the second one no page would ever come back from memory, as pages do in life.
     ignoreDefaultArgs: ['--disable-prompt-on-repost', '--disable-back-forward-cache'],

@@ -1,4 +1,4 @@
-//! Every text of `knowledge/`, each with its id and what it is for.
+//! Every text of `knowledge/` and `_locales`, each with its id and what it is for.
 
 use std::collections::BTreeMap;
 
@@ -63,7 +63,31 @@ pub fn all() -> Vec<Entry> {
         let text = if key == "button_language" { Text { en: text.ko, ko: text.en } } else { *text };
         add(format!("word {key}"), role, text);
     }
+    for (key, text) in said_without_the_wasm() {
+        let role = match key.as_str() {
+            "plain_title" => Role::Title,
+            "plain_reload" => Role::Button,
+            _ => Role::Word,
+        };
+        add(format!("_locales {key}"), role, text);
+    }
     entries
+}
+
+/// What the shim says where the wasm does not start: all of `_locales` but the extension's name and description.
+fn said_without_the_wasm() -> Vec<(String, Text)> {
+    let read = |lang: &str| -> BTreeMap<String, serde_json::Value> {
+        let file = format!("{}/extension/_locales/{lang}/messages.json", env!("CARGO_MANIFEST_DIR"));
+        serde_json::from_str(&std::fs::read_to_string(file).expect("messages.json")).expect("messages.json is JSON")
+    };
+    let (en, ko) = (read("en"), read("ko"));
+    assert!(en.keys().eq(ko.keys()), "_locales: both languages have the same messages");
+    // Texts are static elsewhere; these few live as long as the test.
+    let text = |value: &serde_json::Value| -> &'static str {
+        value["message"].as_str().map(str::to_owned).map(String::leak).expect("a message")
+    };
+    let both = en.iter().zip(ko.values()).map(|((key, en), ko)| (key.clone(), Text { en: text(en), ko: text(ko) }));
+    both.filter(|(key, _)| !matches!(key.as_str(), "name" | "description")).collect()
 }
 
 /// Each line in both languages.
@@ -92,7 +116,14 @@ fn each<T: 'static>(of: impl Fn(&'static Code) -> Vec<(&'static str, &'static T)
 fn the_corpus_holds_every_kind_of_text() {
     let entries = all();
     assert!(entries.len() > 500, "{}", entries.len());
-    for id in ["http/503 title", "class/http-5xx meaning[1]", "step try-again", "clue status", "word button_clear"] {
+    for id in [
+        "http/503 title",
+        "class/http-5xx meaning[1]",
+        "step try-again",
+        "clue status",
+        "word button_clear",
+        "_locales plain_step",
+    ] {
         assert!(entries.iter().any(|entry| entry.id == id), "{id}");
     }
 }
