@@ -83,6 +83,15 @@ struct Sentence {
     ko: String,
 }
 
+/// Words that are looked for in a page, in both languages. They are never shown.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sign {
+    id: String,
+    en: Vec<String>,
+    ko: Vec<String>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Responder {
@@ -149,6 +158,8 @@ struct File {
     word: BTreeMap<String, Text>,
     #[serde(default)]
     markers: Vec<String>,
+    #[serde(default)]
+    sign: Vec<Sign>,
 }
 
 /// A Rust string literal.
@@ -216,6 +227,25 @@ fn check_text(at: &str, text: &Text) -> Result<(), Fail> {
     Ok(())
 }
 
+/// Checks words that are looked for: some in each language, in the form that they are compared in, each once.
+fn check_sign(sign: &Sign) -> Result<(), Fail> {
+    let mut seen = BTreeSet::new();
+    for (language, words) in [("en", &sign.en), ("ko", &sign.ko)] {
+        if words.is_empty() {
+            return Err(format!("{language} is empty"));
+        }
+        for word in words {
+            if word.trim().is_empty() || word.trim() != word || word.to_lowercase() != *word || word.contains('’') {
+                return Err(format!("{language}: {word:?} is not in lower case with plain apostrophes"));
+            }
+            if !seen.insert(word) {
+                return Err(format!("{language}: {word:?} stands twice"));
+            }
+        }
+    }
+    Ok(())
+}
+
 fn first_word(text: &str) -> &str {
     text.split_whitespace().next().unwrap_or_default()
 }
@@ -262,6 +292,7 @@ struct Knowledge {
     gates: Vec<Gate>,
     words: BTreeMap<String, Text>,
     markers: Vec<String>,
+    signs: BTreeMap<String, (String, Sign)>,
 }
 
 fn insert<T>(into: &mut BTreeMap<String, (String, T)>, file: &str, id: &str, value: T) -> Result<(), Fail> {
@@ -291,6 +322,10 @@ impl Knowledge {
         }
         for duration in file.duration {
             insert(&mut self.durations, &name, &duration.id.clone(), duration)?;
+        }
+        for sign in file.sign {
+            check_sign(&sign).map_err(|error| format!("{name}: sign {}: {error}", sign.id))?;
+            insert(&mut self.signs, &name, &sign.id.clone(), sign)?;
         }
         self.responders.extend(file.responder);
         self.gates.extend(file.gate);
@@ -631,6 +666,12 @@ fn generate(all: &Knowledge, forms: &Certainty) -> Result<String, Fail> {
     );
     write_responders(&mut out, all);
     write_gates(&mut out, all);
+    out.push_str("/// Words that tell an error page from a page of use.\npub mod signs {\n");
+    for (id, (_, sign)) in &all.signs {
+        let words = list(sign.en.iter().chain(&sign.ko));
+        let _ = writeln!(out, "pub static {}: &[&str] = {words};", constant(id));
+    }
+    out.push_str("}\n");
     out.push_str("/// What a diagnosis can rest on.\npub mod clues {\nuse super::{Clue, Text};\n");
     for (_, clue) in all.clues.values() {
         let because = text(&Text { en: clue.en.clone(), ko: clue.ko.clone() });

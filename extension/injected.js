@@ -76,29 +76,85 @@ export function listOrigins(most) {
   return [...origins];
 }
 
-/** What the document says about itself; its text only where asked for, and never what is in a field. */
-export async function readPage(limit, selectors) {
+/**
+ * What the document says about itself; its text only where asked for, and never what is in a field. It looks once
+ * the page is drawn, or after a second; with a `delay` in milliseconds it looks then, at an app that draws late.
+ */
+export async function readPage(limit, selectors, delay) {
   const entry = performance.getEntriesByType("navigation")[0];
   const isThere = (one) => one.localName === "script" || one.checkVisibility();
   const elements = () => selectors.filter((selector) => [...document.querySelectorAll(selector)].some(isThere));
   const facts = { url: location.href, status: entry?.responseStatus ?? 0, contentType: document.contentType };
   if (!limit) return { ...facts, elements: elements() };
-  if (document.readyState === "loading") {
-    await new Promise((go) => {
-      addEventListener("DOMContentLoaded", go, { once: true });
-      setTimeout(go, 1000);
-    });
-  }
-  const text = (document.body ?? document.documentElement)?.innerText ?? document.documentElement?.textContent ?? "";
-  const count = (selector) => document.querySelectorAll(selector).length;
-  return {
-    ...facts,
-    elements: elements(),
-    text: text.slice(0, limit),
-    textLength: text.trim().length,
-    passwordFields: count("input[type=password]"),
-    fields: count("input:not([type=hidden],[type=search],[type=submit],[type=button],[role=search] *), textarea, select"),
-    links: count("a[href]"),
-    scripts: count("script"),
+  await new Promise((go) => {
+    setTimeout(go, delay || 1000);
+    // The first frame waits for style sheets; without them everything hidden would count as visible.
+    const drawn = () => requestAnimationFrame(go);
+    if (delay) return;
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", drawn, { once: true });
+    else drawn();
+  });
+  const WRITTEN = "textarea, [contenteditable=''], [contenteditable=true]";
+  const FILLED = `${WRITTEN}, select, `
+    + "input:not([type=hidden],[type=submit],[type=button],[type=reset],[type=image],[type=checkbox],[type=radio])";
+  const PRESSED = "button, [role=button], [type=submit], [type=button], [type=image], [type=checkbox], [type=radio]";
+  const SHOWN = "canvas, video, iframe, frame, embed, object";
+  const COUNTED = `${FILLED}, ${PRESSED}, ${SHOWN}, img, svg, a[href]`;
+  // What frames a page on every page of its site. A header inside of an article is the article's own.
+  const AROUND = "nav, footer, aside, header:not(main header, article header, section header), "
+    + "[role=navigation], [role=banner], [role=contentinfo], [role=complementary], [role=search], [role=menu]";
+  const parts = {
+    title: document.title.slice(0, 300), heading: "", own: "", ownLength: 0, text: "", textLength: 0,
+    passwordFields: 0, fields: [], controls: 0, editors: 0, surfaces: 0, pictures: 0, links: 0, ownLinks: 0,
+    scripts: document.querySelectorAll("script").length, loading: document.readyState === "loading",
   };
+  const visible = (element) => element.checkVisibility({ visibilityProperty: true }) || getComputedStyle(element).display === "contents";
+  const look = {
+    text(node, parent) {
+      const text = node.data.trim().replace(/\s+/g, " ");
+      if (!text) return;
+      parts.textLength += text.length + 1;
+      if (parts.text.length < limit) parts.text += `${text} `;
+      if (parent.closest(`a, button, select, ${AROUND}`)) return;
+      parts.ownLength += text.length + 1;
+      if (parts.own.length < 600) parts.own += `${text} `;
+      const heading = parent.closest("h1, h2, h3, [role=heading]");
+      if (heading && !parts.heading) parts.heading = heading.textContent.trim().replace(/\s+/g, " ").slice(0, 300);
+    },
+    element(element) {
+      if (!element.matches(COUNTED)) return;
+      const { width, height, left, right } = element.getBoundingClientRect();
+      if (!width || !height || right <= 0 || left >= innerWidth) return;
+      const is = (selector) => element.matches(selector);
+      const large = width * height > 0.15 * innerWidth * innerHeight;
+      const own = !element.closest(AROUND);
+      if (is("[type=password]")) parts.passwordFields += 1;
+      else if (own && is(FILLED) && parts.fields.length < 20) {
+        const names = ["type", "name", "id", "placeholder", "aria-label", "title"].map((name) => element.getAttribute(name));
+        parts.fields.push([...names, element.form?.role, element.labels?.[0]?.textContent].filter(Boolean).join(" ").slice(0, 200));
+      }
+      parts.controls += own && is(PRESSED) && !element.form?.querySelector(FILLED);
+      parts.editors += large && is(WRITTEN);
+      parts.surfaces += large && is(SHOWN);
+      parts.pictures += own && is("img, svg") && width >= 80 && height >= 80;
+      parts.links += is("a[href]");
+      parts.ownLinks += own && is("a[href]");
+    },
+  };
+  let left = 20_000;
+  const roots = [document.body ?? document.documentElement].filter(Boolean);
+  // Apps of web components draw in shadow roots, and those that are open can be walked through.
+  for (const root of roots) {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) => {
+      if (node.nodeType === Node.TEXT_NODE) return NodeFilter.FILTER_ACCEPT;
+      return /^(script|style|noscript|template)$/.test(node.localName) || !visible(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT;
+    });
+    while (left-- > 0 && walker.nextNode()) {
+      const node = walker.currentNode;
+      if (node.nodeType === Node.TEXT_NODE) look.text(node, node.parentElement ?? root.host);
+      else look.element(node);
+      if (node.shadowRoot) roots.push(node.shadowRoot);
+    }
+  }
+  return { ...facts, ...parts, elements: elements(), text: parts.text.slice(0, limit), own: parts.own.slice(0, 600) };
 }

@@ -149,7 +149,9 @@ fn reload(effects: &[Effect]) -> Option<(OpId, bool)> {
 }
 
 fn facts(text: &str, status: u16) -> PageFacts {
-    PageFacts { status, text: text.into(), text_length: text.chars().count() as u32, ..PageFacts::default() }
+    let length = text.chars().count() as u32;
+    let (text, own) = (text.to_owned(), text.to_owned());
+    PageFacts { status, text, text_length: length, own, own_length: length, ..PageFacts::default() }
 }
 
 /// A person opens the popup, and the page is looked into where nothing is known of it.
@@ -264,8 +266,39 @@ fn a_quiet_code_gets_its_card_only_on_an_error_page() {
 
     let mut play = Play::new();
     play.fails(404, &[]);
-    let app = PageFacts { scripts: 4, ..facts("", 404) };
-    assert!(!shows_card(&read(&mut play, "doc-1", app)));
+    let sign_in = PageFacts { password_fields: 1, ..facts("404", 404) };
+    assert!(!shows_card(&read(&mut play, "doc-1", sign_in)));
+}
+
+fn looked_again(play: &mut Play, document: &str, reading: Reading) -> Vec<Effect> {
+    play.event(Event::LookedAgain { tab: TAB, document: document.into(), reading })
+}
+
+#[test]
+fn an_app_that_draws_late_is_looked_at_twice_and_never_a_third_time() {
+    let shell = || PageFacts { scripts: 4, ..facts("", 404) };
+    let again = Effect::LookAgain { tab: TAB, document: "doc-1".into() };
+    let mut first = Play::new();
+    first.fails(404, &[]);
+    let effects = read(&mut first, "doc-1", shell());
+    assert!(effects.contains(&again) && !shows_card(&effects), "{effects:?}");
+
+    let drawn = PageFacts { controls: 20, ..shell() };
+    for useful in [drawn, shell()] {
+        let effects = looked_again(&mut first.clone(), "doc-1", Reading::Page(useful));
+        assert!(!effects.contains(&again) && !shows_card(&effects), "{effects:?}");
+    }
+    assert!(!shows_card(&looked_again(&mut first.clone(), "doc-1", Reading::Unreachable)));
+    assert!(!shows_card(&looked_again(&mut first.clone(), "doc-0", Reading::Page(facts("404 Not Found", 404)))));
+    assert!(shows_card(&looked_again(&mut first, "doc-1", Reading::Page(facts("404 Not Found", 404)))));
+}
+
+#[test]
+fn what_shows_its_card_at_once_is_not_looked_at_again() {
+    let mut play = Play::new();
+    assert!(shows_card(&play.fails(503, &[])));
+    let effects = read(&mut play, "doc-1", PageFacts { scripts: 4, ..facts("", 503) });
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::LookAgain { .. })), "{effects:?}");
 }
 
 #[test]

@@ -64,11 +64,12 @@ fn event() -> impl Strategy<Value = Event> {
         Just("ERR_HTTP_RESPONSE_CODE_FAILURE"),
         Just("ERR_CACHE_MISS")
     ];
-    let facts = (any::<u16>(), ".{0,40}", 0..3_u32).prop_map(|(status, text, fields)| PageFacts {
+    let facts = (any::<u16>(), ".{0,40}", 0..3_u32).prop_map(|(status, text, scripts)| PageFacts {
         url: "https://a.test/".into(),
         status,
+        own: text.clone(),
         text,
-        fields,
+        scripts,
         ..PageFacts::default()
     });
     let reading = prop_oneof![facts.prop_map(Reading::Page), Just(Reading::Unreachable)];
@@ -95,6 +96,11 @@ fn event() -> impl Strategy<Value = Event> {
             document
         }),
         tab().prop_map(|tab| Event::TabClosed { tab }),
+        (tab(), document(), reading.clone()).prop_map(|(tab, document, reading)| Event::LookedAgain {
+            tab,
+            document,
+            reading
+        }),
         (tab(), prop::option::of(document()), any::<bool>(), reading).prop_map(|(tab, document, text, reading)| {
             Event::DocumentRead { tab, document, text, reading, ask: None }
         }),

@@ -4,7 +4,7 @@
 use super::event::{Arrival, Reading};
 use super::state::Committed;
 use super::{AskId, Effect, Outcome, Run, TabId};
-use crate::diagnosis::{PageFacts, diagnose, is_error_page};
+use crate::diagnosis::{PageFacts, PageKind, diagnose, page_kind};
 use crate::evidence::{Address, Evidence, Method, Response};
 use crate::knowledge::Show;
 use crate::protocol::Shown;
@@ -31,7 +31,7 @@ impl Run<'_> {
                 self.judge(tab, url, document, method, seen.unwrap_or(plain), arrival);
             }
             (Reading::Unreachable, Some(_)) => self.left(tab),
-            (Reading::Page(facts), None) if text => self.refine(tab, document.as_deref(), facts),
+            (Reading::Page(facts), None) if text => self.refine(tab, document.as_deref(), facts, false),
             (Reading::Page(facts), None) if ask.is_some() => self.looked_into(tab, document, facts),
             (Reading::Page(_), None) => {}
             (Reading::Unreachable, None) => unseen = true,
@@ -66,13 +66,14 @@ impl Run<'_> {
     }
 
     /// The text of the failed page came: it may say who answered, and whether the page is an error page.
-    fn refine(&mut self, tab: TabId, document: Option<&str>, facts: PageFacts) {
+    /// With `last` it was the second look, at a document that had next to nothing on it at the first.
+    pub(super) fn refine(&mut self, tab: TabId, document: Option<&str>, facts: PageFacts, last: bool) {
         let Some(incident) = self.incident(tab) else { return };
         let (Some(shown), false) = (incident.document.clone(), incident.over) else { return };
         if document != Some(shown.as_str()) {
             return;
         }
-        let error_page = is_error_page(&facts);
+        let kind = page_kind(&facts, last);
         let evidence = Evidence { body: Some(facts.text), elements: facts.elements, ..incident.evidence.clone() };
         let Some(diagnosis) = diagnose(&evidence) else { return };
         let changed = diagnosis != incident.diagnosis;
@@ -81,8 +82,9 @@ impl Run<'_> {
             incident.outcome = Some(Outcome::LookedCloser);
         }
         let gate = diagnosis.is_gate();
-        let fits = error_page || diagnosis.words().show == Show::Card;
-        let appears = fits && !incident.card && !incident.closed && !incident.url.is_local() && !gate;
+        let fits = matches!(kind, PageKind::Error(_)) || diagnosis.words().show == Show::Card;
+        let may_appear = !incident.card && !incident.closed && !incident.url.is_local() && !gate;
+        let appears = may_appear && fits;
         let vanishes = gate && incident.card;
         incident.diagnosis = diagnosis;
         if gate {
@@ -95,6 +97,8 @@ impl Run<'_> {
             // The page waits for the reader after all, so nothing may lie over it.
             incident.card = false;
             self.effects.push(Effect::HideCard { tab, document: shown });
+        } else if may_appear && kind == PageKind::Undrawn {
+            self.effects.push(Effect::LookAgain { tab, document: shown });
         }
         if changed {
             self.refresh(tab);

@@ -1,9 +1,14 @@
 //! What to do about it.
 
+use std::time::Duration;
+
 use super::{AskId, OpId, TabId};
 use crate::evidence::Address;
 use crate::protocol::View;
 use crate::time::Timestamp;
+
+/// How long an app may take to draw itself before what it shows counts.
+pub const TIME_TO_DRAW: Duration = Duration::from_millis(3_500);
 
 /// What to do. Each has a deadline in `browser`, and its result, if any, is an event.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +24,8 @@ pub enum Effect {
     ReadDocument { tab: TabId, document: Option<String>, text: bool, ask: Option<AskId> },
     /// Look into whatever a tab shows, because access to it was just given.
     LookInto { tab: TabId },
+    /// Look into a document once more, after it has had [`TIME_TO_DRAW`].
+    LookAgain { tab: TabId, document: String },
     /// Set text, colour and title of the icon in one tab; empty text takes the badge away.
     Badge { tab: TabId, text: String, title: String },
     /// Tell the pages of the extension that this tab's view has changed.

@@ -62,6 +62,12 @@ pub enum Event {
         reading: Reading,
         ask: Option<AskId>,
     },
+    /// Result of [`super::Effect::LookAgain`].
+    LookedAgain {
+        tab: TabId,
+        document: String,
+        reading: Reading,
+    },
     /// Result of [`super::Effect::ShowCard`].
     CardShown {
         tab: TabId,
@@ -129,6 +135,7 @@ pub struct Arrival {
 
 /// What came of looking into a document.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one reading lives at a time, and for one step")]
 pub enum Reading {
     Page(PageFacts),
     /// Nothing can be injected there: the browser's own page, a closed tab, no answer in time, no permission.

@@ -17,7 +17,7 @@ mod waiting;
 
 pub use access::{Access, Pattern};
 pub use clearing::Cleared;
-pub use effect::Effect;
+pub use effect::{Effect, TIME_TO_DRAW};
 pub use event::{Arrival, Event, Input, Reading};
 pub use state::{AskId, Incident, OpId, Outcome, Phase, Settings, State, Tab, TabId, Waited};
 pub use stored::{SetAside, load};
@@ -43,6 +43,10 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::DocumentRead { tab, document, text, reading, ask } => {
             run.document_read(tab, document, text, reading, ask)
         }
+        Event::LookedAgain { tab, document, reading: Reading::Page(facts) } => {
+            run.refine(tab, Some(&document), facts, true)
+        }
+        Event::LookedAgain { reading: Reading::Unreachable, .. } => {}
         Event::CardShown { tab, document, shown } => run.card_shown(tab, document, shown),
         Event::OriginsListed { tab, op, origins } => run.origins_listed(tab, op, &origins),
         Event::CacheCleared { tab, op, done } => run.cache_cleared(tab, op, done),

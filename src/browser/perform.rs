@@ -13,7 +13,7 @@ use web_sys::{AbortController, RequestCache, RequestCredentials};
 
 use super::actor::{self, dispatch, now};
 use super::chrome;
-use crate::background::{Effect, Event, Reading, TabId};
+use crate::background::{Effect, Event, Reading, TIME_TO_DRAW, TabId};
 use crate::diagnosis::PageFacts;
 use crate::evidence::{Address, BODY_LIMIT, Headers, Response};
 use crate::knowledge::GATES;
@@ -94,7 +94,7 @@ async fn one(effect: Effect) {
         }
         Effect::HideCard { tab, document } => drop(run(tab, Some(&document), "hideCard", &Array::new()).await),
         Effect::ReadDocument { tab, document, text, ask } => {
-            let facts = read_page(tab, document.as_deref(), text).await;
+            let facts = read_page(tab, document.as_deref(), text, Duration::ZERO).await;
             let (document, reading) = match facts {
                 Some((id, facts)) => (id.or(document), Reading::Page(facts)),
                 None => (document, Reading::Unreachable),
@@ -102,9 +102,14 @@ async fn one(effect: Effect) {
             dispatch(Event::DocumentRead { tab, document, text, reading, ask });
         }
         Effect::LookInto { tab } => {
-            if let Some((Some(document), facts)) = read_page(tab, None, false).await {
+            if let Some((Some(document), facts)) = read_page(tab, None, false, Duration::ZERO).await {
                 dispatch(Event::LookedInto { tab, document, facts });
             }
+        }
+        Effect::LookAgain { tab, document } => {
+            let read = read_page(tab, Some(&document), true, TIME_TO_DRAW).await;
+            let reading = read.map_or(Reading::Unreachable, |(_, facts)| Reading::Page(facts));
+            dispatch(Event::LookedAgain { tab, document, reading });
         }
         Effect::Badge { tab, text, title } => badge(tab, &text, &title).await,
         Effect::Tell { tab } => {
@@ -136,12 +141,17 @@ async fn one(effect: Effect) {
     }
 }
 
-/// What a document says of itself, and its id.
-async fn read_page(tab: TabId, document: Option<&str>, text: bool) -> Option<(Option<String>, PageFacts)> {
+/// What a document says of itself after `delay`, and its id.
+async fn read_page(
+    tab: TabId,
+    document: Option<&str>,
+    text: bool,
+    delay: Duration,
+) -> Option<(Option<String>, PageFacts)> {
     let limit = if text { BODY_LIMIT } else { 0 };
     let elements: Array = GATES.iter().flat_map(|gate| gate.elements).map(|one| JsValue::from(*one)).collect();
-    let args = Array::of2(&JsValue::from(limit as u32), &elements);
-    let (id, facts) = run(tab, document, "readPage", &args).await?;
+    let args = Array::of3(&JsValue::from(limit as u32), &elements, &JsValue::from(delay.as_millis() as u32));
+    let (id, facts) = run_within(SCRIPT + delay, tab, document, "readPage", &args).await?;
     Some((id, serde_wasm_bindgen::from_value(facts).ok()?))
 }
 
@@ -154,6 +164,16 @@ async fn show_card(tab: TabId, document: &str) -> bool {
 /// Runs one of the functions of `injected.js` in a document, or in whatever the tab shows. Gives the document's
 /// id and the function's result; `None` where the browser will not let us in, or not in time.
 async fn run(tab: TabId, document: Option<&str>, name: &str, args: &Array) -> Option<(Option<String>, JsValue)> {
+    run_within(SCRIPT, tab, document, name, args).await
+}
+
+async fn run_within(
+    limit: Duration,
+    tab: TabId,
+    document: Option<&str>,
+    name: &str,
+    args: &Array,
+) -> Option<(Option<String>, JsValue)> {
     let injected = Reflect::get(&js_sys::global(), &"injected".into()).ok()?;
     let function = Reflect::get(&injected, &name.into()).ok()?;
     let target = object(&[("tabId", tab.0.into())]);
@@ -168,7 +188,7 @@ async fn run(tab: TabId, document: Option<&str>, name: &str, args: &Array) -> Op
         ("args", args.into()),
         ("injectImmediately", true.into()),
     ]);
-    let results = Array::from(&wait(chrome::execute_script(&injection), SCRIPT).await?);
+    let results = Array::from(&wait(chrome::execute_script(&injection), limit).await?);
     let first = results.get(0);
     let id = Reflect::get(&first, &"documentId".into()).ok().and_then(|id| id.as_string());
     Some((id, Reflect::get(&first, &"result".into()).ok()?))

@@ -16,7 +16,7 @@ mod status;
 
 pub use explanation::{Explanation, Setting, StepText, duration_text, explain};
 pub use gate_header::is_suspect;
-pub use page::{PageFacts, is_error_page};
+pub use page::{Ground, PageFacts, PageKind, page_kind};
 
 use serde::{Deserialize, Serialize};
 

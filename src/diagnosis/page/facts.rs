@@ -1,0 +1,44 @@
+//! What is measured of a document, by `readPage` in `extension/injected.js`.
+
+use serde::{Deserialize, Serialize};
+
+/// What the page's own document says about itself, counted in the page. Only what can be seen counts. "Own" is
+/// what stands outside of menus, headers, footers and asides.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct PageFacts {
+    /// The document's own address.
+    pub url: String,
+    /// The status of the navigation as the document knows it, 0 where the browser does not tell.
+    pub status: u16,
+    pub content_type: String,
+    /// Visible text, at most 64 kB.
+    pub text: String,
+    /// Characters of visible text before it was cut.
+    pub text_length: u32,
+    pub title: String,
+    /// The first own heading that is more than a link.
+    pub heading: String,
+    /// The beginning of the own text, without links and buttons; at most 600 characters.
+    pub own: String,
+    /// Characters of it before it was cut.
+    pub own_length: u32,
+    pub password_fields: u32,
+    /// What the own fields that a person fills in are called (type, name, hint, label), never what they hold.
+    pub fields: Vec<String>,
+    /// Own buttons and boxes to tick that belong to no field.
+    pub controls: u32,
+    /// Fields to write in that take more than 15 % of the window each.
+    pub editors: u32,
+    /// Canvases, videos and frames that take more than 15 % of the window each.
+    pub surfaces: u32,
+    /// Own pictures of 80 pixels and more each way.
+    pub pictures: u32,
+    pub links: u32,
+    pub own_links: u32,
+    pub scripts: u32,
+    /// The document was still arriving.
+    pub loading: bool,
+    /// The selectors of `knowledge/gates.toml` that the document answers to.
+    pub elements: Vec<String>,
+}

@@ -1,0 +1,84 @@
+// "Is this document an error page?", asked of the corpus in tests/corpus/pages (its README.md says how to add to it).
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { readPage } from '../../extension/injected.js';
+import { card, overlay } from './browser.mjs';
+import { expect, expectBadge, test, visit } from './fixtures.mjs';
+import { answer } from './servers/behaviours.mjs';
+
+const corpus = (file) => new URL(`../corpus/pages/${file}`, import.meta.url);
+const [, ...rows] = readFileSync(corpus('pages.tsv'), 'utf8').trimEnd().split('\n');
+const DOCUMENTS = rows.map((row) => {
+  const [file, status, type, , expected] = row.split('\t');
+  const bytes = readFileSync(corpus(file));
+  return { file, status: Number(status), type, isError: expected === 'error-page', bytes, scripted: bytes.includes('<script') };
+});
+
+/** An app may draw itself late, so what it shows is measured as the second look does. */
+const DRAWN = 3_500;
+/** As many tabs as a small machine holds at once. */
+const TABS = 14;
+
+const RECORD = Boolean(process.env.WHATBROKE_RECORD);
+const FACTS = JSON.parse(readFileSync(corpus('facts.json'), 'utf8'));
+
+/** What the page says of itself, without what differs from run to run and without its text, which the rule does not read. */
+async function facts(page, { scripted }) {
+  const { url, text, elements, ...counted } = await page.evaluate(`(${readPage})(65536, [], ${scripted ? DRAWN : 0})`);
+  return counted;
+}
+
+async function open(page, faults, { file, status, type, bytes }) {
+  const path = `/corpus/${file}`;
+  faults.route(path, answer(status, bytes, { 'content-type': type }));
+  await visit(page, faults.url(path));
+}
+
+async function expectRecorded(page, document) {
+  const found = await facts(page, document);
+  if (RECORD) FACTS[document.file] = found;
+  else expect(found, `${document.file} is measured as facts.json has it`).toEqual(FACTS[document.file]);
+}
+
+for (const document of DOCUMENTS.filter(({ isError, scripted }) => isError && !scripted)) {
+  test(`an error page gets its card: ${document.file}`, async ({ page, faults, whatbroke }) => {
+    await open(page, faults, document);
+    await card(page);
+    await expectBadge(whatbroke, page, String(document.status));
+    await expectRecorded(page, document);
+  });
+}
+
+// Silence is judged beside a page that is decided at the second look, opened last: when its card stands, all are decided.
+const LAST = DOCUMENTS.find(({ file }) => file === 'written/illustration-scripts-404.html');
+const others = DOCUMENTS.filter((document) => document !== LAST && (!document.isError || document.scripted));
+for (let from = 0; from < others.length; from += TABS) {
+  const group = others.slice(from, from + TABS);
+  test(`pages of use get a badge only, and what draws late is looked at twice: ${from + 1} to ${from + group.length}`, async ({ whatbroke, page, faults }) => {
+    test.setTimeout(120_000);
+    const opened = [];
+    for (const document of group) {
+      const tab = await whatbroke.newTab();
+      await open(tab, faults, document);
+      await expectBadge(whatbroke, tab, String(document.status));
+      opened.push({ tab, document });
+    }
+    // The fixture's own tab is the first, so it is brought to the front as a person would.
+    await page.bringToFront();
+    await open(page, faults, LAST);
+    await card(page);
+    for (const { tab, document } of opened) {
+      if (document.isError) await card(tab);
+      else expect.soft(overlay(tab), `a card over ${document.file}`).toBeUndefined();
+    }
+    await Promise.all([...opened, { tab: page, document: LAST }].map(({ tab, document }) => expectRecorded(tab, document)));
+  });
+}
+
+test.afterAll(() => {
+  if (RECORD) writeFileSync(corpus('facts.json'), `${JSON.stringify(FACTS, null, 1)}\n`);
+});
+
+test('every row has its facts, and every file its row', () => {
+  expect(Object.keys(FACTS).sort()).toEqual(DOCUMENTS.map(({ file }) => file).sort());
+});
