@@ -27,6 +27,14 @@ pub enum Request {
     Close,
     /// Speak this language from now on.
     Speak { lang: Lang },
+    /// Show no card by itself at the site of this tab any more.
+    Mute,
+    /// Show cards by themselves again at this site, or at the site of this tab.
+    Unmute { site: Option<String> },
+    /// Show nothing but the badge by itself, anywhere, or cards again.
+    BadgeOnly { on: bool },
+    /// Whether the popup may open by itself.
+    PopupOpens { on: bool },
 }
 
 /// A request, with the tab it is about. The overlay leaves the tab out: its tab is the sender's.
@@ -44,6 +52,26 @@ pub struct View {
     pub tab: Option<TabId>,
     pub now: Timestamp,
     pub shown: Shown,
+    pub manners: Manners,
+}
+
+/// What comes by itself, as the person chose it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manners {
+    pub badge_only: bool,
+    pub popup_opens: bool,
+    /// The muted sites, the latest first.
+    pub muted: Vec<String>,
+}
+
+/// Where no card comes by itself, because the person said so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hush {
+    /// At this site.
+    Site,
+    /// Anywhere.
+    Everywhere,
 }
 
 /// What there is to show.
@@ -80,6 +108,8 @@ pub struct Failure {
     /// What was cleared, where that led to the outcome.
     pub cleared: Option<Cleared>,
     pub tries: u8,
+    /// Why no card stands in the page by itself, if the person wants none.
+    pub hush: Option<Hush>,
 }
 
 /// What is under way.

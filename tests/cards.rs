@@ -33,6 +33,7 @@ fn failure(status: u16, headers: &[(&str, &str)], lang: Lang, method: Method) ->
         outcome: None,
         cleared: None,
         tries: 0,
+        hush: None,
     }
 }
 

@@ -12,8 +12,12 @@ const RELOADING: Duration = Duration::from_secs(120);
 
 impl Run<'_> {
     pub(super) fn asked(&mut self, ask: AskId, tab: Option<TabId>, request: Request) {
-        if let Request::Speak { lang } = request {
-            self.speak(lang);
+        match &request {
+            Request::Speak { lang } => self.speak(*lang),
+            Request::Unmute { site } => self.unmute(tab, site.as_deref()),
+            Request::BadgeOnly { on } => self.show_badge_only(tab, *on),
+            Request::PopupOpens { on } => self.state.settings.popup_opens = *on,
+            _ => {}
         }
         let Some(tab) = tab else { return self.answer(ask, None, Shown::Unseen) };
         match request {
@@ -23,7 +27,12 @@ impl Run<'_> {
             Request::Reload => self.reload(tab),
             Request::OpenStep { step } => self.open_step(tab, &step),
             Request::Close => self.close(tab),
-            Request::View | Request::Speak { .. } => {}
+            Request::Mute => self.mute(tab),
+            Request::View
+            | Request::Speak { .. }
+            | Request::Unmute { .. }
+            | Request::BadgeOnly { .. }
+            | Request::PopupOpens { .. } => {}
         }
         self.look(ask, tab);
     }
@@ -111,9 +120,13 @@ impl Run<'_> {
     }
 
     fn close(&mut self, tab: TabId) {
+        let Some(url) = self.incident(tab).map(|incident| incident.url.clone()) else { return };
+        // Where the person has turned the card off, what is closed is only the word about that.
+        let hushed = self.state.settings.hush(&url).is_some();
         let Some(incident) = self.incident(tab) else { return };
-        incident.closed = true;
-        let (url, document) = (incident.url.clone(), incident.document.clone());
+        incident.closed |= !hushed;
+        incident.leaving = false;
+        let document = incident.document.clone();
         // Where access was taken back meanwhile, the card's frame has to close itself.
         if let Some(document) = document.filter(|_| self.may_look_at(&url)) {
             self.effects.push(Effect::HideCard { tab, document });

@@ -83,19 +83,18 @@ impl Run<'_> {
         }
         let gate = diagnosis.is_gate();
         let fits = matches!(kind, PageKind::Error(_)) || diagnosis.words().show == Show::Card;
-        let may_appear = !incident.card && !incident.closed && !incident.url.is_local() && !gate;
+        let may_appear = !incident.card && !incident.url.is_local() && !gate;
         let appears = may_appear && fits;
         let vanishes = gate && incident.card;
         incident.diagnosis = diagnosis;
         if gate {
             incident.outcome = None;
         }
-        if appears {
-            incident.card = true;
+        // Where the page waits for the reader after all, nothing may lie over it.
+        incident.card = (incident.card || appears) && !vanishes;
+        if appears && self.stands(tab) {
             self.effects.push(Effect::ShowCard { tab, document: shown });
         } else if vanishes {
-            // The page waits for the reader after all, so nothing may lie over it.
-            incident.card = false;
             self.effects.push(Effect::HideCard { tab, document: shown });
         } else if may_appear && kind == PageKind::Undrawn {
             self.effects.push(Effect::LookAgain { tab, document: shown });

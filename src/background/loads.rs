@@ -44,8 +44,9 @@ impl Run<'_> {
     fn show_anew(&mut self, tab: TabId) {
         self.badge(tab);
         let Some(incident) = self.incident(tab) else { return };
-        let (Some(document), shows) = (incident.document.clone(), incident.card && !incident.closed) else { return };
-        let effect = if shows { Effect::ShowCard { tab, document } } else { Effect::HideCard { tab, document } };
+        let Some(document) = incident.document.clone() else { return };
+        let effect =
+            if self.stands(tab) { Effect::ShowCard { tab, document } } else { Effect::HideCard { tab, document } };
         self.effects.push(effect);
     }
 
@@ -223,8 +224,9 @@ impl Run<'_> {
         incident.url = url;
         incident.phase = Phase::Idle;
         incident.over = true;
+        incident.leaving = false;
         incident.document = Some(document.clone());
-        let shows = incident.card && !incident.closed;
+        let shows = self.card_comes(&incident);
         self.put_incident(tab, incident);
         if shows {
             self.effects.push(Effect::ShowCard { tab, document });
@@ -251,7 +253,7 @@ impl Run<'_> {
         if let Some(earlier) = earlier {
             self.carry_on(&earlier, &mut incident);
         }
-        let card = at_once && !incident.closed;
+        let card = self.card_comes(&incident);
         self.tab(tab).incident = Some(incident);
         if let Some(document) = document {
             if card {
@@ -282,6 +284,7 @@ impl Run<'_> {
             asked: self.now,
             card: false,
             closed: false,
+            leaving: false,
             phase: Phase::Idle,
             outcome: None,
             cleared: None,

@@ -10,6 +10,7 @@ mod documents;
 mod effect;
 mod event;
 mod loads;
+mod manners;
 mod state;
 mod stored;
 mod view;

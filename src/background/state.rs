@@ -47,10 +47,22 @@ pub struct State {
 }
 
 /// What the person chose.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     pub lang: Option<Lang>,
+    /// Sites at which nothing comes by itself, as [`Address::site_as_read`] names them; the latest is the last.
+    pub muted: Vec<String>,
+    /// Nothing comes by itself anywhere: the badge is all.
+    pub badge_only: bool,
+    /// The popup opens by itself where no card can stand.
+    pub popup_opens: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { lang: None, muted: Vec::new(), badge_only: false, popup_opens: true }
+    }
 }
 
 /// One tab.
@@ -104,6 +116,9 @@ pub struct Incident {
     pub card: bool,
     /// The person closed the card: it stays closed for this incident.
     pub closed: bool,
+    /// The person turned the card off: it still says so, and then goes.
+    #[serde(default)]
+    pub leaving: bool,
     pub phase: Phase,
     pub outcome: Option<Outcome>,
     /// What the last clearing was for.

@@ -16,7 +16,7 @@ impl Run<'_> {
             Some(incident) => Shown::Failure(Box::new(failure(self.state, incident, self.now))),
             None => nothing,
         };
-        let view = View { lang: self.state.lang(), tab, now: self.now, shown };
+        let view = View { lang: self.state.lang(), tab, now: self.now, shown, manners: self.state.settings.manners() };
         self.effects.push(Effect::Answer { ask, view: Box::new(view) });
     }
 
@@ -94,6 +94,7 @@ fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
         outcome: incident.outcome,
         cleared: incident.cleared_now().cloned(),
         tries: incident.tries,
+        hush: state.settings.hush(&incident.url),
     }
 }
 

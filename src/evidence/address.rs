@@ -92,6 +92,12 @@ impl Address {
         self.0.port_or_known_default()
     }
 
+    /// The site as the browser's address bar names it: without scheme and `www.`.
+    pub fn site_as_read(&self) -> String {
+        let site = self.site();
+        site.strip_prefix("www.").filter(|rest| rest.contains('.')).map_or(site.clone(), str::to_owned)
+    }
+
     /// Whether the answer came over an encrypted connection that proves the site's name.
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
@@ -255,6 +261,20 @@ mod tests {
             ("http://[::1]:3000/", "[::1]"),
         ] {
             assert_eq!(address(text).owner(), owner, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_site_is_read_without_what_the_address_bar_leaves_out() {
+        for (text, read) in [
+            ("https://www.site.test/a", "site.test"),
+            ("http://site.test/", "site.test"),
+            ("http://www.site.test:8080/", "site.test:8080"),
+            ("http://mail.site.test/", "mail.site.test"),
+            ("http://www.test/", "www.test"),
+            ("http://www/", "www"),
+        ] {
+            assert_eq!(address(text).site_as_read(), read, "{text}");
         }
     }
 

@@ -1,11 +1,14 @@
 //! The card: what happened, whose side, what now.
 
+use leptos::ev::KeyboardEvent;
+use leptos::html::Button;
 use leptos::prelude::*;
 
 use super::Ask;
 use super::actions::Actions;
 use super::details::Details;
 use super::language::LanguageButton;
+use super::menu::{Menu, MenuButton};
 use crate::knowledge::{Lang, Side, words};
 use crate::protocol::{Failure, Request};
 
@@ -21,6 +24,16 @@ pub fn Card(
     let explanation = Memo::new(move |_| failure.with(|failure| failure.explanation.clone()));
     let over = Memo::new(move |_| failure.with(|failure| failure.over));
     let site = Memo::new(move |_| failure.with(|failure| failure.site.clone()));
+    let menu = RwSignal::new(false);
+    let dots = NodeRef::new();
+    let leave_menu = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && menu.get_untracked() {
+            // Esc closes one thing at a time.
+            event.stop_propagation();
+            menu.set(false);
+            focus(dots);
+        }
+    };
     view! {
         <article
             class=move || format!("card side-{}", side_class(explanation.with(|it| it.side)))
@@ -30,6 +43,7 @@ pub fn Card(
             data-side=move || explanation.with(|it| side_class(it.side))
             data-certainty=move || explanation.with(|it| format!("{:?}", it.certainty).to_lowercase())
             lang=move || lang.get().tag()
+            on:keydown=leave_menu
         >
             <header>
                 <p class="side" data-testid="side">
@@ -37,8 +51,9 @@ pub fn Card(
                     {move || if over.get() { words::APP.get(lang.get()).to_owned() } else { explanation.with(|it| it.side_text.clone()) }}
                 </p>
                 <bdi class="site">{move || site.get()}</bdi>
-                {ask.map(|ask| view! { <Tools lang ask closes /> })}
+                {ask.map(|ask| view! { <Tools lang ask closes menu dots /> })}
             </header>
+            {ask.filter(|_| closes).map(|ask| view! { <Menu lang ask open=menu /> })}
             <Show when=move || !over.get()>
                 <h1 data-testid="card-title">{move || explanation.with(|it| it.title.clone())}</h1>
                 <p data-testid="card-meaning">{move || explanation.with(|it| it.meaning.clone())}</p>
@@ -61,9 +76,9 @@ pub fn Card(
     }
 }
 
-/// Language and close.
+/// Language, and for a card that stands in a page its menu and close.
 #[component]
-fn Tools(lang: Signal<Lang>, ask: Ask, closes: bool) -> impl IntoView {
+fn Tools(lang: Signal<Lang>, ask: Ask, closes: bool, menu: RwSignal<bool>, dots: NodeRef<Button>) -> impl IntoView {
     let speak = Callback::new(move |lang| ask.run(Request::Speak { lang }));
     view! {
         <div class="tools">
@@ -71,9 +86,10 @@ fn Tools(lang: Signal<Lang>, ask: Ask, closes: bool) -> impl IntoView {
             {closes
                 .then(|| {
                     view! {
+                        <MenuButton lang open=menu dots />
                         <button
                             type="button"
-                            class="quiet close"
+                            class="quiet icon"
                             data-testid="close"
                             aria-label=move || words::BUTTON_CLOSE.get(lang.get())
                             title=move || words::BUTTON_CLOSE.get(lang.get())
@@ -86,6 +102,13 @@ fn Tools(lang: Signal<Lang>, ask: Ask, closes: bool) -> impl IntoView {
                     }
                 })}
         </div>
+    }
+}
+
+/// Gives a button the focus back.
+fn focus(button: NodeRef<Button>) {
+    if let Some(button) = button.get_untracked() {
+        drop(button.focus());
     }
 }
 

@@ -59,5 +59,6 @@ fn look_up(text: &str, lang: Lang) -> Option<Failure> {
         outcome: None,
         cleared: None,
         tries: 0,
+        hush: None,
     })
 }

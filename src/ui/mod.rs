@@ -12,6 +12,9 @@ mod details;
 mod held_back;
 mod language;
 mod lookup;
+#[cfg(target_arch = "wasm32")]
+mod manners;
+mod menu;
 
 #[cfg(target_arch = "wasm32")]
 mod overlay;

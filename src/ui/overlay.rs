@@ -1,11 +1,19 @@
 //! The overlay's page: the card over a failed page.
 
+use std::time::Duration;
+
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::Ask;
 use super::current::{Current, language};
+use super::manners::Hidden;
 use crate::browser::pages;
-use crate::protocol::Request;
+use crate::knowledge::Lang;
+use crate::protocol::{Hush, Request, Shown};
+
+/// How long the card says what was turned off before it goes.
+const FAREWELL: Duration = Duration::from_secs(12);
 
 /// The card of the tab that this page sits in. Esc closes it.
 #[component]
@@ -18,9 +26,26 @@ pub fn Overlay() -> impl IntoView {
     });
     on_cleanup(move || escape.remove());
     let lang = language(view);
+    let hush = Memo::new(move |_| {
+        view.with(|view| match view.as_ref().map(|view| &view.shown) {
+            Some(Shown::Failure(failure)) => failure.hush,
+            _ => None,
+        })
+    });
     view! {
         <main>
-            <Current view lang ask closes=true />
+            {move || match hush.get() {
+                Some(hush) => view! { <Farewell hush lang ask /> }.into_any(),
+                None => view! { <Current view lang ask closes=true /> }.into_any(),
+            }}
         </main>
     }
+}
+
+/// The last word of a card that was turned off.
+#[component]
+fn Farewell(hush: Hush, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    let going = set_timeout_with_handle(move || ask.run(Request::Close), FAREWELL);
+    on_cleanup(move || drop(going.map(|handle| handle.clear())));
+    view! { <Hidden hush lang ask /> }
 }

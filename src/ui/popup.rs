@@ -6,6 +6,7 @@ use super::LookUp;
 use super::current::{Current, language};
 use super::held_back::HeldBack;
 use super::language::LanguageButton;
+use super::manners::{HushNote, Settings};
 use crate::background::TabId;
 use crate::browser::pages;
 use crate::knowledge::words;
@@ -31,9 +32,18 @@ pub fn Popup(tab: Option<TabId>) -> impl IntoView {
         })
     };
     let speak = Callback::new(move |lang| ask.run(Request::Speak { lang }));
+    let hush = Memo::new(move |_| {
+        view.with(|view| match view.as_ref().map(|view| &view.shown) {
+            Some(Shown::Failure(failure)) => failure.hush,
+            _ => None,
+        })
+    });
+    let manners =
+        Memo::new(move |_| view.with(|view| view.as_ref().map(|view| view.manners.clone())).unwrap_or_default());
     view! {
         <main>
             <Current view lang ask />
+            {move || hush.get().map(|hush| view! { <HushNote hush lang ask /> })}
             {move || {
                 quiet()
                     .map(|(name, text)| {
@@ -48,6 +58,7 @@ pub fn Popup(tab: Option<TabId>) -> impl IntoView {
             <HeldBack tab lang />
             <Show when=move || view.with(Option::is_some)>
                 <LookUp lang />
+                <Settings manners=manners.into() lang ask />
             </Show>
         </main>
     }

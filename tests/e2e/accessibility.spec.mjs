@@ -34,6 +34,12 @@ for (const colorScheme of ['light', 'dark']) {
     await expectAccessibleFrame(frame);
     await expectDetails(frame, language);
     await expectAccessibleFrame(frame);
+    await frame.getByTestId('menu').click();
+    await frame.getByTestId('menu-choices').waitFor();
+    await expectAccessibleFrame(frame);
+    await frame.getByTestId('mute').click();
+    await frame.getByTestId('hush').waitFor();
+    await expectAccessibleFrame(frame);
   });
 
   test(`the popup on a failed page, ${colorScheme}`, BOTH, async ({ page, nginx, whatbroke, language }) => {
@@ -42,6 +48,8 @@ for (const colorScheme of ['light', 'dark']) {
     await popup.emulateMedia({ colorScheme });
     await popup.getByTestId('card').waitFor();
     await expectDetails(popup, language);
+    await popup.getByTestId('settings').locator('summary').click();
+    await popup.getByTestId('set-badge-only').waitFor();
     await expectAccessiblePage(popup);
   });
 

@@ -1,0 +1,142 @@
+//! What comes by itself: the word after a choice, and the settings in the popup.
+
+use leptos::prelude::*;
+
+use super::Ask;
+use crate::knowledge::{Lang, Text, words};
+use crate::protocol::{Hush, Manners, Request};
+
+/// The word of a card that was just turned off, and the way back.
+#[component]
+pub(super) fn Hidden(hush: Hush, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    let title = match hush {
+        Hush::Site => &words::HUSHED_NOW_SITE,
+        Hush::Everywhere => &words::HUSHED_NOW_EVERYWHERE,
+    };
+    view! {
+        <article class="hush" data-testid="hush" data-hush=name(hush) lang=move || lang.get().tag()>
+            <div role="status">
+                <h1>{move || title.get(lang.get())}</h1>
+                <p>{move || words::HUSHED_NOW.get(lang.get())}</p>
+            </div>
+            <button type="button" data-testid="undo" on:click=move |_| ask.run(undo(hush))>
+                {move || words::BUTTON_UNDO.get(lang.get())}
+            </button>
+        </article>
+    }
+}
+
+/// Why the page in front has no card, and the way back.
+#[component]
+pub(super) fn HushNote(hush: Hush, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    let (told, label) = match hush {
+        Hush::Site => (&words::HUSHED_SITE, &words::BUTTON_UNMUTE),
+        Hush::Everywhere => (&words::HUSHED_EVERYWHERE, &words::BUTTON_BADGE_ONLY_OFF),
+    };
+    view! {
+        <div class="hush" data-testid="hush" data-hush=name(hush) lang=move || lang.get().tag()>
+            <p>{move || told.get(lang.get())}</p>
+            <button type="button" class="chip" data-testid="undo" on:click=move |_| ask.run(undo(hush))>
+                {move || label.get(lang.get())}
+            </button>
+        </div>
+    }
+}
+
+fn undo(hush: Hush) -> Request {
+    match hush {
+        Hush::Site => Request::Unmute { site: None },
+        Hush::Everywhere => Request::BadgeOnly { on: false },
+    }
+}
+
+/// The choice as tests name it.
+fn name(hush: Hush) -> &'static str {
+    match hush {
+        Hush::Site => "site",
+        Hush::Everywhere => "everywhere",
+    }
+}
+
+/// The settings, folded away under the rest of the popup.
+#[component]
+pub(super) fn Settings(manners: Signal<Manners>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    let badge_only = Signal::derive(move || manners.with(|it| it.badge_only));
+    let popup_opens = Signal::derive(move || manners.with(|it| it.popup_opens));
+    view! {
+        <details class="settings" data-testid="settings" lang=move || lang.get().tag()>
+            <summary>{move || words::SETTINGS.get(lang.get())}</summary>
+            <Switch
+                name="set-badge-only"
+                on=badge_only
+                label=&words::SETTING_BADGE_ONLY
+                note=&words::SETTING_BADGE_ONLY_NOTE
+                lang
+                turn=Callback::new(move |on| ask.run(Request::BadgeOnly { on }))
+            />
+            <Switch
+                name="set-popup-opens"
+                on=popup_opens
+                label=&words::SETTING_POPUP_OPENS
+                note=&words::SETTING_POPUP_OPENS_NOTE
+                lang
+                turn=Callback::new(move |on| ask.run(Request::PopupOpens { on }))
+            />
+            <Muted manners lang ask />
+        </details>
+    }
+}
+
+#[component]
+fn Switch(
+    name: &'static str,
+    on: Signal<bool>,
+    label: &'static Text,
+    note: &'static Text,
+    lang: Signal<Lang>,
+    turn: Callback<bool>,
+) -> impl IntoView {
+    let described = format!("{name}-note");
+    view! {
+        <div class="switch">
+            <input
+                type="checkbox"
+                id=name
+                data-testid=name
+                prop:checked=move || on.get()
+                aria-describedby=described.clone()
+                on:change=move |event| turn.run(event_target_checked(&event))
+            />
+            <label for=name>{move || label.get(lang.get())}</label>
+            <p id=described class="small">{move || note.get(lang.get())}</p>
+        </div>
+    }
+}
+
+/// The muted sites, each with the way back.
+#[component]
+fn Muted(manners: Signal<Manners>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    let muted = Memo::new(move |_| manners.with(|it| it.muted.clone()));
+    let one = move |site: String| {
+        let label = site.clone();
+        let press = move |_| ask.run(Request::Unmute { site: Some(label.clone()) });
+        let named = site.clone();
+        let whole = move || format!("{named}: {}", words::BUTTON_SHOW_AGAIN.get(lang.get()));
+        view! {
+            <li>
+                <bdi>{site}</bdi>
+                <button type="button" class="chip" data-testid="unmute" aria-label=whole on:click=press>
+                    {move || words::BUTTON_SHOW_AGAIN.get(lang.get())}
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || muted.with(|muted| !muted.is_empty())>
+            <h2>{move || words::SETTING_MUTED.get(lang.get())}</h2>
+            <ul class="muted" data-testid="muted">
+                {move || muted.get().into_iter().map(one).collect_view()}
+            </ul>
+        </Show>
+    }
+}

@@ -1,0 +1,114 @@
+// The card has manners: what the person turns off stays off, and is turned on again where it was said to be.
+
+import { card, overlay, press } from './browser.mjs';
+import { expectBadgeOnly, expectCard, expectLanguage, untilDecided } from './expectations.mjs';
+import { expect, expectBadge, test, visit } from './fixtures.mjs';
+
+const BOTH = { tag: '@both' };
+
+/** Opens the card's menu and makes a choice in it, as a person does. */
+async function choose(frame, choice) {
+  await press(frame, 'menu');
+  await press(frame, choice);
+}
+
+/** The popup of a tab, with its settings unfolded. */
+async function settings(whatbroke, page) {
+  const popup = await whatbroke.popup(page);
+  await popup.getByTestId('settings').locator('summary').click();
+  return popup;
+}
+
+test('a site can be muted from the card, and the popup undoes it', BOTH, async ({ page, nginx, whatbroke, language, freshInstall }) => {
+  await visit(page, nginx.url('/status/503'));
+  const frame = await card(page);
+  await choose(frame, 'mute');
+  await expectLanguage(frame.getByTestId('hush'), language);
+  await expect(frame.getByTestId('card')).toHaveCount(0);
+  // It goes by itself after it has said so.
+  await expect.poll(() => overlay(page), { timeout: 30_000 }).toBeUndefined();
+
+  await visit(page, nginx.url('/status/502'));
+  await expectBadgeOnly(whatbroke, page, nginx, '502');
+
+  const popup = await whatbroke.popup(page);
+  await expectCard(popup, { code: 'http/502', language });
+  await expectLanguage(popup.getByTestId('hush'), language);
+  await popup.getByTestId('undo').click();
+  await expect(popup.getByTestId('hush')).toHaveCount(0);
+  await expectCard(await card(page), { code: 'http/502', language });
+});
+
+test('a site is muted across a restart of the worker, other sites are not', async ({ page, nginx, whatbroke, freshInstall }) => {
+  await visit(page, nginx.url('/status/503'));
+  await choose(await card(page), 'mute');
+  await expect.poll(async () => JSON.parse((await whatbroke.storage()).settings).value.muted.length).toBe(1);
+  await whatbroke.killWorker();
+  await visit(page, nginx.url('/status/500'));
+  await expectBadgeOnly(whatbroke, page, nginx, '500');
+  await visit(page, nginx.url('/status/500', 'another.test'));
+  await card(page);
+});
+
+test('a choice on the card can be undone on the card', async ({ page, nginx, freshInstall }) => {
+  await visit(page, nginx.url('/status/503'));
+  const frame = await card(page);
+  await choose(frame, 'mute');
+  await press(frame, 'undo');
+  await expectCard(await card(page), { code: 'http/503' });
+});
+
+test('only the badge everywhere, from the card, takes the card off every tab', async ({ page, nginx, whatbroke, freshInstall }) => {
+  await visit(page, nginx.url('/status/503', 'one.test'));
+  await card(page);
+  const second = await whatbroke.newTab();
+  await visit(second, nginx.url('/status/502', 'two.test'));
+  const frame = await card(second);
+  await choose(frame, 'badge-only');
+  await expect(frame.getByTestId('hush')).toHaveAttribute('data-hush', 'everywhere');
+  await expect.poll(() => overlay(page)).toBeUndefined();
+
+  await visit(second, nginx.url('/status/500', 'three.test'));
+  await expectBadge(whatbroke, second, '500');
+  const popup = await settings(whatbroke, second);
+  await expect(popup.getByTestId('set-badge-only')).toBeChecked();
+  await popup.getByTestId('set-badge-only').uncheck();
+  // The brain has taken every event by then, so a card that had no leave to stand would have been put there before.
+  await card(second);
+  await card(page);
+});
+
+test('the popup lists the muted sites, and shows them again one by one', async ({ page, nginx, whatbroke, freshInstall }) => {
+  for (const host of ['one.test', 'www.two.test']) {
+    await visit(page, nginx.url('/status/503', host));
+    await choose(await card(page), 'mute');
+  }
+  await page.goto(nginx.url('/fine'));
+  const popup = await settings(whatbroke, page);
+  const names = popup.getByTestId('muted').locator('bdi');
+  await expect(names).toHaveText([`two.test:${nginx.port}`, `one.test:${nginx.port}`]);
+  await popup.getByTestId('unmute').first().click();
+  await expect(names).toHaveText([`one.test:${nginx.port}`]);
+  await visit(page, nginx.url('/status/503', 'www.two.test'));
+  await card(page);
+});
+
+test('the menu is reached and left with the keyboard', async ({ page, nginx, freshInstall }) => {
+  await visit(page, nginx.url('/status/503'));
+  const frame = await card(page);
+  await frame.getByTestId('menu').focus();
+  await page.keyboard.press('Enter');
+  await expect(frame.getByTestId('menu')).toHaveAttribute('aria-expanded', 'true');
+  // Esc leaves the menu first, and the card only then.
+  await page.keyboard.press('Escape');
+  await expect(frame.getByTestId('menu-choices')).toHaveCount(0);
+  await expect(frame.getByTestId('card')).toBeVisible();
+  await expect(frame.getByTestId('menu')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await frame.getByTestId('mute').focus();
+  await page.keyboard.press('Enter');
+  await expect(frame.getByTestId('hush')).toBeVisible();
+  // Nobody waits for the answer to the key: it can be lost with the frame that goes because of it.
+  page.keyboard.press('Escape').catch(() => {});
+  await expect.poll(() => overlay(page)).toBeUndefined();
+});
