@@ -27,7 +27,8 @@ impl Settings {
 impl Run<'_> {
     /// Whether the card of this incident stands in its page by itself.
     pub(super) fn card_comes(&self, incident: &Incident) -> bool {
-        incident.card && !incident.closed && self.state.settings.hush(&incident.url).is_none()
+        let wanted = incident.card && !incident.closed && self.state.settings.hush(&incident.url).is_none();
+        wanted && self.may_look_at(&incident.url)
     }
 
     /// Whether the card of this tab stands in its page by itself.
