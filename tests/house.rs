@@ -123,18 +123,32 @@ fn javascript_lines(text: &str) -> usize {
     text.lines().map(str::trim).filter(is_code).count()
 }
 
-/// The permissions of a manifest: required, optional and for hosts.
-fn permissions(manifest: &str) -> BTreeSet<String> {
+/// The permissions of a manifest, for sites too, each with whether it is optional.
+fn permissions(manifest: &str) -> BTreeMap<String, bool> {
     let manifest: serde_json::Value = serde_json::from_str(manifest).expect("manifest.json is JSON");
-    let keys = ["permissions", "optional_permissions", "host_permissions", "optional_host_permissions"];
-    let lists = keys.iter().filter_map(|key| manifest[*key].as_array());
-    lists.flatten().filter_map(|name| name.as_str()).map(str::to_owned).collect()
+    let lists = [
+        ("permissions", false),
+        ("host_permissions", false),
+        ("optional_permissions", true),
+        ("optional_host_permissions", true),
+    ];
+    let named = lists.iter().flat_map(|(key, optional)| {
+        let list = manifest[*key].as_array().into_iter().flatten();
+        list.map(|name| (name.as_str().expect("a permission is a text").to_owned(), *optional))
+    });
+    named.collect()
 }
 
-/// The permissions that a page explains: rows that begin with "| `permission` |".
-fn explained(page: &str) -> BTreeSet<String> {
+/// The permissions that a page explains, each with whether it is said to be optional: rows that begin with
+/// "| `permission` |". A row without a reason explains nothing.
+fn explained(page: &str) -> BTreeMap<String, bool> {
     let rows = page.lines().filter_map(|line| line.trim().strip_prefix('|')?.trim_start().strip_prefix('`'));
-    rows.filter_map(|row| row.split_once('`')).map(|(name, _)| name.to_owned()).collect()
+    let named = rows.filter_map(|row| row.split_once('`'));
+    let with_reason = named.filter_map(|(name, rest)| {
+        let why = rest.trim().strip_prefix('|')?.trim_end_matches('|').trim();
+        (why.split_whitespace().count() >= 4).then(|| (name.to_owned(), why.starts_with("Optional: ")))
+    });
+    with_reason.collect()
 }
 
 #[test]
@@ -239,9 +253,20 @@ mod each_check_can_fail {
     #[test]
     fn a_permission_without_a_row_is_seen() {
         let manifest = r#"{"permissions": ["alarms"], "host_permissions": ["<all_urls>"]}"#;
-        let page = "# Required\n| Permission | Why |\n|---|---|\n| `alarms` | `x` |\n|`<all_urls>`| why |\n";
+        let page =
+            "| Permission | Why |\n|---|---|\n| `alarms` | to wake `x` in time |\n|`<all_urls>`| any site can fail |\n";
         assert_eq!(permissions(manifest), explained(page));
-        assert_ne!(permissions(manifest), explained("| `alarms` | why |"));
-        assert_ne!(permissions(manifest), explained(&format!("{page}| `tabs` | why |")));
+        assert_ne!(permissions(manifest), explained("| `alarms` | to wake in time |"));
+        assert_ne!(permissions(manifest), explained(&format!("{page}| `tabs` | to see all addresses |")));
+        assert_ne!(permissions(manifest), explained(&page.replace("any site can fail", "")));
+    }
+
+    #[test]
+    fn an_optional_permission_has_to_be_called_so() {
+        for key in ["optional_permissions", "optional_host_permissions"] {
+            let manifest = format!(r#"{{"{key}": ["notifications"]}}"#);
+            assert_eq!(permissions(&manifest), explained("| `notifications` | Optional: to tell you when it works |"));
+            assert_ne!(permissions(&manifest), explained("| `notifications` | to tell you when it works |"));
+        }
     }
 }

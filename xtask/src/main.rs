@@ -1,10 +1,11 @@
-//! The project's front door: `cargo xtask build`, `test`, `site`, `demo`.
+//! The project's front door: `cargo xtask build`, `test`, `site`, `package`, `demo`.
 //!
 //! It never depends on the crate it builds, so that it opens when the house does not compile.
 
 mod build;
 mod demo;
 mod fingerprint;
+mod package;
 mod process;
 mod project;
 mod stages;
@@ -38,6 +39,8 @@ enum Task {
     Test(stages::Options),
     /// Build the public look-up page into dist/site
     Site,
+    /// Build the zip for the stores into dist, the same bytes on every run
+    Package,
     /// Show WhatBroke on a local site that fails in every way it knows
     Demo(demo::Options),
 }
@@ -64,6 +67,11 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Site => {
             build::site(&project)?;
             println!("The site is in {}", project.site().display());
+            Ok(ExitCode::SUCCESS)
+        }
+        Task::Package => {
+            build::extension(&project, Profile::Release)?;
+            package::run(&project)?;
             Ok(ExitCode::SUCCESS)
         }
         Task::Demo(options) => demo::run(&project, &options),

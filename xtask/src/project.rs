@@ -54,6 +54,11 @@ impl Project {
         self.root.join("dist").join("site")
     }
 
+    /// What the stores take.
+    pub fn package(&self) -> PathBuf {
+        self.root.join("dist").join(format!("{PACKAGE}-{}.zip", self.version))
+    }
+
     /// What Chrome and Edge load unpacked.
     pub fn extension(&self) -> PathBuf {
         self.root.join("dist").join("extension")

@@ -29,9 +29,7 @@ pub fn site(project: &Project, bound: &Path, module: &Path) -> Result<()> {
     let shells = project.root.join("extension");
     let mut plan = Plan::new();
     add_folder(&mut plan, &project.root.join("www"))?;
-    for (name, source) in [("style.css", "style.css"), ("whatbroke.svg", "icons/whatbroke.svg")] {
-        add(&mut plan, PathBuf::from(name), shells.join(source))?;
-    }
+    add(&mut plan, PathBuf::from("style.css"), shells.join("style.css"))?;
     add_module(&mut plan, bound, module)?;
     let changes = lay_out(&plan, &project.site())?;
     report("lay out", changes.outcome(), &changes.to_string());
