@@ -13,7 +13,9 @@ export const menuPage = (stops) => `<!doctype html><html lang="en"><head><meta c
 <p>Open one, and WhatBroke says what broke. Where the browser shows its own page, look at the icon and click it.</p>
 <p lang="ko">하나를 열면 WhatBroke가 무슨 일인지 알려 줘요. 브라우저가 자기 화면을 보여 주는 곳에서는 아이콘을 클릭하세요.</p>
 <h2>The page gets a card <span lang="ko">· 페이지에 카드가 떠요</span></h2>
-<ol>${stops.filter((stop) => !stop.ownPage).map(link).join('\n')}</ol>
+<ol>${stops.filter((stop) => !stop.ownPage && !stop.quiet).map(link).join('\n')}</ol>
 <h2>The icon explains <span lang="ko">· 아이콘이 설명해요</span></h2>
 <ol>${stops.filter((stop) => stop.ownPage).map(link).join('\n')}</ol>
+<h2>WhatBroke keeps out of the way, and explains when you click the icon <span lang="ko">· 방해하지 않고, 아이콘을 누르면 설명해요</span></h2>
+<ol>${stops.filter((stop) => stop.quiet).map(link).join('\n')}</ol>
 </body></html>`;

@@ -1,14 +1,26 @@
 // The stops of the tour: what fails, how the menu names it, and which code must be said.
 
+import { stories } from './stories.mjs';
+import { answer } from '../servers/behaviours.mjs';
+import { page } from '../servers/pages.mjs';
+
 /** Badge and popup only: Chromium shows its own page there, and nothing can be put on it. */
 const ownPage = true;
 
+/** Neither badge nor card: something waits for the person there, and only the popup explains it. */
+const quiet = true;
+
 /** `servers` as `startServers` gives them. Every stop has a site of its own, as in life. */
-export function stops({ nginx, faults, refusing }) {
+export function stops(servers) {
+  const { nginx, faults, refusing } = servers;
   const fromNginx = (path, host) => `http://${host}.test:${nginx.port}${path}`;
   const fromFaults = (path, host) => `http://${host}.test:${faults.port}${path}`;
   const status = (code, en, ko) => ({ file: String(code), code: `http/${code}`, address: fromNginx(`/status/${code}`, `site-${code}`), en, ko });
   const cloudflare = (code, en, ko) => ({ file: `cloudflare-${code}`, code: `cloudflare/${code}`, address: fromFaults(`/cloudflare/${code}`, `cdn-${code}`), en, ko });
+  const gate = (file, code, status, body, headers, en, ko) => {
+    faults.route(`/gate/${file}`, answer(status, page('One moment', body), headers));
+    return { file, code, address: fromFaults(`/gate/${file}`, file), quiet, en, ko };
+  };
   const network = (file, code, address, en, ko) => ({ file, code: `net/${code}`, address, ownPage, en, ko });
   return [
     status(400, 'A request the site cannot read', '사이트가 읽지 못한 요청'),
@@ -30,6 +42,10 @@ export function stops({ nginx, faults, refusing }) {
     cloudflare(521, 'Cloudflare: the site is down', 'Cloudflare: 꺼진 사이트'),
     cloudflare(522, 'Cloudflare: the site does not answer', 'Cloudflare: 연결되지 않는 사이트'),
     cloudflare(524, 'Cloudflare: the site is too slow', 'Cloudflare: 너무 느린 사이트'),
+    { ...status(500, 'A page that never ends', '끝없이 불러오는 페이지'), file: '500-stalled', address: fromFaults('/endless', 'stalled') },
+    ...stories(servers),
+    gate('human', 'cloudflare/challenge', 403, '', { 'cf-mitigated': 'challenge', server: 'cloudflare' }, 'A check that you are human', '사람인지 확인하는 페이지'),
+    gate('line', 'challenge/waiting-line', 200, '<div id="NetFunnel_Loading_Popup">접속대기 중입니다.</div>', {}, 'A waiting line', '접속 대기열'),
     { ...status(500, 'An error without any text', '내용이 없는 오류'), file: '500-empty', address: fromFaults('/empty/500', 'empty'), ownPage },
     network('refused', 'ERR_CONNECTION_REFUSED', `http://refused.test:${refusing.port}/`, 'A refused connection', '거부된 연결'),
     network('reset', 'ERR_CONNECTION_RESET', fromFaults('/reset', 'reset'), 'A connection that breaks', '끊어진 연결'),

@@ -2,7 +2,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { card, launch } from '../browser.mjs';
+import { card, glance, launch, overlay, press } from '../browser.mjs';
 import { visit } from '../fixtures.mjs';
 
 const HANGUL = /[가-힣]/;
@@ -36,21 +36,40 @@ export async function tour({ language, stops, menu, pictures, signal, options })
 
 /** Visits one stop, prints its line, and gives what was wrong with it. */
 async function look(whatbroke, page, stop, language, folder) {
-  await visit(page, stop.address);
-  // Where nothing can be put on the page, the popup for that tab is the picture.
-  const shown = stop.ownPage ? await whatbroke.popup(page) : page;
+  stop.begin?.();
+  await (stop.arrive ? stop.arrive(page) : visit(page, stop.address));
+  // Where nothing can be put on the page, or should be, the popup for that tab is the picture.
+  const inPopup = stop.ownPage || stop.quiet;
+  const shown = inPopup ? await whatbroke.popup(page) : page;
   try {
-    const where = stop.ownPage ? shown : await card(page);
+    const where = inPopup ? shown : await card(page);
     await where.getByTestId('card').waitFor({ timeout: 10_000 });
     const said = await read(where);
     const texts = [stop.address, said.code, said.side, said.title, said.now];
     console.log(`${language}  ${texts.join('  |  ')}`);
     await shown.screenshot({ path: path.join(folder, `${stop.file}.png`) });
     const complaints = wrong(said, stop, language);
+    if (stop.quiet && (overlay(page) || await whatbroke.badge(page))) complaints.push('shown by itself');
+    if (stop.press) complaints.push(...await follow(page, where, stop, language, folder));
     return complaints.length > 0 ? [`${language} ${stop.address}: ${complaints.join('; ')}`] : [];
   } finally {
     if (shown !== page) await whatbroke.closeTab(shown);
   }
+}
+
+/** Presses the stop's button, waits for what comes of it, and gives what was wrong with that. */
+async function follow(page, frame, stop, language, folder) {
+  await press(frame, stop.press);
+  let outcome;
+  const deadline = Date.now() + 30_000;
+  while ((outcome = await glance(page, 'outcome', 'data-outcome')) === null && Date.now() < deadline) await page.waitForTimeout(200);
+  const text = await (await card(page)).getByTestId('outcome').textContent();
+  console.log(`${language}  ${stop.address}  |  ${stop.press}  |  ${outcome}  |  ${text}`);
+  await page.screenshot({ path: path.join(folder, `${stop.file}-after.png`) });
+  const complaints = [await stop.then?.(page)].filter(Boolean);
+  if (outcome !== stop.outcome) complaints.push(`${stop.press} led to ${outcome} instead of ${stop.outcome}`);
+  if (HANGUL.test(text) !== (language === 'ko')) complaints.push(`the outcome is not in the right language: ${text}`);
+  return complaints;
 }
 
 async function read(where) {

@@ -90,6 +90,23 @@ export const failsThenWorks = (times, failure = answer(503), success = answer(20
   };
 };
 
+/**
+ * Refuses for `seconds` from the first request on, and says how long. Then it works, for a minute; whoever comes
+ * later begins it anew.
+ */
+export const rateLimited = (seconds, success = answer(200, page('Works again'))) => {
+  let begun = -Infinity;
+  return (request, response) => {
+    if (Date.now() > begun + (seconds + 60) * 1000) begun = Date.now();
+    const left = Math.ceil(seconds - (Date.now() - begun) / 1000);
+    return left > 0 ? retryAfter(String(left), 429)(request, response) : success(request, response);
+  };
+};
+
+/** Fails like a page whose stale files stand in the way: it works as soon as it is asked for past the cache. */
+export const worksPastTheCache = (failure = answer(503), success = answer(200, page('Works again'))) => (request, response) =>
+  (request.headers['cache-control'] === 'no-cache' ? success : failure)(request, response);
+
 /** A download. */
 export const download = () => answer(200, 'bytes', {
   'content-type': 'application/octet-stream',

@@ -22,8 +22,8 @@ const CLOUDFLARE_TITLES = {
   524: 'A timeout occurred',
 };
 
-export const loginPage = () => page('Sign in', `
-  <form method="post" action="/login"><label>Name <input name="name" value="mina"></label>
+export const loginPage = (action = '/login') => page('Sign in', `
+  <form method="post" action="${action}"><label>Name <input name="name" value="mina"></label>
   <button>Sign in</button></form>`);
 
 export const membersPage = (signedIn) => page(signedIn ? 'Signed in' : 'Signed out');

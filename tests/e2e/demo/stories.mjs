@@ -1,0 +1,76 @@
+// Stops where the tour goes on after the explanation: it presses a button, and what comes of it must be said.
+//
+//   arrive(page)   the way to the failing page, where opening its address is not enough
+//   press          the button
+//   outcome        what the card has to say then
+//   then(page)     what else must be true; gives a complaint where it is not
+
+import { answer, rateLimited, worksPastTheCache } from '../servers/behaviours.mjs';
+import * as pages from '../servers/pages.mjs';
+
+/** `servers` as `startServers` gives them. */
+export const stories = ({ faults }) => [rateLimit(faults), signedIn(faults), order(faults)];
+
+const at = (faults, host, path) => `http://${host}.test:${faults.port}${path}`;
+
+function rateLimit(faults) {
+  faults.route('/limited', rateLimited(4));
+  return {
+    file: '429-recovers',
+    code: 'http/429',
+    address: at(faults, 'busy', '/limited'),
+    press: 'try-again',
+    outcome: 'fixed',
+    // Each language finds it refusing.
+    begin: () => faults.route('/limited', rateLimited(4)),
+    en: 'Too many requests, and it opens when the wait is over',
+    ko: '너무 잦은 요청, 기다리면 열려요',
+  };
+}
+
+/** Signing in leads to a page that works only once its cache is cleared. Whoever lost the cookie would see the form. */
+function signedIn(faults) {
+  const isSignedIn = (request) => /\bsession=mina\b/.test(request.headers.cookie ?? '');
+  const account = worksPastTheCache(answer(503), answer(200, pages.membersPage(true)));
+  faults.route('/account', (request, response) => {
+    if (request.method === 'POST') return response.writeHead(303, { location: '/account', 'set-cookie': 'session=mina; HttpOnly; Path=/' }).end();
+    return (isSignedIn(request) ? account : answer(200, pages.loginPage('/account')))(request, response);
+  });
+  return {
+    file: '503-signed-in',
+    code: 'http/503',
+    address: at(faults, 'members', '/account'),
+    arrive: async (page) => {
+      await page.goto(at(faults, 'members', '/account'));
+      await page.getByRole('button', { name: 'Sign in' }).click({ noWaitAfter: true });
+    },
+    press: 'clear-cache',
+    outcome: 'fixed',
+    then: async (page) => {
+      const heading = await page.getByRole('heading').first().textContent();
+      return heading === 'Signed in' ? undefined : `after clearing the page says "${heading}"`;
+    },
+    en: 'Sign in: clearing leaves the sign-in alone',
+    ko: '로그인: 캐시를 지워도 그대로예요',
+  };
+}
+
+function order(faults) {
+  const posts = () => faults.count({ path: '/order', method: 'POST', host: 'orders.test' });
+  let before = 0;
+  return {
+    file: '503-post',
+    code: 'http/503',
+    address: at(faults, 'orders', '/form'),
+    begin: () => { before = posts(); },
+    arrive: async (page) => {
+      await page.goto(at(faults, 'orders', '/form'));
+      await page.getByRole('button', { name: 'Send' }).click({ noWaitAfter: true });
+    },
+    press: 'clear-cache',
+    outcome: 'cleared',
+    then: async () => (posts() === before + 1 ? undefined : `the form was sent ${posts() - before} times`),
+    en: 'Send a form that fails: it is never sent twice',
+    ko: '보내기 실패: 두 번 보내지 않아요',
+  };
+}
