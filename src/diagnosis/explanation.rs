@@ -147,6 +147,8 @@ fn now(diagnosis: &Diagnosis, lang: Lang, setting: Setting<'_>, steps: &[&'stati
     match setting.method {
         Method::Get => {}
         Method::Post => return words::NOW_POST.get(lang).to_owned(),
+        // A reload could cost the place in a line, so what waits for the reader is told of in its own words.
+        Method::Other if diagnosis.is_gate() => {}
         Method::Other => return words::NOW_UNWATCHED.get(lang).to_owned(),
     }
     let Some(first) = steps.first() else { return String::new() };
@@ -232,6 +234,13 @@ mod tests {
         assert!(told.now.contains("2 minutes"), "{}", told.now);
         assert_eq!(told.primary, Some(Action::TryAgain));
         assert!(explained(503, &[], Method::Get).now.contains("5 minutes"));
+    }
+
+    #[test]
+    fn nobody_is_sent_to_reload_what_waits_for_them() {
+        let gate = explained(403, &[("cf-mitigated", "challenge")], Method::Other);
+        assert!(gate.now.contains("check"), "{}", gate.now);
+        assert!(explained(503, &[], Method::Other).now.contains("Reload it yourself"));
     }
 
     #[test]

@@ -1,15 +1,19 @@
 // Stops where the tour goes on after the explanation: it presses a button, and what comes of it must be said.
 //
+//   begin()        makes the site fail anew
 //   arrive(page)   the way to the failing page, where opening its address is not enough
+//   hushed         the badge that is all that shows there by then
 //   press          the button
 //   outcome        what the card has to say then
 //   then(page)     what else must be true; gives a complaint where it is not
 
+import { card, press } from '../browser.mjs';
+import { visit } from '../fixtures.mjs';
 import { answer, rateLimited, worksPastTheCache } from '../servers/behaviours.mjs';
 import * as pages from '../servers/pages.mjs';
 
 /** `servers` as `startServers` gives them. */
-export const stories = ({ faults }) => [rateLimit(faults), signedIn(faults), order(faults)];
+export const stories = ({ faults }) => [rateLimit(faults), signedIn(faults), order(faults), muted(faults)];
 
 const at = (faults, host, path) => `http://${host}.test:${faults.port}${path}`;
 
@@ -72,5 +76,26 @@ function order(faults) {
     then: async () => (posts() === before + 1 ? undefined : `the form was sent ${posts() - before} times`),
     en: 'Send a form that fails: it is never sent twice',
     ko: '보내기 실패: 두 번 보내지 않아요',
+  };
+}
+
+/** The person has the card's menu hide it on this site: the next failure there has its badge only. */
+function muted(faults) {
+  const address = at(faults, 'muted', '/status/503');
+  return {
+    file: '503-muted',
+    code: 'http/503',
+    address,
+    arrive: async (page) => {
+      await visit(page, address);
+      const frame = await card(page);
+      await press(frame, 'menu');
+      await press(frame, 'mute');
+      await frame.getByTestId('hush').waitFor();
+      await visit(page, address);
+    },
+    hushed: '503',
+    en: 'A site where you hide the card by its menu',
+    ko: '카드를 메뉴에서 숨긴 사이트',
   };
 }

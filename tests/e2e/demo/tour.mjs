@@ -39,7 +39,7 @@ async function look(whatbroke, page, stop, language, folder) {
   stop.begin?.();
   await (stop.arrive ? stop.arrive(page) : visit(page, stop.address));
   // Where nothing can be put on the page, or should be, the popup for that tab is the picture.
-  const inPopup = stop.ownPage || stop.quiet;
+  const inPopup = stop.ownPage || stop.quiet || stop.hushed;
   const shown = inPopup ? await whatbroke.popup(page) : page;
   try {
     const where = inPopup ? shown : await card(page);
@@ -49,7 +49,11 @@ async function look(whatbroke, page, stop, language, folder) {
     console.log(`${language}  ${texts.join('  |  ')}`);
     await shown.screenshot({ path: path.join(folder, `${stop.file}.png`) });
     const complaints = wrong(said, stop, language);
-    if (stop.quiet && (overlay(page) || await whatbroke.badge(page))) complaints.push('shown by itself');
+    if (stop.quiet || stop.hushed) {
+      const badge = await whatbroke.badge(page);
+      if (overlay(page)) complaints.push('a card shows by itself');
+      if (badge !== (stop.hushed ?? '')) complaints.push(`the badge says "${badge}"`);
+    }
     if (stop.press) complaints.push(...await follow(page, where, stop, language, folder));
     return complaints.length > 0 ? [`${language} ${stop.address}: ${complaints.join('; ')}`] : [];
   } finally {
