@@ -1,70 +1,134 @@
 // Functions that run inside pages, in the extension's isolated world. Each is sent as text, so it uses
 // nothing from outside itself. They decide nothing but what must not leave the page.
 
-/** Puts the card's frame into the page. Gives true once it stands there. */
+/**
+ * Puts the card's frame into the page, and back where the page removes, moves or changes it: three times at most
+ * for one document. Gives true once it stands there. Where it cannot stay, or draws nothing, the worker is told.
+ */
 export async function showCard(url, title) {
   const root = await new Promise((found) => {
     const look = () => (document.documentElement ? found(document.documentElement) : requestAnimationFrame(look));
     look();
   });
+  const card = (globalThis.whatbrokeCard ??= { returns: 0 });
   if (!(root instanceof HTMLElement) && !document.contentType.includes("xml")) return false;
+  if (root.namespaceURI === "http://www.w3.org/2000/svg" || card.returns > 3) return false;
   const XHTML = "http://www.w3.org/1999/xhtml";
-  if (root.namespaceURI === "http://www.w3.org/2000/svg") return false;
-  root.querySelectorAll(":scope > whatbroke-card").forEach((old) => old.remove());
-  const host = document.createElementNS(XHTML, "whatbroke-card");
-  const shadow = host.attachShadow({ mode: "closed" });
-  const frame = document.createElementNS(XHTML, "iframe");
+  let host, frame, port, height, timer, listening;
   // The page may style every element; !important on the element itself wins.
   const fix = (element, style) => Object.entries(style).forEach(([key, value]) => element.style.setProperty(key, value, "important"));
-  const place = () => {
+  const fit = () => {
+    if (!stands(watcher.takeRecords())) return;
+    // A page that shrinks itself does not shrink the card.
+    const zoom = document.documentElement.currentCSSZoom || 1;
     const narrow = innerWidth < 560;
     fix(host, {
       all: "initial", display: "block", position: "fixed", "z-index": "2147483647", "color-scheme": "normal",
       top: narrow ? "auto" : "16px", bottom: narrow ? "8px" : "auto",
       left: narrow ? "8px" : "auto", right: narrow ? "8px" : "16px",
-      width: narrow ? "auto" : "400px",
+      width: narrow ? "auto" : "400px", zoom: `${1 / zoom}`,
     });
-  };
-  fix(frame, {
-    all: "initial", display: "block", width: "100%", height: "0px", border: "0", "border-radius": "16px",
-    "box-shadow": "0 12px 40px rgb(0 0 0 / .22), 0 0 0 1px rgb(0 0 0 / .08)", "color-scheme": "normal",
-  });
-  frame.setAttribute("credentialless", "");
-  frame.credentialless = true;
-  frame.allow = "clipboard-write *";
-  frame.setAttribute("title", title);
-  frame.src = url;
-  // Card and page speak through a port of their own: the page's listeners would see messages between windows,
-  // and with them the extension's id. It cannot reach a frame in a closed shadow root either.
-  const { port1: port, port2: theirs } = new MessageChannel();
-  frame.addEventListener("load", () => frame.contentWindow.postMessage("whatbroke", "*", [theirs]), { once: true });
-  let height = 0;
-  const fit = () => {
-    place();
-    const most = innerWidth < 560 ? innerHeight * 0.7 : innerHeight - 32;
+    const most = narrow ? innerHeight * 0.7 : innerHeight - 32;
     if (height > 0) fix(frame, { height: `${Math.min(Math.max(height, 40), most)}px` });
+    watcher.takeRecords();
   };
-  port.onmessage = ({ data }) => {
-    // After an update of the extension nobody else is left to take an old card away.
-    if (data === "close") host.remove();
-    if (Number.isFinite(data)) height = data;
+  const within = (limit) => {
+    clearTimeout(timer);
+    timer = setTimeout(lose, limit);
+  };
+  const end = () => {
+    watcher.disconnect();
+    sizes.disconnect();
+    listening.abort();
+    port.close();
+    clearTimeout(timer);
+    host.remove();
+  };
+  const lose = () => {
+    end();
+    chrome.runtime.sendMessage({ to: "background", card: "lost" }).catch(() => {});
+  };
+  /** Whether the card is as it was put; where it is not, it is put there anew, or given up. */
+  const stands = (changes) => {
+    // A document that is being written anew has no root for a moment.
+    if (!document.documentElement) return false;
+    const same = host.parentNode === document.documentElement && host.matches(":popover-open");
+    if (same && !changes.some(({ type }) => type === "attributes")) return true;
+    // After an update of the extension another script is in charge.
+    if (!chrome.runtime?.id) end();
+    else if (++card.returns > 3) lose();
+    else stand();
+    return false;
+  };
+  const watcher = new MutationObserver(stands);
+  const sizes = new ResizeObserver(() => fit());
+  const stand = () => {
+    if (host) end();
+    // No custom element: a page that defines one sees its shadow root, closed as it is.
+    host = document.createElementNS(XHTML, "div");
+    host.setAttribute("data-whatbroke", "");
+    host.setAttribute("popover", "manual");
+    const shadow = host.attachShadow({ mode: "closed" });
+    frame = document.createElementNS(XHTML, "iframe");
+    fix(frame, {
+      all: "initial", display: "block", width: "100%", height: "0px", border: "0", "border-radius": "16px",
+      "box-shadow": "0 12px 40px rgb(0 0 0 / .22), 0 0 0 1px rgb(0 0 0 / .08)", "color-scheme": "normal",
+    });
+    frame.setAttribute("credentialless", "");
+    frame.credentialless = true;
+    frame.allow = "clipboard-write *";
+    frame.setAttribute("title", title);
+    frame.src = url;
+    height = 0;
+    // Card and page speak through a port of their own: the page's listeners would see messages between windows,
+    // and with them the extension's id. It cannot reach a frame in a closed shadow root either.
+    const channel = new MessageChannel();
+    port = channel.port1;
+    listening = new AbortController();
+    const { signal } = listening;
+    within(15_000);
+    frame.addEventListener("load", () => {
+      frame.contentWindow.postMessage("whatbroke", "*", [channel.port2]);
+      // A frame whose scripts may not run stays silent.
+      within(5_000);
+    }, { once: true, signal });
+    port.onmessage = ({ data }) => {
+      // After an update of the extension nobody else is left to take an old card away.
+      if (data === "close") return end();
+      if (!Number.isFinite(data)) return;
+      if (data > 0) clearTimeout(timer);
+      else within(15_000);
+      if (data === height) return;
+      height = data;
+      fit();
+    };
+    addEventListener("resize", fit, { signal });
+    // Esc closes the card from the page, too, unless the page has used the key for something of its own.
+    addEventListener("keydown", (event) => {
+      if (event.isTrusted && event.key === "Escape" && !event.defaultPrevented) port.postMessage("escape");
+    }, { signal });
+    host.addEventListener("toggle", () => stands([]), { signal });
+    shadow.append(frame);
+    document.documentElement.append(host);
+    // In the top layer the page's filters, transforms, clips and stacks do not reach it.
+    host.showPopover();
+    watcher.observe(document, { childList: true });
+    watcher.observe(document.documentElement, { childList: true });
+    watcher.observe(host, { attributes: true });
+    sizes.observe(host, { box: "device-pixel-content-box" });
     fit();
   };
-  addEventListener("resize", fit);
-  // Esc closes the card from the page, too, unless the page has used the key for something of its own.
-  addEventListener("keydown", (event) => {
-    const free = event.isTrusted && event.key === "Escape" && !event.defaultPrevented;
-    if (free && host.isConnected) port.postMessage("escape");
-  });
-  fit();
-  shadow.append(frame);
-  root.append(host);
+  card.end?.();
+  root.querySelectorAll(":scope > [data-whatbroke]").forEach((old) => old.remove());
+  card.end = end;
+  stand();
   return host.isConnected;
 }
 
 /** Takes the card away again. */
 export function hideCard() {
-  document.querySelectorAll("whatbroke-card").forEach((card) => card.remove());
+  globalThis.whatbrokeCard?.end?.();
+  document.querySelectorAll(":root > [data-whatbroke]").forEach((card) => card.remove());
 }
 
 /** Where the document's files came from: at most that many origins. */

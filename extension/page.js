@@ -10,7 +10,10 @@ const PATIENCE_MS = 5000;
 // The overlay's way to the script that put it into the page. The first port counts; no page can send one.
 const port = new Promise((got) => {
   addEventListener("message", ({ source, data, ports }) => {
-    if (source === parent && data === "whatbroke" && ports[0]) got(ports[0]);
+    if (source !== parent || data !== "whatbroke" || !ports[0]) return;
+    got(ports[0]);
+    // "Here, with nothing drawn yet." Where scripts may not run, nobody says so.
+    ports[0].postMessage(0);
   });
 });
 
@@ -54,5 +57,7 @@ if (name === "popup") {
   // The frame is as high as the card.
   const tell = () => page.postMessage(document.querySelector("main")?.scrollHeight ?? 0);
   new ResizeObserver(tell).observe(document.body);
+  // In a tab that is not in front nothing is measured by itself.
+  new MutationObserver(tell).observe(document.body, { childList: true, subtree: true });
   tell();
 }

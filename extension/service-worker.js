@@ -160,6 +160,10 @@ chrome.runtime.onInstalled.addListener(() => forward("woke", {}));
 // A page of the extension asks, and is answered once. The sender is the browser's word, not the page's.
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
   if (message?.to !== "background") return false;
+  if (message.card === "lost") {
+    forward("card-lost", sender);
+    return false;
+  }
   forward("asked", { message, sender }, { reply });
   return true;
 });

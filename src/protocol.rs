@@ -25,6 +25,10 @@ pub enum Request {
     OpenStep { step: String },
     /// Close the card for this incident.
     Close,
+    /// Open the popup, because the card's buttons cannot be pressed safely where it stands.
+    OpenPopup,
+    /// Whether the card can be seen, or has been covered for a while.
+    Seen { seen: bool },
     /// Speak this language from now on.
     Speak { lang: Lang },
     /// Show no card by itself at the site of this tab any more.

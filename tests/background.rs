@@ -819,6 +819,60 @@ const RELOAD: Arrival = Arrival { form: false, reload: true, history: false };
 const OTHER: &str = "http://site.test/other";
 
 /// Clears the cache of the failing page, up to the reload.
+/// What a card asks that was put over this document.
+fn card_asks(play: &mut Play, document: &str, request: Request) -> Vec<Effect> {
+    play.event(Event::CardAsked { ask: ASK, tab: TAB, document: document.to_owned(), request })
+}
+
+#[test]
+fn only_the_card_of_the_tabs_own_document_may_speak() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    let before = play.state.clone();
+    for stranger in ["doc-0", "", "doc-12"] {
+        for request in [Request::ClearCache, Request::Close, Request::Speak { lang: Lang::Ko }, Request::OpenPopup] {
+            let effects = card_asks(&mut play, stranger, request);
+            assert_eq!(play.state, before);
+            let [Effect::Answer { view, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+            assert_eq!(view.shown, Shown::Unseen, "a stranger learns nothing");
+        }
+    }
+    let effects = card_asks(&mut play, "doc-1", Request::ClearCache);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::ClearCache { .. })), "{effects:?}");
+}
+
+#[test]
+fn a_card_over_the_browsers_own_page_is_nobodys() {
+    let mut play = Play::new();
+    let error = NetError::parse("net::ERR_CONNECTION_RESET").expect("a network error");
+    play.event(Event::Failed { tab: TAB, url: address(PAGE), error, document: None });
+    let before = play.state.clone();
+    card_asks(&mut play, "", Request::ClearCache);
+    assert_eq!(play.state, before);
+}
+
+#[test]
+fn what_the_card_cannot_do_safely_the_popup_does() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    let effects = card_asks(&mut play, "doc-1", Request::OpenPopup);
+    assert!(effects.contains(&Effect::OpenPopup { tab: TAB }), "{effects:?}");
+}
+
+#[test]
+fn a_card_that_is_covered_or_lost_counts_as_none() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    card_asks(&mut play, "doc-1", Request::Seen { seen: false });
+    assert!(!play.incident().card);
+    card_asks(&mut play, "doc-1", Request::Seen { seen: true });
+    assert!(play.incident().card);
+    play.event(Event::CardShown { tab: TAB, document: "doc-0".to_owned(), shown: false });
+    assert!(play.incident().card, "another document's card is not this one");
+    play.event(Event::CardShown { tab: TAB, document: "doc-1".to_owned(), shown: false });
+    assert!(!play.incident().card);
+}
+
 fn clear(play: &mut Play) -> Vec<Effect> {
     let (_, effects) = play.ask(Request::ClearCache);
     let (op, _) = clears(&asked_for_its_origins(play, &effects, &[]).unwrap_or(effects)).expect("it is cleared");

@@ -55,6 +55,8 @@ fn event() -> impl Strategy<Value = Event> {
         Just(Request::ClearCache),
         Just(Request::Reload),
         Just(Request::Close),
+        Just(Request::OpenPopup),
+        any::<bool>().prop_map(|seen| Request::Seen { seen }),
         "[a-z-]{0,16}".prop_map(|step| Request::OpenStep { step }),
         Just(Request::Speak { lang: Lang::Ko }),
     ];
@@ -111,7 +113,13 @@ fn event() -> impl Strategy<Value = Event> {
         (tab(), op(), prop::option::of(response()), prop::option::of(url()))
             .prop_map(|(tab, op, answer, landed)| Event::Probed { tab, op, answer, landed }),
         (tab(), op(), any::<bool>()).prop_map(|(tab, op, done)| Event::Reloaded { tab, op, done }),
-        (prop::option::of(tab()), request).prop_map(|(tab, request)| Event::Asked { ask: AskId(1), tab, request }),
+        (prop::option::of(tab()), prop::option::of(document()), request).prop_map(|(tab, document, request)| {
+            let ask = AskId(1);
+            match (tab, document) {
+                (Some(tab), Some(document)) => Event::CardAsked { ask, tab, document, request },
+                _ => Event::Asked { ask, tab, request },
+            }
+        }),
     ]
 }
 

@@ -66,7 +66,7 @@ fn nonsense_is_refused_and_never_traps() {
         Array::new().into(),
         Object::new().into(),
     ];
-    for kind in ["answered", "request-failed", "committed", "failed", "tab-closed", "asked", "unheard"] {
+    for kind in ["answered", "request-failed", "committed", "failed", "tab-closed", "asked", "card-lost", "unheard"] {
         for value in &values {
             assert!(decode(kind, value.clone()).is_err(), "{kind} {value:?}");
         }
@@ -97,9 +97,29 @@ fn asked(sender: &str) -> Result<Event, String> {
 
 #[wasm_bindgen_test]
 fn the_overlay_speaks_for_its_own_tab_whatever_it_says() {
-    let sender = format!(r#"{{"id":"{OWN}","url":"chrome-extension://{OWN}/overlay.html","tab":{{"id":3}}}}"#);
-    let expected = Event::Asked { ask: AskId(1), tab: Some(TabId(3)), request: Request::Speak { lang: Lang::Ko } };
-    assert_eq!(asked(&sender), Ok(expected));
+    for (hash, named) in [("#4A2F", "4A2F"), ("", ""), ("?x=1#a#b", "a#b")] {
+        let url = format!("chrome-extension://{OWN}/overlay.html{hash}");
+        let sender = format!(r#"{{"id":"{OWN}","url":"{url}","tab":{{"id":3}}}}"#);
+        let (document, request) = (named.to_owned(), Request::Speak { lang: Lang::Ko });
+        let expected = Event::CardAsked { ask: AskId(1), tab: TabId(3), document, request };
+        assert_eq!(asked(&sender), Ok(expected));
+    }
+    let nowhere = format!(r#"{{"id":"{OWN}","url":"chrome-extension://{OWN}/overlay.html#4A2F"}}"#);
+    assert!(asked(&nowhere).is_err());
+}
+
+#[wasm_bindgen_test]
+fn a_lost_card_is_that_of_the_sender() {
+    let lost = |sender: &str| decode("card-lost", js(sender));
+    let sender = format!(r#"{{"id":"{OWN}","url":"https://a.test/","documentId":"D","tab":{{"id":3}}}}"#);
+    assert_eq!(lost(&sender), Ok(Event::CardShown { tab: TabId(3), document: "D".to_owned(), shown: false }));
+    for refused in [
+        r#"{"id":"another","documentId":"D","tab":{"id":3}}"#.to_owned(),
+        format!(r#"{{"id":"{OWN}","documentId":"D"}}"#),
+        format!(r#"{{"id":"{OWN}","tab":{{"id":3}}}}"#),
+    ] {
+        assert!(lost(&refused).is_err(), "{refused}");
+    }
 }
 
 #[wasm_bindgen_test]

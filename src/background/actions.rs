@@ -28,6 +28,8 @@ impl Run<'_> {
             Request::OpenStep { step } => self.open_step(tab, &step),
             Request::Close => self.close(tab),
             Request::Mute => self.mute(tab),
+            Request::OpenPopup => self.open_popup(tab),
+            Request::Seen { seen } => self.card_seen(tab, seen),
             Request::View
             | Request::Speak { .. }
             | Request::Unmute { .. }

@@ -42,6 +42,8 @@ pub enum Effect {
     Reload { tab: TabId, op: OpId, past_cache: bool },
     /// Open a page of the browser, such as its security settings, in a new tab.
     OpenPage { url: &'static str },
+    /// Open the popup over the window in front.
+    OpenPopup { tab: TabId },
     /// Answer a page of the extension.
     Answer { ask: AskId, view: Box<View> },
 }

@@ -68,7 +68,7 @@ pub enum Event {
         document: String,
         reading: Reading,
     },
-    /// Result of [`super::Effect::ShowCard`].
+    /// Result of [`super::Effect::ShowCard`]; or the card was there and is lost.
     CardShown {
         tab: TabId,
         document: String,
@@ -114,10 +114,17 @@ pub enum Event {
     },
     /// The alarm or the worker's own timer.
     Woke,
-    /// A page of the extension asks for something.
+    /// The popup asks for something.
     Asked {
         ask: AskId,
         tab: Option<TabId>,
+        request: Request,
+    },
+    /// A card asks for something: one that was put over this document of the tab that it sits in.
+    CardAsked {
+        ask: AskId,
+        tab: TabId,
+        document: String,
         request: Request,
     },
 }

@@ -5,6 +5,7 @@
 
 mod access;
 mod actions;
+mod card;
 mod clearing;
 mod documents;
 mod effect;
@@ -57,6 +58,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::Access { access, front } => run.access_changed(access, &front),
         Event::LookedInto { tab, document, facts } => run.looked_at_front(tab, document, facts),
         Event::Asked { ask, tab, request } => run.asked(ask, tab, request),
+        Event::CardAsked { ask, tab, document, request } => run.card_asked(ask, tab, &document, request),
     }
     run.schedule();
     let mut effects = run.effects;

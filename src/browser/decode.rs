@@ -67,6 +67,8 @@ struct Sender {
     id: Option<String>,
     url: Option<String>,
     tab: Option<SenderTab>,
+    #[serde(rename = "documentId")]
+    document: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -86,6 +88,10 @@ pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str)
         "asked" => {
             let asked: Asked = serde_wasm_bindgen::from_value(details).map_err(|error| fail(&error.to_string()))?;
             return asked_by(asked, ask, own).map_err(fail);
+        }
+        "card-lost" => {
+            let sender: Sender = serde_wasm_bindgen::from_value(details).map_err(|error| fail(&error.to_string()))?;
+            return card_lost(sender, own).map_err(fail);
         }
         _ => {}
     }
@@ -136,8 +142,18 @@ fn headers(list: Vec<Header>) -> Headers {
     headers
 }
 
+/// The script that put the card into a page says that it could not stay there.
+fn card_lost(sender: Sender, own: &str) -> Result<Event, &'static str> {
+    if sender.id.as_deref() != Some(own) {
+        return Err("the sender is another extension");
+    }
+    let tab = sender.tab.and_then(|tab| tab.id).map(TabId).ok_or("no tab")?;
+    Ok(Event::CardShown { tab, document: sender.document.ok_or("no documentId")?, shown: false })
+}
+
 /// A message counts only from a page of the extension. The overlay speaks for the tab it sits in, whatever it
-/// says; only the popup, which no web page can open, names its tab.
+/// says, and for the document that its own address names; only the popup, which no web page can open, names its
+/// tab.
 fn asked_by(asked: Asked, ask: AskId, own: &str) -> Result<Event, &'static str> {
     let Asked { message: Envelope { message }, sender } = asked;
     if sender.id.as_deref() != Some(own) {
@@ -145,11 +161,15 @@ fn asked_by(asked: Asked, ask: AskId, own: &str) -> Result<Event, &'static str> 
     }
     let url = sender.url.unwrap_or_default();
     let page = url.strip_prefix("chrome-extension://").and_then(|rest| rest.split_once('/')).map(|(_, path)| path);
-    let page = page.and_then(|path| path.split(['?', '#']).next()).ok_or("the sender is no page of the extension")?;
-    let tab = match page {
-        "popup.html" => message.tab,
-        "overlay.html" => sender.tab.and_then(|tab| tab.id).map(TabId),
-        _ => return Err("the sender is no page that asks"),
-    };
-    Ok(Event::Asked { ask, tab, request: message.request })
+    let page = page.ok_or("the sender is no page of the extension")?;
+    let (page, document) = page.split_once('#').unwrap_or((page, ""));
+    let request = message.request;
+    match page.split('?').next() {
+        Some("popup.html") => Ok(Event::Asked { ask, tab: message.tab, request }),
+        Some("overlay.html") => {
+            let tab = sender.tab.and_then(|tab| tab.id).map(TabId).ok_or("the card sits in no tab")?;
+            Ok(Event::CardAsked { ask, tab, document: document.to_owned(), request })
+        }
+        _ => Err("the sender is no page that asks"),
+    }
 }

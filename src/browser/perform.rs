@@ -137,6 +137,7 @@ async fn one(effect: Effect) {
             dispatch(Event::Reloaded { tab, op, done });
         }
         Effect::OpenPage { url } => ignore(chrome::create_tab(&object(&[("url", url.into())]))).await,
+        Effect::OpenPopup { .. } => ignore(chrome::open_popup()).await,
         Effect::Answer { ask, view } => actor::answer(ask, &view),
     }
 }
@@ -157,6 +158,8 @@ async fn read_page(
 
 async fn show_card(tab: TabId, document: &str) -> bool {
     let Ok(url) = chrome::get_url("overlay.html") else { return false };
+    // The card shows by its address over which document it was put; no page can name its document.
+    let url = format!("{url}#{document}");
     let shown = run(tab, Some(document), "showCard", &Array::of2(&url.into(), &"WhatBroke".into())).await;
     shown.is_some_and(|(_, shown)| shown.is_truthy())
 }

@@ -9,6 +9,8 @@ mod cleared;
 mod current;
 mod details;
 #[cfg(target_arch = "wasm32")]
+mod guard;
+#[cfg(target_arch = "wasm32")]
 mod held_back;
 mod language;
 mod lookup;

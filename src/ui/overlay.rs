@@ -7,9 +7,10 @@ use leptos::prelude::*;
 
 use super::Ask;
 use super::current::{Current, language};
+use super::guard::guard;
 use super::manners::Hidden;
 use crate::browser::pages;
-use crate::knowledge::Lang;
+use crate::knowledge::{Lang, words};
 use crate::protocol::{Hush, Request, Shown};
 
 /// How long the card says what was turned off before it goes.
@@ -32,14 +33,27 @@ pub fn Overlay() -> impl IntoView {
             _ => None,
         })
     });
+    let unseen = RwSignal::new(false);
+    let refused = move || {
+        unseen.set(true);
+        ask.run(Request::OpenPopup);
+    };
+    // Without the guard no button would be safe, so the card is not shown at all.
+    if guard(refused, move |covered| ask.run(Request::Seen { seen: !covered })).is_err() {
+        return ().into_any();
+    }
     view! {
         <main>
             {move || match hush.get() {
                 Some(hush) => view! { <Farewell hush lang ask /> }.into_any(),
                 None => view! { <Current view lang ask closes=true /> }.into_any(),
             }}
+            <p role="status" class="unseen" data-testid="unseen">
+                {move || unseen.get().then(|| words::UNSEEN_PRESS.get(lang.get()))}
+            </p>
         </main>
     }
+    .into_any()
 }
 
 /// The last word of a card that was turned off.

@@ -152,6 +152,18 @@ export async function glance(page, testId, attribute) {
  */
 export async function press(frame, testId) {
   const button = frame.getByTestId(testId);
+  await inSight(button);
+  // A button that takes its own frame away may never tell that it was clicked.
+  const page = frame.page?.();
+  const gone = page?.waitForEvent('framedetached', { predicate: (one) => one === frame, timeout: 0 });
+  gone?.catch(() => {});
+  const clicked = button.click();
+  clicked.catch(() => {});
+  await Promise.race([clicked, gone ?? clicked]);
+}
+
+/** Waits until a button of the overlay has been truly visible for longer than it takes to act. */
+export async function inSight(button) {
   await button.scrollIntoViewIfNeeded();
   await button.evaluate((element) => new Promise((resolve) => {
     let timer;
@@ -161,11 +173,4 @@ export async function press(frame, testId) {
       timer = setTimeout(() => { observer.disconnect(); resolve(); }, 700);
     }, { trackVisibility: true, delay: 100, threshold: 1 }).observe(element);
   }));
-  // A button that takes its own frame away may never tell that it was clicked.
-  const page = frame.page?.();
-  const gone = page?.waitForEvent('framedetached', { predicate: (one) => one === frame, timeout: 0 });
-  gone?.catch(() => {});
-  const clicked = button.click();
-  clicked.catch(() => {});
-  await Promise.race([clicked, gone ?? clicked]);
 }
