@@ -175,15 +175,15 @@ for (const [name, headers] of Object.entries({
   test(`a page that listens everywhere learns neither id nor address: ${name}`, async ({ page, faults, whatbroke }) => {
     const frame = await failing(page, faults, { head: SPYING, headers });
     await press(frame, 'try-again');
-    await page.keyboard.press('Escape');
+    await press(frame, 'close');
     await expect.poll(() => overlay(page)).toBeUndefined();
-    await page.reload({ waitUntil: 'load' }).catch(() => {});
     const dynamic = await whatbroke.control.evaluate(() => chrome.runtime.getURL('overlay.html'));
     const { host: guid } = new URL(dynamic);
     const learnt = await page.evaluate(() => JSON.stringify([globalThis.log, performance.getEntries(), document.documentElement.outerHTML, window.length]));
     expect(JSON.parse(learnt)[0], 'the spies do hear something').not.toEqual([]);
     for (const secret of [whatbroke.extensionId, guid, 'chrome-extension']) expect(learnt).not.toContain(secret);
-    expect(JSON.parse(learnt)[0].filter((line) => /^(patched|message|inside|report|securitypolicy)/.test(line))).toEqual([]);
+    const ours = (line) => /^(patched|message|inside|report|securitypolicy)/.test(line) && !line.includes('_hitTargetInterceptor');
+    expect(JSON.parse(learnt)[0].filter(ours), 'apart from what Playwright does for its clicks').toEqual([]);
     expect(JSON.parse(learnt)[3]).toBe(0);
     expect(faults.count({ path: '/report' })).toBe(0);
   });

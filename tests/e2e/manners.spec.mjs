@@ -1,6 +1,6 @@
 // The card has manners: what the person turns off stays off, and is turned on again where it was said to be.
 
-import { card, overlay, press } from './browser.mjs';
+import { card, inSight, overlay, press } from './browser.mjs';
 import { expectBadgeOnly, expectCard, expectLanguage, untilDecided } from './expectations.mjs';
 import { expect, expectBadge, test, visit } from './fixtures.mjs';
 
@@ -106,6 +106,7 @@ test('the menu is reached and left with the keyboard', async ({ page, nginx, fre
   await expect(frame.getByTestId('menu')).toBeFocused();
   await page.keyboard.press('Enter');
   await frame.getByTestId('mute').focus();
+  await inSight(frame.getByTestId('mute'));
   await page.keyboard.press('Enter');
   await expect(frame.getByTestId('hush')).toBeVisible();
   // Nobody waits for the answer to the key: it can be lost with the frame that goes because of it.
