@@ -56,15 +56,15 @@ function flags({ language, headless, extension, more }) {
 }
 
 /**
- * Starts Chromium with a new profile. `language` is "en" or "ko"; `extension` is the folder of the extension,
- * `more` are further flags, and `options` go to Playwright as they are.
- * Gives `{ context, remove() }`; `remove` deletes the profile after the browser was closed.
+ * Starts Chromium with a new profile, or with the one in `folder`. `language` is "en" or "ko"; `extension` is the
+ * folder of the extension, `more` are further flags, and `options` go to Playwright as they are.
+ * Gives `{ context, folder, remove() }`; `remove` deletes the folder after the browser was closed.
  */
-export async function startChromium({ language = 'en', headless = true, extension = extensionFolder(), more = [], options = {} } = {}) {
+export async function startChromium({ language = 'en', headless = true, extension = extensionFolder(), folder: kept, more = [], options = {} } = {}) {
   if (!existsSync(path.join(extension, 'manifest.json'))) {
     throw new Error(`There is no extension in ${extension}. Build it first: cargo xtask build`);
   }
-  const folder = await mkdtemp(path.join(tmpdir(), 'whatbroke-chromium-'));
+  const folder = kept ?? await mkdtemp(path.join(tmpdir(), 'whatbroke-chromium-'));
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   const removeAtExit = () => { try { remove(); } catch { /* The browser may still be writing; the system empties its temporary folder. */ } };
   process.once('exit', removeAtExit);
@@ -85,6 +85,7 @@ export async function startChromium({ language = 'en', headless = true, extensio
   });
   return {
     context,
+    folder,
     remove() {
       process.off('exit', removeAtExit);
       remove();

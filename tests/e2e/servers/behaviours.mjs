@@ -37,6 +37,15 @@ export const cutOff = (status = 200) => (request, response) => {
   response.write(page('Cut off'), () => request.socket.destroy());
 };
 
+/** A body in pieces whose last piece never comes. */
+export const cutOffInPieces = (status = 200) => (request, response) => {
+  response.writeHead(status, HTML);
+  response.write(page('Cut off in pieces'), () => request.socket.destroy());
+};
+
+/** Asks for a name and a password. Without a body the browser has nothing to show to those who give none. */
+export const signInDialog = (body = '') => answer(401, body, { 'www-authenticate': 'Basic realm="test"' });
+
 /** Sends the visitor in a circle. */
 export const redirectLoop = () => (request, response) => {
   const { pathname } = new URL(request.url, 'http://any.test');

@@ -52,6 +52,9 @@ http {
 ${WITH_NGINX_PAGE.map((code) => `    location = /status/${code} { return ${code}; }`).join('\n')}
 ${WITH_OUR_PAGE.map((code) => `    location = /status/${code} { ${PLAIN_HTML} return ${code} '${page(code)}'; }`).join('\n')}
 
+    # An error status without a byte of body, as many programs send it through their server.
+    location = /empty/503 { proxy_pass http://127.0.0.1:${upstream}/empty/503; }
+
     location = /fine { ${PLAIN_HTML} return 200 '${FINE_PAGE}'; }
     location = /asset/app.js {
       default_type text/javascript;
