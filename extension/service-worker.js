@@ -107,6 +107,17 @@ function plainly(details, answer, code) {
   };
 }
 
+// The newest load of each tab, as it was begun, and the page that was shown then.
+const loads = new Map();
+const shown = new Map();
+
+chrome.webRequest.onBeforeRequest.addListener(({ tabId, requestId, url, timeStamp, initiator }) => {
+  const load = loads.get(tabId);
+  // A request that is sent on keeps its number.
+  if (load?.requestId === requestId) load.url = url;
+  else loads.set(tabId, { tabId, requestId, url, timeStamp, initiator, shown: shown.get(tabId) });
+}, pages);
+
 chrome.webRequest.onResponseStarted.addListener((details) => {
   note(details);
   if (details.statusCode >= 400) forward("answered", details);
@@ -120,6 +131,8 @@ chrome.webRequest.onErrorOccurred.addListener((details) => {
 
 chrome.webNavigation.onCommitted.addListener((details) => {
   if (details.frameId !== 0 || details.documentLifecycle === "prerender") return;
+  loads.delete(details.tabId);
+  shown.set(details.tabId, details.url);
   const answer = answerOf(details);
   const knownFine = answer?.status < 400;
   const ordinary = knownFine || !/^https?:/.test(details.url);
@@ -139,9 +152,12 @@ chrome.webNavigation.onErrorOccurred.addListener((details) => {
     isWanted: () => matters || isOpen(details.tabId),
     plainly: matters ? plainly(details, answer, code) : undefined,
   });
+  const load = loads.get(details.tabId);
+  if (matters && load?.url === details.url) forward("begun", load);
 });
 
 chrome.tabs.onRemoved.addListener((tabId) => {
+  for (const notes of [loads, shown]) notes.delete(tabId);
   answers.delete(tabId);
   verdicts.delete(tabId);
   forward("tab-closed", { tabId }, { isWanted: () => isOpen(tabId) });

@@ -40,6 +40,8 @@ pub enum Effect {
     Probe { tab: TabId, op: OpId, url: Address },
     /// Load the tab's page again, past the cache where `past_cache`.
     Reload { tab: TabId, op: OpId, past_cache: bool },
+    /// Ask where the tab is: in front, in a window that has the keyboard, since when.
+    AskFront { tab: TabId },
     /// Open a page of the browser, such as its security settings, in a new tab.
     OpenPage { url: &'static str },
     /// Open the popup over the window in front.

@@ -1,6 +1,6 @@
 //! What can happen.
 
-use super::{Access, AskId, OpId, TabId};
+use super::{Access, AskId, Beginning, Front, OpId, TabId};
 use crate::diagnosis::PageFacts;
 use crate::evidence::{Address, Method, NetError, Response};
 use crate::protocol::Request;
@@ -50,6 +50,16 @@ pub enum Event {
         url: Address,
         error: NetError,
         document: Option<String>,
+    },
+    /// Evidence: how the load that has just failed in this tab was begun (`webRequest.onBeforeRequest`).
+    Begun {
+        tab: TabId,
+        beginning: Beginning,
+    },
+    /// Result of [`super::Effect::AskFront`]; `None` where the browser does not say.
+    Front {
+        tab: TabId,
+        front: Option<Front>,
     },
     TabClosed {
         tab: TabId,

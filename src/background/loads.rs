@@ -33,6 +33,7 @@ pub(super) fn without_the_useless(mut response: Response) -> Response {
 impl Run<'_> {
     pub(super) fn started(&mut self, open: &[(TabId, Address)]) {
         self.state.keep_tabs(open, self.now);
+        self.state.started = self.now;
         // Whatever was set to wake the worker may be gone.
         self.state.wake = None;
         for tab in self.state.open_tabs() {
@@ -285,6 +286,7 @@ impl Run<'_> {
             card: false,
             closed: false,
             leaving: false,
+            begun: None,
             phase: Phase::Idle,
             outcome: None,
             cleared: None,

@@ -12,6 +12,7 @@ mod effect;
 mod event;
 mod loads;
 mod manners;
+mod popup;
 mod state;
 mod stored;
 mod view;
@@ -21,6 +22,7 @@ pub use access::{Access, Pattern};
 pub use clearing::Cleared;
 pub use effect::{Effect, TIME_TO_DRAW};
 pub use event::{Arrival, Event, Input, Reading};
+pub use popup::{Beginning, Front};
 pub use state::{AskId, Incident, OpId, Outcome, Phase, Settings, State, Tab, TabId, Waited};
 pub use stored::{SetAside, load};
 
@@ -41,6 +43,8 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
             run.committed(tab, url, document, known_fine, arrival)
         }
         Event::Failed { tab, url, error, document } => run.load_failed(tab, url, error, document.as_deref()),
+        Event::Begun { tab, beginning } => run.begun(tab, &beginning),
+        Event::Front { tab, front } => run.front(tab, front),
         Event::TabClosed { tab } => run.tab_closed(tab),
         Event::DocumentRead { tab, document, text, reading, ask } => {
             run.document_read(tab, document, text, reading, ask)

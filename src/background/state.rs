@@ -36,6 +36,8 @@ pub struct State {
     pub restored: Vec<Incident>,
     /// When the worker will be woken.
     pub wake: Option<Timestamp>,
+    /// When the browser or the extension was started.
+    pub started: Timestamp,
     #[serde(skip)]
     pub settings: Settings,
     /// The sites that may be looked at. The browser knows; nothing of it is stored.
@@ -119,6 +121,9 @@ pub struct Incident {
     /// The person turned the card off: it still says so, and then goes.
     #[serde(default)]
     pub leaving: bool,
+    /// When its load was begun, while the browser is asked whether the person still looks at it.
+    #[serde(default)]
+    pub begun: Option<Timestamp>,
     pub phase: Phase,
     pub outcome: Option<Outcome>,
     /// What the last clearing was for.

@@ -44,6 +44,8 @@ extern "C" {
     pub fn create_tab(properties: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = get, catch)]
     pub fn get_tab(tab: i32) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(js_namespace = ["chrome", "windows"], js_name = get, catch)]
+    pub fn get_window(window: i32) -> Result<Promise, JsValue>;
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = query, catch)]
     pub fn query_tabs(query: &JsValue) -> Result<Promise, JsValue>;
 

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
-use crate::background::{Arrival, AskId, Event, TabId};
+use crate::background::{Arrival, AskId, Beginning, Event, TabId};
 use crate::evidence::{Address, Headers, Method, NetError, Response};
 use crate::protocol::Message;
 use crate::time::Timestamp;
@@ -39,6 +39,9 @@ struct Details {
     transition_qualifiers: Vec<String>,
     #[serde(default)]
     known_fine: bool,
+    time_stamp: Option<f64>,
+    initiator: Option<String>,
+    shown: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -124,6 +127,13 @@ pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str)
         "failed" => {
             let error = details.error.as_deref().and_then(NetError::parse).ok_or_else(|| fail("no network error"))?;
             Event::Failed { tab, url: url.ok_or_else(|| fail("no web address"))?, error, document: details.document_id }
+        }
+        "begun" => {
+            let at = details.time_stamp.ok_or_else(|| fail("no timeStamp"))?;
+            let shown = details.shown.as_deref().and_then(Address::parse);
+            let url = url.ok_or_else(|| fail("no web address"))?;
+            let beginning = Beginning { url, at: Timestamp(at as i64), initiator: details.initiator, shown };
+            Event::Begun { tab, beginning }
         }
         "tab-closed" => Event::TabClosed { tab },
         _ => return Err(fail("unknown kind")),

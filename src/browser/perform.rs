@@ -13,7 +13,7 @@ use web_sys::{AbortController, RequestCache, RequestCredentials};
 
 use super::actor::{self, dispatch, now};
 use super::chrome;
-use crate::background::{Effect, Event, Reading, TIME_TO_DRAW, TabId};
+use crate::background::{Effect, Event, Front, Reading, TIME_TO_DRAW, TabId};
 use crate::diagnosis::PageFacts;
 use crate::evidence::{Address, BODY_LIMIT, Headers, Response};
 use crate::knowledge::GATES;
@@ -136,7 +136,12 @@ async fn one(effect: Effect) {
             let done = wait(chrome::reload_tab(tab.0, &options), BROWSER).await.is_some();
             dispatch(Event::Reloaded { tab, op, done });
         }
+        Effect::AskFront { tab } => {
+            let front = front(tab).await;
+            dispatch(Event::Front { tab, front });
+        }
         Effect::OpenPage { url } => ignore(chrome::create_tab(&object(&[("url", url.into())]))).await,
+        // Where it cannot open, or is open already, the badge has to do.
         Effect::OpenPopup { .. } => ignore(chrome::open_popup()).await,
         Effect::Answer { ask, view } => actor::answer(ask, &view),
     }
@@ -195,6 +200,20 @@ async fn run_within(
     let first = results.get(0);
     let id = Reflect::get(&first, &"documentId".into()).ok().and_then(|id| id.as_string());
     Some((id, Reflect::get(&first, &"result".into()).ok()?))
+}
+
+/// Where a tab is. `None` where the browser does not say.
+async fn front(tab: TabId) -> Option<Front> {
+    let tab = wait(chrome::get_tab(tab.0), BROWSER).await?;
+    let field = |of: &JsValue, key: &str| Reflect::get(of, &key.into()).ok();
+    let window = field(&tab, "windowId")?.as_f64()? as i32;
+    let focused = field(&wait(chrome::get_window(window), BROWSER).await?, "focused")?.as_bool()?;
+    Some(Front {
+        active: field(&tab, "active")?.as_bool()?,
+        focused,
+        since: Timestamp(field(&tab, "lastAccessed")?.as_f64()? as i64),
+        by_link: field(&tab, "openerTabId")?.as_f64().is_some(),
+    })
 }
 
 async fn badge(tab: TabId, text: &str, title: &str) {
