@@ -154,6 +154,45 @@ fn facts(text: &str, status: u16) -> PageFacts {
     PageFacts { status, text, text_length: length, own, own_length: length, ..PageFacts::default() }
 }
 
+#[test]
+fn a_page_that_failed_before_whatbroke_was_there_is_explained_and_never_loaded_again() {
+    let mut play = Play::new();
+    let other = TabId(8);
+    let effects =
+        play.event(Event::Started { open: vec![(TAB, address(PAGE)), (other, address("http://fine.test/"))] });
+    let looks = |tab| Effect::ReadDocument { tab, document: None, text: false, ask: None };
+    assert!(effects.contains(&looks(TAB)) && effects.contains(&looks(other)), "{effects:?}");
+    let told = |tab, url: &str, status| {
+        let reading = Reading::Page(PageFacts { url: url.into(), status, ..PageFacts::default() });
+        Event::DocumentRead { tab, document: Some("doc-1".into()), text: false, reading, ask: None }
+    };
+    assert!(shows_card(&play.event(told(TAB, PAGE, 503))));
+    assert!(!play.incident().may_repeat(), "it may have been a form's");
+    play.event(told(other, "http://fine.test/", 200));
+    assert!(!play.state.tabs.contains_key(&other));
+}
+
+#[test]
+fn what_is_seen_at_work_outranks_the_look_at_the_start() {
+    let mut play = Play::new();
+    play.event(Event::Started { open: vec![(TAB, address(PAGE))] });
+    play.fails(503, &[]);
+    let reading = Reading::Page(PageFacts { url: PAGE.into(), status: 200, ..PageFacts::default() });
+    play.event(Event::DocumentRead { tab: TAB, document: Some("doc-0".into()), text: false, reading, ask: None });
+    assert_eq!(play.incident().diagnosis.code, "http/503");
+    assert!(play.incident().may_repeat());
+}
+
+#[test]
+fn a_tab_that_cannot_be_looked_into_at_the_start_is_left_alone() {
+    let mut play = Play::new();
+    play.event(Event::Started { open: vec![(TAB, address(PAGE))] });
+    let reading = Reading::Unreachable;
+    let effects = play.event(Event::DocumentRead { tab: TAB, document: None, text: false, reading, ask: None });
+    assert!(!play.state.tabs.contains_key(&TAB));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Badge { text, .. } if !text.is_empty())));
+}
+
 /// A person opens the popup, and the page is looked into where nothing is known of it.
 fn looks(play: &mut Play, facts: PageFacts) -> Vec<Effect> {
     let mut effects = play.event(Event::Asked { ask: ASK, tab: Some(TAB), request: Request::View });
@@ -583,7 +622,7 @@ fn a_countdown_outlives_the_browser_and_meets_its_page_again() {
     play.worker_dies();
     // The number of the tab now stands for another page.
     play.event(Event::Started { open: vec![(TAB, address("http://other.test/"))] });
-    assert!(play.state.tabs.is_empty());
+    assert!(play.state.tabs.values().all(|tab| tab.incident.is_none()));
     play.answered(PAGE, 503, &[("retry-after", "600")], Method::Get);
     play.committed(PAGE, "doc-9", false);
     assert!(matches!(play.phase(), Phase::Waiting { .. }));

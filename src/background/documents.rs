@@ -21,6 +21,11 @@ impl Run<'_> {
         let of_this = |it: &mut Committed| document.as_ref().is_none_or(|id| *id == it.document);
         let committed = self.state.tabs.get_mut(&tab).and_then(|tab| tab.committed.take_if(of_this));
         let mut unseen = false;
+        if let (None, None, false) = (&committed, ask, text)
+            && self.state.tabs.get(&tab).is_some_and(|tab| tab.unwatched)
+        {
+            return self.met(tab, document, reading);
+        }
         match (reading, committed) {
             (Reading::Page(facts), Some(committed)) => {
                 let Committed { url, document, method, response, reload } = committed;
@@ -39,6 +44,15 @@ impl Run<'_> {
         if let Some(ask) = ask {
             self.answer(ask, Some(tab), if unseen { Shown::Unseen } else { Shown::Fine });
         }
+    }
+
+    /// A page that was there before WhatBroke tells its status. How it was asked for is not known.
+    fn met(&mut self, tab: TabId, document: Option<String>, reading: Reading) {
+        self.tab(tab).unwatched = false;
+        let Reading::Page(facts) = reading else { return self.left(tab) };
+        let (Some(url), Some(document)) = (Address::parse(&facts.url), document) else { return self.left(tab) };
+        let response = Response { status: facts.status, at: self.now, ..Response::default() };
+        self.judge(tab, url, document, Method::Other, response, Arrival::default());
     }
 
     /// The person opened the popup over a page that nothing is known of, and it turns out to have failed. It is

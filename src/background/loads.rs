@@ -39,6 +39,13 @@ impl Run<'_> {
         for tab in self.state.open_tabs() {
             self.show_anew(tab);
         }
+        // The browser's first pages load while the extension starts, and nobody tells of them.
+        for (tab, _) in open {
+            if self.incident(*tab).is_none() {
+                self.tab(*tab).unwatched = true;
+                self.effects.push(Effect::ReadDocument { tab: *tab, document: None, text: false, ask: None });
+            }
+        }
     }
 
     /// A card from before an update of the extension is a dead box; a new one takes its place, or none.
@@ -87,6 +94,7 @@ impl Run<'_> {
         arrival: Arrival,
     ) {
         let Some(url) = url else { return self.left(tab) };
+        self.tab(tab).unwatched = false;
         let seen = self.take_seen(tab, &url);
         self.leave_behind(tab, &url, arrival);
         if known_fine {
@@ -158,6 +166,7 @@ impl Run<'_> {
         if error.is_abort() {
             return self.reload_stopped(tab);
         }
+        self.tab(tab).unwatched = false;
         // Whatever else the person had opened would have stopped a reload of ours first, so this is its result,
         // wherever it was sent.
         let ours = |incident: &&mut Incident| matches!(incident.phase, Phase::Reloading { .. });

@@ -76,6 +76,8 @@ pub struct Tab {
     /// A document for which no answer was seen, until it has told its status.
     pub committed: Option<Committed>,
     pub incident: Option<Incident>,
+    /// The tab was open before WhatBroke was there, and its document has not told its status yet.
+    pub unwatched: bool,
 }
 
 /// A document that a tab shows.

@@ -365,3 +365,18 @@ test.describe('what ends in nothing', () => {
     await expectBadge(whatbroke, page, '503');
   });
 });
+
+test('a page that failed before WhatBroke was there is explained as soon as it is', async ({ page, nginx, whatbroke, freshInstall }) => {
+  const fine = await whatbroke.newTab();
+  await fine.goto(nginx.url('/fine'));
+  await visit(page, nginx.url('/status/503'));
+  await card(page);
+  await whatbroke.forgetEverything();
+  // The next thing that happens starts it, as after an installation.
+  await visit(await whatbroke.newTab(), nginx.url('/status/500', 'elsewhere.test'));
+  await expectBadge(whatbroke, page, '503');
+  // The old card goes as the new one comes.
+  await expect.poll(() => glance(page, 'card', 'data-code')).toBe('http/503');
+  await expectSilence(whatbroke, fine, nginx);
+  expect(nginx.requests().filter(({ uri, host }) => uri === '/status/503' && host.startsWith(new URL(page.url()).hostname)), 'nothing was loaded again').toHaveLength(1);
+});
