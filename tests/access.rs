@@ -290,3 +290,23 @@ fn a_stored_value_from_before_access_was_known_is_read() {
     let (state, aside) = load(Some(text.into()), None);
     assert_eq!((state.operations, state.access, aside.len()), (3, Access::Everywhere, 0));
 }
+
+#[test]
+fn clearing_sends_no_script_where_access_is_gone_and_loads_nothing_that_nobody_would_see() {
+    let mut play = Play::with(&["http://site.test/*"]);
+    play.fails(&[]);
+    assert!(play.shown().clear_reloads);
+    play.granted(&[], &[]);
+    assert!(!play.shown().clear_reloads);
+    let effects = play.ask(Request::ClearCache);
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::ListOrigins { .. })), "{effects:?}");
+    let cleared = effects.iter().find_map(|effect| match effect {
+        Effect::ClearCache { op, origins, .. } => Some((*op, origins.clone())),
+        _ => None,
+    });
+    let (op, origins) = cleared.expect("its own address is cleared");
+    assert_eq!(origins, ["http://site.test"]);
+    let effects = play.event(Event::CacheCleared { tab: TAB, op, done: true });
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Reload { .. })), "{effects:?}");
+    assert_eq!(play.incident().outcome, Some(Outcome::ClearedUnwatched));
+}

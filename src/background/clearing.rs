@@ -28,14 +28,15 @@ impl Run<'_> {
     pub(super) fn clear_cache(&mut self, tab: TabId) {
         let op = self.operation();
         let until = self.now + CLEARING;
+        let access = self.state.access.clone();
         let Some(incident) = self.incident(tab).filter(|incident| incident.may_clear()) else { return };
         let resume = incident.phase.resume();
         incident.phase = Phase::Clearing { op, until, resume };
         incident.outcome = None;
         incident.cleared = None;
-        match incident.document.clone() {
+        match incident.document.clone().filter(|_| access.allows(&incident.url)) {
             Some(document) => self.effects.push(Effect::ListOrigins { tab, op, document }),
-            // Nothing can be asked on the browser's own error page.
+            // Nothing can be asked on the browser's own error page, or where access is held back.
             None => self.clear_origins(tab, &[]),
         }
         self.refresh(tab);
@@ -63,14 +64,14 @@ impl Run<'_> {
     pub(super) fn cache_cleared(&mut self, tab: TabId, op: OpId, done: bool) {
         let Some(mut incident) = self.take_operation(tab, op) else { return };
         let resume = incident.phase.resume();
-        if done && incident.method.is_repeatable() {
+        if done && incident.method.is_repeatable() && self.may_look_at(&incident.url) {
             self.put_incident(tab, incident);
             return self.begin_reload(tab, Waited::Cleared { resume });
         }
         incident.outcome = Some(match incident.method {
             _ if !done => Outcome::ClearFailed,
-            Method::Other => Outcome::ClearedUnwatched,
-            Method::Get | Method::Post => Outcome::Cleared,
+            Method::Post => Outcome::Cleared,
+            Method::Get | Method::Other => Outcome::ClearedUnwatched,
         });
         self.resume(&mut incident, resume);
         self.put_incident(tab, incident);

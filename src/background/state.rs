@@ -199,7 +199,7 @@ pub enum Outcome {
     AnotherAfterClear,
     /// Cleared, and nothing was loaded again, because the page came from a form.
     Cleared,
-    /// Cleared, and nothing was loaded again, because nobody saw how the page was asked for.
+    /// Cleared, and nothing was loaded again, because nobody saw how the page was asked for, or will see what comes.
     ClearedUnwatched,
     ClearFailed,
     Cancelled,

@@ -81,7 +81,7 @@ fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
         may_retry: incident.is_worth_waiting() && may_look && idle,
         may_reload: may_repeat && idle && reload_helps,
         may_clear: incident.may_clear(),
-        clear_reloads: incident.method.is_repeatable(),
+        clear_reloads: incident.method.is_repeatable() && state.access.allows(&incident.url),
         wait_seconds: u32::try_from(wait.as_secs()).unwrap_or(u32::MAX),
         waits: other_waits(told, wait),
         doing: match incident.phase {

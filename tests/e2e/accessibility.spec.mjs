@@ -2,7 +2,7 @@
 
 import { AxeBuilder } from '@axe-core/playwright';
 import { createRequire } from 'node:module';
-import { card } from './browser.mjs';
+import { card, glance, press } from './browser.mjs';
 import { expectDetails } from './expectations.mjs';
 import { expect, test, visit } from './fixtures.mjs';
 
@@ -39,6 +39,17 @@ for (const colorScheme of ['light', 'dark']) {
     await expectAccessibleFrame(frame);
     await frame.getByTestId('mute').click();
     await frame.getByTestId('hush').waitFor();
+    await expectAccessibleFrame(frame);
+  });
+
+  test(`the card after clearing, with what was cleared, ${colorScheme}`, BOTH, async ({ page, nginx }) => {
+    await page.emulateMedia({ colorScheme });
+    await visit(page, nginx.url('/status/503'));
+    await press(await card(page), 'clear-cache');
+    await expect.poll(() => glance(page, 'outcome', 'data-outcome')).toBe('same');
+    const frame = await card(page);
+    await frame.getByTestId('cleared').locator('summary').click();
+    await frame.getByTestId('cleared-note').waitFor();
     await expectAccessibleFrame(frame);
   });
 
