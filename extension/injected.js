@@ -150,13 +150,12 @@ export async function readPage(limit, selectors, delay) {
   const elements = () => selectors.filter((selector) => [...document.querySelectorAll(selector)].some(isThere));
   const facts = { url: location.href, status: entry?.responseStatus ?? 0, contentType: document.contentType };
   if (!limit) return { ...facts, elements: elements() };
-  await new Promise((go) => {
-    setTimeout(go, delay || 1000);
+  const drawn = await new Promise((go) => {
+    setTimeout(() => go(Boolean(delay)), delay || 1000);
     // The first frame waits for style sheets; without them everything hidden would count as visible.
-    const drawn = () => requestAnimationFrame(go);
-    if (delay) return;
-    if (document.readyState === "loading") addEventListener("DOMContentLoaded", drawn, { once: true });
-    else drawn();
+    const frame = () => requestAnimationFrame(() => go(true));
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => delay || frame(), { once: true });
+    else if (!delay) frame();
   });
   const WRITTEN = "textarea, [contenteditable=''], [contenteditable=true]";
   const FILLED = `${WRITTEN}, select, `
@@ -170,7 +169,7 @@ export async function readPage(limit, selectors, delay) {
   const parts = {
     title: document.title.slice(0, 300), heading: "", own: "", ownLength: 0, text: "", textLength: 0,
     passwordFields: 0, fields: [], controls: 0, editors: 0, surfaces: 0, pictures: 0, links: 0, ownLinks: 0,
-    scripts: document.querySelectorAll("script").length, loading: document.readyState === "loading",
+    scripts: document.querySelectorAll("script").length, loading: !drawn,
   };
   const visible = (element) => element.checkVisibility({ visibilityProperty: true }) || getComputedStyle(element).display === "contents";
   const look = {

@@ -37,7 +37,7 @@ pub struct PageFacts {
     pub links: u32,
     pub own_links: u32,
     pub scripts: u32,
-    /// The document was still arriving.
+    /// The document, or the style sheets that hide parts of it, were still arriving, or its tab is hidden.
     pub loading: bool,
     /// The selectors of `knowledge/gates.toml` that the document answers to.
     pub elements: Vec<String>,

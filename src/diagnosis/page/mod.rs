@@ -2,7 +2,7 @@
 //!
 //! Apps answer 404 and render, shops answer 403 with a login form. A card over these would be in the way, so
 //! for the quiet codes (`Show::ErrorPage`) it appears only where the document has little to offer by itself.
-//! The rule is a list of grounds, the first that holds decides; docs/decisions/0012-error-pages.md says why and
+//! The rule is a list of grounds, the first that holds decides; docs/decisions/0018-error-pages.md says why and
 //! what it misses, and `tests/corpus/pages/` has the documents that it was measured on.
 
 mod facts;
@@ -18,7 +18,7 @@ use words::{names_number, plain, says};
 pub enum PageKind {
     Error(Ground),
     OfUse(Ground),
-    /// Scripts and next to nothing to see: it may be an app that has not drawn itself yet.
+    /// It still arrives, or has scripts and next to nothing to see: it may be an app that has yet to draw itself.
     Undrawn,
 }
 
@@ -58,8 +58,8 @@ pub enum Ground {
 const MOST_TEXT_NAMED: u32 = 4_000;
 /// The same where only the first sentences say so.
 const MOST_TEXT_SAID: u32 = 800;
-/// The same where nothing says so.
-const MOST_TEXT: u32 = 600;
+/// The same where nothing says so: a few lines. More is something to read, such as the beginning of an article.
+const MOST_TEXT: u32 = 350;
 /// The most fields of a form that reports an error or orders a newsletter.
 const MOST_FIELDS_NAMED: usize = 4;
 /// The most buttons of a named error page, its question about cookies included.
@@ -81,12 +81,14 @@ const OPENING: usize = 300;
 
 /// What the document is. `last`: it has had its time to draw itself, so what it shows now decides.
 pub fn page_kind(page: &PageFacts, last: bool) -> PageKind {
+    if page.loading && !last {
+        return PageKind::Undrawn;
+    }
     let seen = Seen::of(page);
     if let Some(ground) = of_use_whatever_it_says(page, &seen) {
         return PageKind::OfUse(ground);
     }
-    let waits = !last && (page.scripts > 0 || page.loading);
-    if waits && !seen.error_in_view && page.own_length < LEAST_TEXT_OF_AN_APP {
+    if !last && page.scripts > 0 && !seen.error_in_view && page.own_length < LEAST_TEXT_OF_AN_APP {
         return PageKind::Undrawn;
     }
     if let Some(ground) = error_by_its_words(page, &seen) {
@@ -104,27 +106,33 @@ struct Seen {
     /// Heading or first sentences do: the reader can see it, whatever the title says.
     error_in_view: bool,
     headline_asks: bool,
-    opening_asks: bool,
+    /// Its text asks for something, be it at the end of what can be read so far.
+    text_asks: bool,
     loading: bool,
     /// Fields to fill in that are no search boxes.
     fields: usize,
+    /// There are fields or buttons to answer with.
+    can_answer: bool,
 }
 
 impl Seen {
     fn of(page: &PageFacts) -> Self {
-        let (title, heading) = (plain(&page.title), plain(&page.heading));
-        let opening: String = plain(&page.own).chars().take(OPENING).collect();
-        let error = |text: &str| says(text, signs::ERROR) || names_number(text, page.status);
+        let (title, heading, own) = (plain(&page.title), plain(&page.heading), plain(&page.own));
+        let opening: String = own.chars().take(OPENING).collect();
+        let error = |text: &str| says(text, signs::ERROR) || (page.status >= 400 && names_number(text, page.status));
+        let names = |text: &str| error(text) || says(text, signs::ERROR_NAME);
         let asks = |text: &str| says(text, signs::ASKS);
-        let named_in_view = error(&heading);
+        let named_in_view = names(&heading);
+        let fields = page.fields.iter().filter(|field| !says(&plain(field), signs::SEARCH)).count();
         Self {
-            named: named_in_view || error(&title),
+            named: named_in_view || names(&title),
             said: error(&opening),
             error_in_view: named_in_view || error(&opening),
             headline_asks: asks(&title) || asks(&heading),
-            opening_asks: asks(&opening),
+            text_asks: asks(&own),
             loading: says(&opening, signs::LOADING),
-            fields: page.fields.iter().filter(|field| !says(&plain(field), signs::SEARCH)).count(),
+            fields,
+            can_answer: fields > 0 || page.controls > 0,
         }
     }
 }
@@ -137,8 +145,7 @@ fn of_use_whatever_it_says(page: &PageFacts, seen: &Seen) -> Option<Ground> {
     if page.editors > 0 {
         return Some(Ground::Editor);
     }
-    let can_answer = seen.fields > 0 || page.controls > 0;
-    (seen.headline_asks && can_answer).then_some(Ground::Asks)
+    (seen.headline_asks && seen.can_answer).then_some(Ground::Asks)
 }
 
 fn error_by_its_words(page: &PageFacts, seen: &Seen) -> Option<Ground> {
@@ -151,7 +158,8 @@ fn error_by_its_words(page: &PageFacts, seen: &Seen) -> Option<Ground> {
         return Some(Ground::Named);
     }
     let little = page.own_length <= MOST_TEXT_SAID && page.controls <= MOST_CONTROLS_SAID;
-    let alone = seen.fields == 0 && page.surfaces == 0 && page.pictures <= MOST_PICTURES;
+    let asks = seen.text_asks && seen.can_answer;
+    let alone = !asks && seen.fields == 0 && page.surfaces == 0 && page.pictures <= MOST_PICTURES;
     (seen.said && little && alone).then_some(Ground::Said)
 }
 
@@ -159,7 +167,7 @@ fn error_by_its_words(page: &PageFacts, seen: &Seen) -> Option<Ground> {
 fn of_use(page: &PageFacts, seen: &Seen) -> Option<Ground> {
     let text = page.own_length > MOST_TEXT || page.text_length > MOST_TEXT_IN_ALL;
     let choice = page.pictures > MOST_PICTURES || page.own_links > MOST_OWN_LINKS || page.links > MOST_LINKS;
-    let asks = seen.opening_asks && (seen.fields > 0 || page.controls > 0 || page.own_links > 0);
+    let asks = seen.text_asks && (seen.can_answer || page.own_links > 0);
     let media = ["image/", "video/", "audio/", "application/pdf"];
     let surface = page.surfaces > 0 || media.iter().any(|kind| page.content_type.starts_with(kind));
     let undrawn = seen.loading || (page.scripts > 0 && page.text_length < LEAST_TEXT && page.pictures == 0);
@@ -250,7 +258,14 @@ mod tests {
         assert_eq!(page_kind(&shell, true), PageKind::OfUse(Ground::Undrawn));
         // A shell that has "404" in its title shows nothing yet, so it may still draw a page.
         assert_eq!(page_kind(&PageFacts { title: "404".into(), ..shell }, false), PageKind::Undrawn);
-        let half = PageFacts { loading: true, ..page("Example", "") };
-        assert_eq!(page_kind(&half, false), PageKind::Undrawn);
+    }
+
+    #[test]
+    fn a_document_that_still_arrives_is_looked_at_again_whatever_it_says() {
+        for half in [page("404 Not Found", ""), PageFacts { password_fields: 1, ..page("", "") }] {
+            let half = PageFacts { loading: true, ..half };
+            assert_eq!(page_kind(&half, false), PageKind::Undrawn);
+            assert_ne!(page_kind(&half, true), PageKind::Undrawn);
+        }
     }
 }

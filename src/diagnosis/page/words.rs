@@ -36,7 +36,7 @@ mod tests {
 
     #[test]
     fn latin_words_are_whole_and_korean_ones_need_not_be() {
-        assert!(says("error: gone", signs::ERROR) && !says("terrors in egonetics", signs::ERROR));
+        assert!(says("error: gone", signs::ERROR_NAME) && !says("terrors of bygone days", signs::ERROR_NAME));
         assert!(says("페이지를 찾을 수 없습니다", signs::ERROR));
         assert!(says(&plain("We Couldn’t Find it"), signs::ERROR));
     }
