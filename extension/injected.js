@@ -175,7 +175,8 @@ export async function readPage(limit, selectors, delay) {
   const look = {
     text(node, parent) {
       const text = node.data.trim().replace(/\s+/g, " ");
-      if (!text) return;
+      // What a field holds stays in the page; its beginning stands in it as text.
+      if (!text || parent.localName === "textarea") return;
       parts.textLength += text.length + 1;
       if (parts.text.length < limit) parts.text += `${text} `;
       if (parent.closest(`a, button, select, ${AROUND}`)) return;
@@ -194,7 +195,8 @@ export async function readPage(limit, selectors, delay) {
       if (is("[type=password]")) parts.passwordFields += 1;
       else if (own && is(FILLED) && parts.fields.length < 20) {
         const names = ["type", "name", "id", "placeholder", "aria-label", "title"].map((name) => element.getAttribute(name));
-        parts.fields.push([...names, element.form?.role, element.labels?.[0]?.textContent].filter(Boolean).join(" ").slice(0, 200));
+        const label = [...(element.labels?.[0]?.childNodes ?? [])].map((node) => (node.nodeType === Node.TEXT_NODE ? node.data.trim() : ""));
+        parts.fields.push([...names, element.form?.role, ...label].filter(Boolean).join(" ").slice(0, 200));
       }
       parts.controls += own && is(PRESSED) && !element.form?.querySelector(FILLED);
       parts.editors += large && is(WRITTEN);

@@ -91,6 +91,16 @@ test('what a style sheet hides does not count, however late it comes', async ({ 
   await card(page);
 });
 
+test('what a field holds never leaves the page, be it the page that put it there', async ({ page, faults, site }) => {
+  const html = '<h1>Not found</h1><form method="post"><label>Note <textarea>a secret draft</textarea></label>'
+    + '<label>Name <input value="a secret name"></label></form>';
+  faults.route(`/held-${site}`, answer(404, html));
+  await visit(page, faults.url(`/held-${site}`));
+  const found = await page.evaluate(`(${readPage})(65536, [], 0)`);
+  expect(found).toMatchObject({ text: 'Not found Note Name ', fields: ['Note', 'Name'] });
+  expect(JSON.stringify(found)).not.toContain('secret');
+});
+
 test.afterAll(() => {
   if (!RECORD) return;
   const inOrder = DOCUMENTS.filter(({ file }) => FACTS[file]).map(({ file }) => [file, FACTS[file]]);
