@@ -174,7 +174,8 @@ export async function readPage(limit, selectors, delay) {
   const visible = (element) => element.checkVisibility({ visibilityProperty: true }) || getComputedStyle(element).display === "contents";
   const look = {
     text(node, parent) {
-      const text = node.data.trim().replace(/\s+/g, " ");
+      // A page may hold megabytes in one piece; more than is kept of all is not looked at.
+      const text = node.data.slice(0, limit).trim().replace(/\s+/g, " ");
       // What a field holds stays in the page; its beginning stands in it as text.
       if (!text || parent.localName === "textarea") return;
       parts.textLength += text.length + 1;

@@ -26,9 +26,9 @@ const IN_SIGHT: f64 = 0.95;
 /// one is guarded.
 const GUARDED: &str = "button:not(.quiet), a[href], input, select";
 
-/// Watches over everything that can be pressed in this page. `refused` is called when somebody presses what was
-/// not in sight; `covered` when the whole card is covered, or no longer.
-pub(super) fn guard(refused: impl Fn() + 'static, covered: impl Fn(bool) + 'static) -> Result<(), JsValue> {
+/// Watches over everything that can be pressed in this page. `pressed` is called when somebody presses it, with
+/// whether it was in sight and so will act; `covered` when the whole card is covered, or no longer.
+pub(super) fn guard(pressed: impl Fn(bool) + 'static, covered: impl Fn(bool) + 'static) -> Result<(), JsValue> {
     // Button → since when it has been visible, in milliseconds of the page's own clock.
     let visible = WeakMap::new();
     let observer = watch_buttons(visible.clone())?;
@@ -50,22 +50,21 @@ pub(super) fn guard(refused: impl Fn() + 'static, covered: impl Fn(bool) + 'stat
     changes.set_child_list(true);
     changes.set_subtree(true);
     MutationObserver::new(changed.unchecked_ref())?.observe_with_options(&body, &changes)?;
-    let pressed = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+    let clicked = Closure::<dyn Fn(Event)>::new(move |event: Event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let Some(button) = target.and_then(|target| target.closest(GUARDED).ok().flatten()) else { return };
         let since = visible.get(&button).as_f64();
         let in_sight = since.is_some_and(|since| event.time_stamp() - since >= LONG_ENOUGH);
-        if event.is_trusted() && in_sight {
-            return;
+        if !event.is_trusted() || !in_sight {
+            event.stop_immediate_propagation();
+            event.prevent_default();
         }
-        event.stop_immediate_propagation();
-        event.prevent_default();
         if event.is_trusted() {
-            refused();
+            pressed(in_sight);
         }
     });
     // The window comes first, before any button hears of it.
-    window().add_event_listener_with_callback_and_bool("click", pressed.into_js_value().unchecked_ref(), true)
+    window().add_event_listener_with_callback_and_bool("click", clicked.into_js_value().unchecked_ref(), true)
 }
 
 /// Keeps the times since which buttons have been visible. Everything here lives as long as its page.

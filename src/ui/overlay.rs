@@ -34,12 +34,14 @@ pub fn Overlay() -> impl IntoView {
         })
     });
     let unseen = RwSignal::new(false);
-    let refused = move || {
-        unseen.set(true);
-        ask.run(Request::OpenPopup);
+    let pressed = move |in_sight: bool| {
+        unseen.set(!in_sight);
+        if !in_sight {
+            ask.run(Request::OpenPopup);
+        }
     };
     // Without the guard no button would be safe, so the card is not shown at all.
-    if guard(refused, move |covered| ask.run(Request::Seen { seen: !covered })).is_err() {
+    if guard(pressed, move |covered| ask.run(Request::Seen { seen: !covered })).is_err() {
         return ().into_any();
     }
     view! {

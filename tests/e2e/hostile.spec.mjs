@@ -62,6 +62,7 @@ test('a button under a layer does nothing; the popup opens instead', async ({ pa
   await page.evaluate(() => document.getElementById('layer').remove());
   await press(frame, 'try-again');
   await expect(frame.getByTestId('countdown')).toBeVisible();
+  await expect(frame.getByTestId('unseen')).toHaveText('');
 });
 
 test('a button that is never in sight for long does nothing', async ({ page, faults, whatbroke, freshInstall }) => {
@@ -299,6 +300,7 @@ const BIG = {
     const line = `${'word '.repeat(200)}\n`;
     for (let size = 0; size < 50e6; size += line.length * 1000) response.write(`<p>${line.repeat(1000)}</p>`);
   },
+  '30 MB of text in one piece': (response) => response.write(`<pre>${'word '.repeat(6e6)}</pre>`),
   '100,000 elements': (response) => {
     for (let part = 0; part < 100; part += 1) response.write('<i>a</i>'.repeat(1000));
   },
