@@ -14,21 +14,45 @@ export async function showCard(url, title) {
   if (!(root instanceof HTMLElement) && !document.contentType.includes("xml")) return false;
   if (root.namespaceURI === "http://www.w3.org/2000/svg" || card.returns > 3) return false;
   const XHTML = "http://www.w3.org/1999/xhtml";
-  let host, frame, port, height, timer, listening;
+  let host, frame, port, height, room, timer, listening;
+  let low = true;
   // The page may style every element; !important on the element itself wins.
   const fix = (element, style) => Object.entries(style).forEach(([key, value]) => element.style.setProperty(key, value, "important"));
+  /** Whether something of the page that can be used lies in a strip of the window. */
+  const used = (top, high) => {
+    const controls = "a[href], button, input, select, textarea, summary, label, [role=button], [contenteditable]";
+    for (let y = top + 4; y < top + high; y += 12) {
+      for (let x = 8; x < innerWidth; x += 16) {
+        if (document.elementsFromPoint(x, y).some((one) => one !== host && one.closest(controls))) return true;
+      }
+    }
+    return false;
+  };
   const fit = () => {
     if (!stands(watcher.takeRecords())) return;
     // A page that shrinks itself does not shrink the card.
     const zoom = document.documentElement.currentCSSZoom || 1;
     const narrow = innerWidth < 560;
+    const small = narrow || innerHeight < 480;
+    if (small !== room) port.postMessage((room = small) ? "small" : "large");
+    // In a small window the card is a bar until it is opened, at the end where it covers no control of the page.
+    const strip = height + 16;
+    if (small && height > 0 && height < 100) {
+      const { scrollHeight } = document.documentElement;
+      const below = used(innerHeight - strip, strip);
+      const atEnd = scrollHeight > innerHeight && scrollY + innerHeight >= scrollHeight - strip;
+      const above = below && used(0, strip);
+      // Where nothing can be scrolled out from under it, badge and popup are what there is.
+      if (above && scrollHeight <= innerHeight) return lose();
+      low = !below || (above && !atEnd);
+    }
     fix(host, {
       all: "initial", display: "block", position: "fixed", "z-index": "2147483647", "color-scheme": "normal",
-      top: narrow ? "auto" : "16px", bottom: narrow ? "8px" : "auto",
+      top: !small ? "16px" : low ? "auto" : "8px", bottom: small && low ? "8px" : "auto",
       left: narrow ? "8px" : "auto", right: narrow ? "8px" : "16px",
       width: narrow ? "auto" : "400px", zoom: `${1 / zoom}`,
     });
-    const most = narrow ? innerHeight * 0.7 : innerHeight - 32;
+    const most = small ? innerHeight * 0.7 : innerHeight - 32;
     if (height > 0) fix(frame, { height: `${Math.min(Math.max(height, 40), most)}px` });
     watcher.takeRecords();
   };
@@ -80,6 +104,7 @@ export async function showCard(url, title) {
     frame.setAttribute("title", title);
     frame.src = url;
     height = 0;
+    room = undefined;
     // Card and page speak through a port of their own: the page's listeners would see messages between windows,
     // and with them the extension's id. It cannot reach a frame in a closed shadow root either.
     const channel = new MessageChannel();
@@ -102,7 +127,8 @@ export async function showCard(url, title) {
       height = data;
       fit();
     };
-    addEventListener("resize", fit, { signal });
+    // What the page draws later, or scrolls there, counts as well.
+    for (const change of ["resize", "scrollend", "load"]) addEventListener(change, fit, { signal });
     // Esc closes the card from the page, too, unless the page has used the key for something of its own.
     addEventListener("keydown", (event) => {
       if (event.isTrusted && event.key === "Escape" && !event.defaultPrevented) port.postMessage("escape");

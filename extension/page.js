@@ -48,14 +48,18 @@ if (name === "popup") {
 } else {
   const page = await port;
   page.onmessage = ({ data }) => {
+    if (data === "small" || data === "large") {
+      document.body.dataset.room = data;
+      tell();
+    }
     if (data === "escape") dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
   };
   // Closing works without the worker, too. The worker is told first.
   const close = () => setTimeout(() => page.postMessage("close"), 50);
   addEventListener("keydown", ({ key }) => key === "Escape" && close());
   addEventListener("click", ({ target }) => target.closest?.("[data-testid=close]") && close());
-  // The frame is as high as the card.
-  const tell = () => page.postMessage(document.querySelector("main")?.scrollHeight ?? 0);
+  // The frame is as high as the card, which is a bar where there is little room.
+  const tell = () => document.body.dataset.room && page.postMessage(document.querySelector("main")?.scrollHeight ?? 0);
   new ResizeObserver(tell).observe(document.body);
   // In a tab that is not in front nothing is measured by itself.
   new MutationObserver(tell).observe(document.body, { childList: true, subtree: true });

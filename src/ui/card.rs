@@ -8,7 +8,7 @@ use super::Ask;
 use super::actions::Actions;
 use super::details::Details;
 use super::language::LanguageButton;
-use super::menu::{Menu, MenuButton};
+use super::menu::{ExpandButton, Menu, MenuButton};
 use crate::knowledge::{Lang, Side, words};
 use crate::protocol::{Failure, Request};
 
@@ -25,6 +25,8 @@ pub fn Card(
     let over = Memo::new(move |_| failure.with(|failure| failure.over));
     let site = Memo::new(move |_| failure.with(|failure| failure.site.clone()));
     let menu = RwSignal::new(false);
+    // In a small window the card is a bar until it is opened; elsewhere this changes nothing.
+    let open = RwSignal::new(false);
     let dots = NodeRef::new();
     let leave_menu = move |event: KeyboardEvent| {
         if event.key() == "Escape" && menu.get_untracked() {
@@ -38,6 +40,7 @@ pub fn Card(
         <article
             class=move || format!("card side-{}", side_class(explanation.with(|it| it.side)))
             class:over=move || over.get()
+            class:open=move || open.get()
             data-testid="card"
             data-code=move || explanation.with(|it| it.code.clone())
             data-side=move || explanation.with(|it| side_class(it.side))
@@ -51,7 +54,7 @@ pub fn Card(
                     {move || if over.get() { words::APP.get(lang.get()).to_owned() } else { explanation.with(|it| it.side_text.clone()) }}
                 </p>
                 <bdi class="site">{move || site.get()}</bdi>
-                {ask.map(|ask| view! { <Tools lang ask closes menu dots /> })}
+                {ask.map(|ask| view! { <Tools lang ask closes menu dots open /> })}
             </header>
             {ask.filter(|_| closes).map(|ask| view! { <Menu lang ask open=menu /> })}
             <Show when=move || !over.get()>
@@ -78,7 +81,14 @@ pub fn Card(
 
 /// Language, and for a card that stands in a page its menu and close.
 #[component]
-fn Tools(lang: Signal<Lang>, ask: Ask, closes: bool, menu: RwSignal<bool>, dots: NodeRef<Button>) -> impl IntoView {
+fn Tools(
+    lang: Signal<Lang>,
+    ask: Ask,
+    closes: bool,
+    menu: RwSignal<bool>,
+    dots: NodeRef<Button>,
+    open: RwSignal<bool>,
+) -> impl IntoView {
     let speak = Callback::new(move |lang| ask.run(Request::Speak { lang }));
     view! {
         <div class="tools">
@@ -87,6 +97,7 @@ fn Tools(lang: Signal<Lang>, ask: Ask, closes: bool, menu: RwSignal<bool>, dots:
                 .then(|| {
                     view! {
                         <MenuButton lang open=menu dots />
+                        <ExpandButton lang open />
                         <button
                             type="button"
                             class="quiet icon"

@@ -1,4 +1,4 @@
-//! The menu of a card that stands in a page: where errors show from now on.
+//! The menu of a card that stands in a page: where errors show from now on. And the button that opens a bar.
 
 use leptos::html::Button;
 use leptos::prelude::*;
@@ -51,6 +51,26 @@ pub(super) fn MenuButton(lang: Signal<Lang>, open: RwSignal<bool>, dots: NodeRef
                 <circle cx="3" cy="8" r="1.5" />
                 <circle cx="8" cy="8" r="1.5" />
                 <circle cx="13" cy="8" r="1.5" />
+            </svg>
+        </button>
+    }
+}
+
+/// Opens and folds a card that is a bar, in a small window.
+#[component]
+pub(super) fn ExpandButton(lang: Signal<Lang>, open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="quiet icon expand"
+            data-testid="expand"
+            aria-label=move || words::BUTTON_EXPAND.get(lang.get())
+            title=move || words::BUTTON_EXPAND.get(lang.get())
+            aria-expanded=move || open.get().to_string()
+            on:click=move |_| open.update(|open| *open = !*open)
+        >
+            <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+                <path d="M3 10l5-5 5 5" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" />
             </svg>
         </button>
     }

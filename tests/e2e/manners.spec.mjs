@@ -3,6 +3,8 @@
 import { card, inSight, overlay, press } from './browser.mjs';
 import { expectBadgeOnly, expectCard, expectLanguage, untilDecided } from './expectations.mjs';
 import { expect, expectBadge, test, visit } from './fixtures.mjs';
+import { answer } from './servers/behaviours.mjs';
+import { page as html } from './servers/pages.mjs';
 
 const BOTH = { tag: '@both' };
 
@@ -112,4 +114,48 @@ test('the menu is reached and left with the keyboard', async ({ page, nginx, fre
   // Nobody waits for the answer to the key: it can be lost with the frame that goes because of it.
   page.keyboard.press('Escape').catch(() => {});
   await expect.poll(() => overlay(page)).toBeUndefined();
+});
+
+const SMALL = { width: 320, height: 568 };
+
+/** A page whose controls lie at the top, at the bottom, or at both. Each says so when it is pressed. */
+const controls = (...places) => html('503', places.map((place) => `<button id="${place}"
+  style="position: absolute; ${place}: 0; left: 0; width: 100%; height: 48px" onclick="document.title += ' ${place}'">${place}</button>`).join(''));
+
+test('in a small window the card is a bar that opens, and leaves the form below it free', BOTH, async ({ page, faults, language }) => {
+  faults.route('/below', answer(503, controls('bottom')));
+  await page.setViewportSize(SMALL);
+  await visit(page, faults.url('/below'), { waitUntil: 'load' });
+  const frame = await card(page);
+  await expect.poll(() => frame.evaluate(() => innerHeight)).toBeLessThan(100);
+  await expectLanguage(frame.getByTestId('card-title'), language);
+  await page.locator('#bottom').click();
+  expect(await page.title()).toContain('bottom');
+  await frame.getByTestId('expand').click();
+  await expect(frame.getByTestId('card-meaning')).toBeVisible();
+  await expect.poll(() => frame.evaluate(() => innerHeight)).toBeGreaterThan(200);
+  await frame.getByTestId('expand').click();
+  await expect.poll(() => frame.evaluate(() => innerHeight)).toBeLessThan(100);
+});
+
+test('in a small window the bar leaves the form above it free', async ({ page, faults }) => {
+  faults.route('/above', answer(503, controls('top')));
+  await page.setViewportSize(SMALL);
+  await visit(page, faults.url('/above'), { waitUntil: 'load' });
+  await card(page);
+  await page.locator('#top').click();
+  expect(await page.title()).toContain('top');
+});
+
+test('in a small window with forms at both ends nothing covers them, and the badge speaks', async ({ page, faults, nginx, whatbroke }) => {
+  faults.route('/both', answer(503, controls('top', 'bottom')));
+  await page.setViewportSize(SMALL);
+  await visit(page, faults.url('/both'), { waitUntil: 'load' });
+  await expectBadge(whatbroke, page, '503');
+  await expect.poll(() => overlay(page)).toBeUndefined();
+  await untilDecided(whatbroke, nginx);
+  expect(overlay(page)).toBeUndefined();
+  for (const place of ['top', 'bottom']) await page.locator(`#${place}`).click();
+  expect(await page.title()).toContain('top bottom');
+  await expectCard(await whatbroke.popup(page), { code: 'http/503' });
 });
