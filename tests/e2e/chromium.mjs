@@ -48,7 +48,7 @@ function flags({ language, headless, extension, more }) {
     `--disable-extensions-except=${extension}`,
     `--load-extension=${extension}`,
     // The first rule that matches wins, so the missing name stands before the wildcard.
-    '--host-resolver-rules=MAP gone.test ~NOTFOUND, MAP *.gone.test ~NOTFOUND, MAP *.test 127.0.0.1, MAP *.queue-it.net 127.0.0.1, MAP *.network-auth.com 127.0.0.1, MAP *.co.kr 127.0.0.1, MAP *.github.io 127.0.0.1',
+    '--host-resolver-rules=MAP gone.test ~NOTFOUND, MAP *.gone.test ~NOTFOUND, MAP *.test 127.0.0.1, MAP *.local 127.0.0.1, MAP 192.168.7.7 127.0.0.1, MAP ::1 127.0.0.1, MAP *.queue-it.net 127.0.0.1, MAP *.network-auth.com 127.0.0.1, MAP *.co.kr 127.0.0.1, MAP *.github.io 127.0.0.1',
     `--lang=${LANGUAGES[language].lang}`,
     `--accept-lang=${LANGUAGES[language].accepted}`,
     ...more,

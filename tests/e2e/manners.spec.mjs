@@ -159,3 +159,56 @@ test('in a small window with forms at both ends nothing covers them, and the bad
   expect(await page.title()).toContain('top bottom');
   await expectCard(await whatbroke.popup(page), { code: 'http/503' });
 });
+
+for (const from of ['page', 'card']) {
+  test(`closed with Esc in the ${from}, the card stays closed for the incident and comes for the next`, async ({ page, faults, nginx, whatbroke, site }) => {
+    const path = `/closed-${from}-${site}`;
+    faults.route(path, answer(503));
+    await visit(page, faults.url(path));
+    const frame = await card(page);
+    if (from === 'card') await frame.getByTestId('close').focus();
+    // Nobody waits for the answer to the key: it can be lost with the frame that goes because of it.
+    page.keyboard.press('Escape').catch(() => {});
+    await expect.poll(() => overlay(page)).toBeUndefined();
+
+    await visit(page, faults.url(path));
+    await expectBadgeOnly(whatbroke, page, nginx, '503');
+    faults.route(path, answer(200, html('Fine')));
+    await page.goto(faults.url(path));
+    await expectBadge(whatbroke, page, '');
+    faults.route(path, answer(503));
+    await visit(page, faults.url(path));
+    await card(page);
+  });
+}
+
+test('what is being typed while the card comes arrives in its field', async ({ page, faults }) => {
+  faults.route('/form', answer(503, html('503', '<label>Name <input id="field" autofocus></label>')));
+  await visit(page, faults.url('/form'), { waitUntil: 'load' });
+  await page.locator('#field').focus();
+  let typed = '';
+  const coming = card(page);
+  let here = false;
+  coming.then(() => { here = true; }, () => { here = true; });
+  while (!here) {
+    await page.keyboard.type('a');
+    typed += 'a';
+  }
+  await coming;
+  await page.keyboard.type('b');
+  await expect(page.locator('#field')).toHaveValue(`${typed}b`);
+  expect(await page.evaluate(() => document.activeElement.id)).toBe('field');
+});
+
+for (const host of ['localhost', 'app.localhost', '127.0.0.1', '[::1]', '192.168.7.7', 'printer.local']) {
+  test(`${host} has the badge only`, async ({ page, nginx, whatbroke }) => {
+    const response = await visit(page, nginx.url('/status/503', host));
+    expect(response?.status()).toBe(503);
+    await expectBadgeOnly(whatbroke, page, nginx, '503');
+  });
+}
+
+test('a name of its own has its card, wherever it leads', async ({ page, nginx }) => {
+  await visit(page, nginx.url('/status/503', 'intranet.test'));
+  await expectCard(await card(page), { code: 'http/503' });
+});
