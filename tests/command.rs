@@ -71,6 +71,10 @@ fn the_json_has_every_promised_key_whether_anything_failed_or_not() {
         "meaning",
         "steps",
         "developer",
+        "comparison",
+        "losses",
+        "hints",
+        "glossary",
     ];
     for (status, exit) in [("503", 0), ("200", 1)] {
         let output = run(&["explain", "--status", status, "--json"]);

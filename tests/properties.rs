@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use whatbroke::background::{Arrival, AskId, Event, Input, OpId, Reading, State, TabId, load, step};
 use whatbroke::diagnosis::{PageFacts, Setting, diagnose, explain};
-use whatbroke::evidence::{Address, Evidence, Headers, Method, NetError, Response, parse_raw_response};
+use whatbroke::evidence::{Address, Body, Evidence, Headers, Method, NetError, Response, parse_raw_response};
 use whatbroke::knowledge::{Lang, RetryPolicy};
 use whatbroke::protocol::Request;
 use whatbroke::retry::{LONGEST, parse_retry_after};
@@ -147,7 +147,7 @@ proptest! {
     fn any_response_is_explained_in_both_languages_or_did_not_fail(response in response(), body in ".{0,200}", method in method()) {
         let failed = (400..=999).contains(&response.status) || response.headers.get("cf-mitigated").is_some_and(|it| it == "challenge");
         let url = Address::parse("http://a.test/");
-        let evidence = Evidence { url: url.clone(), method, response: Some(response), body: Some(body), ..Evidence::default() };
+        let evidence = Evidence { url: url.clone(), method, response: Some(response), body: Some(Body::plain(body)), ..Evidence::default() };
         let diagnosis = diagnose(&evidence);
         prop_assert_eq!(diagnosis.is_some(), failed);
         for lang in [Lang::En, Lang::Ko] {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{AskId, Effect, Incident, OpId, Outcome, Phase, Run, TabId, Waited};
-use crate::knowledge::Lang;
+use crate::knowledge::{self, Lang};
 use crate::protocol::{Request, Shown};
 use crate::retry::{Choice, PLAN};
 
@@ -115,8 +115,10 @@ impl Run<'_> {
     /// Only pages that `knowledge/` names are ever opened.
     fn open_step(&mut self, tab: TabId, step: &str) {
         let Some(incident) = self.incident(tab) else { return };
-        let steps = incident.diagnosis.words().steps;
-        if let Some(url) = steps.iter().find(|known| known.id == step).and_then(|known| known.link) {
+        let service = incident.diagnosis.service.as_deref().and_then(knowledge::service);
+        let steps = incident.diagnosis.words().steps.iter().copied();
+        let known = steps.flat_map(|one| [Some(one), one.without]).flatten().find(|known| known.id == step);
+        if let Some(url) = known.and_then(|known| known.leads_to(service)) {
             self.effects.push(Effect::OpenPage { url });
         }
     }

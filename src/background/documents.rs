@@ -5,7 +5,7 @@ use super::event::{Arrival, Reading};
 use super::state::Committed;
 use super::{AskId, Effect, Outcome, Run, TabId};
 use crate::diagnosis::{PageFacts, PageKind, diagnose, page_kind};
-use crate::evidence::{Address, Evidence, Method, Response};
+use crate::evidence::{Address, Body, Evidence, Method, Response};
 use crate::knowledge::Show;
 use crate::protocol::Shown;
 
@@ -88,7 +88,8 @@ impl Run<'_> {
             return;
         }
         let kind = page_kind(&facts, last);
-        let evidence = Evidence { body: Some(facts.text), elements: facts.elements, ..incident.evidence.clone() };
+        let body = Some(Body::plain(facts.text));
+        let evidence = Evidence { body, elements: facts.elements, ..incident.evidence.clone() };
         let Some(diagnosis) = diagnose(&evidence) else { return };
         let changed = diagnosis != incident.diagnosis;
         if diagnosis.entry != incident.diagnosis.entry {

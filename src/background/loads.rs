@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::event::Arrival;
 use super::state::{Committed, Seen};
 use super::{Effect, Incident, Outcome, Phase, Run, TabId, Waited};
-use crate::diagnosis::{Diagnosis, diagnose, is_suspect};
+use crate::diagnosis::{Diagnosis, diagnose, is_suspect, is_useful_header};
 use crate::evidence::{Address, Evidence, Method, NetError, Response};
-use crate::knowledge::{GATES, RESPONDERS, Show};
+use crate::knowledge::Show;
 
 /// Answers that are kept for a tab while they wait for a verdict: the page's own and speculative ones.
 const MOST_SEEN: usize = 4;
@@ -16,17 +16,9 @@ const MOST_SEEN: usize = 4;
 /// document has to confirm it.
 const FRESH: Duration = Duration::from_secs(10);
 
-/// Headers that a diagnosis can use beside those in `knowledge/responders.toml` and `knowledge/gates.toml`.
-const USEFUL_HEADERS: [&str; 4] = ["content-type", "date", "retry-after", "server"];
-
 /// The answer with only those headers that a diagnosis can use: nothing else is stored.
 pub(super) fn without_the_useless(mut response: Response) -> Response {
-    let of_a_gate = |name: &str| {
-        let named = |line: &&[(&str, Option<&str>)]| line.iter().any(|(part, _)| *part == name);
-        GATES.iter().any(|gate| gate.suspects.contains(&name) || gate.headers.iter().any(named))
-    };
-    let of_a_responder = |name: &str| RESPONDERS.iter().any(|one| one.headers.contains(&name));
-    response.headers.retain(|name| USEFUL_HEADERS.contains(&name) || of_a_responder(name) || of_a_gate(name));
+    response.headers.retain(is_useful_header);
     response
 }
 

@@ -4,10 +4,11 @@ use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
-use whatbroke::evidence::{BODY_LIMIT, Evidence, Headers, Response, parse_raw_response};
+use whatbroke::evidence::{Evidence, Headers, Response, parse_raw_response};
 use whatbroke::time::Timestamp;
 
 use super::arguments::Explain;
+use super::page::{self, Page};
 
 /// The most of a raw response that is read: its head and [`BODY_LIMIT`] of its body.
 const MOST_INPUT: u64 = 1024 * 1024;
@@ -39,11 +40,12 @@ pub fn evidence(wanted: &Explain) -> Result<Evidence, String> {
         }
         None => None,
     };
-    let body = wanted.body.as_deref().map(read_file).transpose()?.map(|bytes| {
-        let bytes = &bytes[..bytes.len().min(BODY_LIMIT)];
-        String::from_utf8_lossy(bytes).into_owned()
-    });
-    Ok(Evidence { url: wanted.url.clone(), response, net_error: wanted.net_error.clone(), body, ..Evidence::default() })
+    let body = wanted.body.as_deref().map(read_file).transpose()?;
+    let none = Headers::default();
+    let headers = response.as_ref().map_or(&none, |response| &response.headers);
+    let page = body.map(|bytes| page::read(&bytes, headers));
+    let evidence = Evidence { url: wanted.url.clone(), net_error: wanted.net_error.clone(), ..Evidence::default() };
+    Ok(with_page(Evidence { response, ..evidence }, page))
 }
 
 /// A raw response from a file or from standard input.
@@ -53,7 +55,14 @@ fn raw(wanted: &Explain, at: Timestamp) -> Result<Evidence, String> {
         file => ("standard input".to_owned(), read_standard_input(file.is_some())?),
     };
     let (response, body) = parse_raw_response(&bytes, at).map_err(|error| format!("{name}: {error}"))?;
-    Ok(Evidence { url: wanted.url.clone(), response: Some(response), body: Some(body), ..Evidence::default() })
+    let page = page::read(body, &response.headers);
+    let evidence = Evidence { url: wanted.url.clone(), response: Some(response), ..Evidence::default() };
+    Ok(with_page(evidence, Some(page)))
+}
+
+fn with_page(evidence: Evidence, page: Option<Page>) -> Evidence {
+    let Some(Page { body, elements }) = page else { return evidence };
+    Evidence { body: Some(body), elements, ..evidence }
 }
 
 fn read_standard_input(asked_for: bool) -> Result<Vec<u8>, String> {

@@ -5,6 +5,7 @@
 mod arguments;
 mod input;
 mod output;
+mod page;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

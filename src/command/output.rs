@@ -14,6 +14,9 @@ pub fn text(explanation: Option<&Explanation>, lang: Lang) -> String {
     line(&mut out, &format!("{}{name}", words::ERROR_CODE.fill(lang, &[("code", &it.label)])));
     line(&mut out, &it.side_text);
     line(&mut out, &it.grounds);
+    if let Some(service) = &it.service {
+        line(&mut out, &words::SERVICE.fill(lang, &[("service", service)]));
+    }
     if let Some(who) = &it.answered_by {
         line(&mut out, &words::ANSWERED_BY.fill(lang, &[("who", who)]));
     }
@@ -22,6 +25,11 @@ pub fn text(explanation: Option<&Explanation>, lang: Lang) -> String {
     let steps = |helps| it.steps.iter().filter(move |step| step.will_help == helps).map(|step| step.text.as_str());
     section(&mut out, words::HEADING_STEPS.get(lang), steps(true));
     section(&mut out, words::HEADING_WONT_HELP.get(lang), steps(false));
+    section(&mut out, words::HEADING_LOSSES.get(lang), it.losses.iter().map(String::as_str));
+    section(&mut out, words::HEADING_HINTS.get(lang), it.hints.iter().map(String::as_str));
+    section(&mut out, words::HEADING_COMPARISON.get(lang), it.comparison.iter().map(String::as_str));
+    let glossary: Vec<String> = it.glossary.iter().map(|term| format!("{}: {}", term.name, term.text)).collect();
+    section(&mut out, words::HEADING_GLOSSARY.get(lang), glossary.iter().map(String::as_str));
     section(&mut out, words::HEADING_DEVELOPER.get(lang), it.developer.iter().map(String::as_str));
     out
 }
@@ -48,6 +56,7 @@ pub fn json(explanation: Option<&Explanation>) -> String {
                 "code": null, "also": [], "name": null, "side": null, "certainty": null, "clues": [],
                 "answered_by": null, "service": null, "retry": null, "lasts": null, "title": null,
                 "meaning": null, "steps": [], "developer": [],
+                "comparison": null, "losses": [], "hints": [], "glossary": [],
             })
         },
         |it| {
@@ -59,13 +68,17 @@ pub fn json(explanation: Option<&Explanation>) -> String {
                 "certainty": it.certainty,
                 "clues": it.clues,
                 "answered_by": it.answered_by,
-                "service": null,
+                "service": it.service,
                 "retry": { "policy": it.retry, "after_seconds": it.after_seconds },
                 "lasts": it.lasts,
                 "title": it.title,
                 "meaning": it.meaning,
                 "steps": it.steps.iter().map(step).collect::<Vec<_>>(),
                 "developer": it.developer,
+                "comparison": it.comparison,
+                "losses": it.losses,
+                "hints": it.hints,
+                "glossary": it.glossary,
             })
         },
     );
@@ -73,7 +86,7 @@ pub fn json(explanation: Option<&Explanation>) -> String {
 }
 
 fn step(step: &StepText) -> Value {
-    json!({ "id": step.id, "text": step.text, "will_help": step.will_help })
+    json!({ "id": step.id, "text": step.text, "will_help": step.will_help, "link": step.link })
 }
 
 /// Every known code, one a line: id, name, title.

@@ -1,29 +1,83 @@
-//! Cloudflare's own statuses, 520 to 530: Cloudflare is up, the site behind it is not as it should be.
+//! Cloudflare's own codes: the statuses 520 to 530, and the codes from 1000 on in the page, in a line of plain text
+//! or in problem details. Cloudflare is up; what it says is about the site behind it, or about the visitor.
 //!
 //! `cf-ray` proves nothing, because pages that passed through have it too; the `server` header names who
 //! wrote the answer.
 
+use super::observed::Observed;
+use super::structured::Shape;
 use super::{Finding, Rank, SeenClue, status};
-use crate::evidence::Evidence;
-use crate::knowledge::{Certainty, clues};
+use crate::knowledge::{self, Certainty, Clue, clues};
 
-pub(super) fn find(evidence: &Evidence) -> Option<Finding> {
-    let response = evidence.response.as_ref()?;
-    if !(520..=530).contains(&response.status) {
-        return None;
-    }
-    let (entry, code, name) = status::look_up(response.status)?;
+/// What stands before the code on Cloudflare's pages, in lower case: the element that holds it, and the words.
+const BEFORE_A_CODE: [&str; 4] = ["cf-error-code\">", "error code: ", "error code ", "error "];
+
+/// What Cloudflare's pages have beside a code, in lower case.
+const BESIDE_A_CODE: [&str; 5] = ["cloudflare", "ray id", "cf-error", "cf-wrapper", "error code: "];
+
+pub(super) fn find(observed: &Observed<'_>) -> Vec<Finding> {
+    by_status(observed).into_iter().chain(by_code(observed)).collect()
+}
+
+fn by_status(observed: &Observed<'_>) -> Option<Finding> {
+    let status = observed.status().filter(|status| (520..=530).contains(status))?;
+    let (entry, code, name) = status::look_up(status)?;
     if !code.starts_with("cloudflare/") {
         return None;
     }
-    let named = response.headers.get("server").is_some_and(|server| server.eq_ignore_ascii_case("cloudflare"));
-    let number = response.status.to_string();
-    let mut clues = vec![SeenClue::new(&clues::STATUS, &[("code", &number)])];
-    if !named {
-        clues.insert(0, SeenClue::new(&clues::CLOUDFLARE_WITHOUT_HEADER, &[]));
+    let mut clues = vec![SeenClue::new(&clues::STATUS, &[("code", &status.to_string())])];
+    let (most, doubt) = sender(observed);
+    clues.splice(0..0, doubt.map(|doubt| SeenClue::new(doubt, &[])));
+    // The number alone names Cloudflare only where nobody else does.
+    let certainty = if most == Certainty::Stated { entry.certainty } else { Certainty::Guess };
+    Some(Finding { rank: Rank::VendorStatus, code, name, entry, certainty, clues })
+}
+
+/// A code from 1000 on. The status that it travels with says less.
+fn by_code(observed: &Observed<'_>) -> Option<Finding> {
+    let number = in_problem(observed).or_else(|| in_text(observed))?;
+    let entry = knowledge::code(&format!("cloudflare/{number}"))?;
+    let (most, doubt) = sender(observed);
+    let most = if observed.pasted { Certainty::Inferred } else { most };
+    let mut clues = vec![SeenClue::new(&clues::VENDOR_PAGE, &[("code", &number.to_string())])];
+    clues.extend(doubt.map(|doubt| SeenClue::new(doubt, &[])));
+    Some(Finding::of(Rank::VendorCode, entry, entry.certainty.min(most), clues))
+}
+
+fn in_problem(observed: &Observed<'_>) -> Option<u16> {
+    let problem = observed.problem.as_ref().filter(|problem| problem.shape == Shape::Cloudflare)?;
+    problem.tokens.first()?.parse().ok()
+}
+
+fn in_text(observed: &Observed<'_>) -> Option<u16> {
+    if !observed.pasted && observed.status().is_none_or(|status| status < 400) {
+        return None;
     }
-    let certainty = if named { entry.certainty } else { Certainty::Guess };
-    Some(Finding { rank: Rank::VendorCode, code, name, entry, certainty, clues })
+    let body = observed.body.as_deref()?;
+    [&body.source, &body.text].into_iter().find_map(|text| number_in(&text.to_lowercase()))
+}
+
+/// The first number from 1000 to 1299 that stands as an error code on a page with Cloudflare's marks.
+fn number_in(text: &str) -> Option<u16> {
+    if !BESIDE_A_CODE.iter().any(|mark| text.contains(mark)) {
+        return None;
+    }
+    let numbers =
+        BEFORE_A_CODE.iter().flat_map(|before| text.match_indices(before).map(|(at, _)| &text[at + before.len()..]));
+    let number = |rest: &str| {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        rest[..digits].parse().ok().filter(|number| digits == 4 && (1000..1300).contains(number))
+    };
+    numbers.filter_map(number).next()
+}
+
+/// How much a code of Cloudflare's is worth by who sent it, and the doubt that has to be said.
+fn sender(observed: &Observed<'_>) -> (Certainty, Option<&'static Clue>) {
+    match observed.sender {
+        Some(sender) if sender.id == "cloudflare" => (Certainty::Stated, None),
+        Some(_) => (Certainty::Guess, Some(&clues::CLOUDFLARE_WITHOUT_HEADER)),
+        None => (Certainty::Inferred, Some(&clues::CLOUDFLARE_WITHOUT_HEADER)),
+    }
 }
 
 #[cfg(test)]

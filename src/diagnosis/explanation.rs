@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Diagnosis, code_label, responder};
 use crate::evidence::{Address, Method};
-use crate::knowledge::{Action, Certainty, Code, Lang, RetryPolicy, Side, Step, Text, words};
+use crate::knowledge::{
+    self, Action, Certainty, Code, Lang, Link, Passage, RetryPolicy, Sentence, Service, Side, Step, Text, words,
+};
 use crate::retry::PLAN;
 
 /// A diagnosis in words of one language. Everything is plain text.
@@ -23,6 +25,8 @@ pub struct Explanation {
     pub grounds: String,
     pub clues: Vec<String>,
     pub answered_by: Option<String>,
+    /// The name of the service that was asked, where it is a known one.
+    pub service: Option<String>,
     pub retry: RetryPolicy,
     pub retry_text: String,
     /// The wait that the server asked for, in seconds.
@@ -38,7 +42,24 @@ pub struct Explanation {
     pub differs: Option<String>,
     /// What helps, in order, and then what does not.
     pub steps: Vec<StepText>,
+    /// An everyday comparison.
+    pub comparison: Option<String>,
+    /// What may be lost.
+    pub losses: Vec<String>,
+    /// How to make it less likely.
+    pub hints: Vec<String>,
+    /// The technical words that stand in these texts.
+    pub glossary: Vec<TermText>,
+    /// For developers, and for the site's own people.
     pub developer: Vec<String>,
+}
+
+/// A technical word and what it means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TermText {
+    pub id: String,
+    pub name: String,
+    pub text: String,
 }
 
 /// A step in words.
@@ -65,10 +86,11 @@ pub struct Setting<'a> {
 pub fn explain(diagnosis: &Diagnosis, lang: Lang, setting: Setting<'_>) -> Explanation {
     let Setting { url, method, buttons } = setting;
     let entry = diagnosis.words();
-    let site = url.map_or_else(|| words::THIS_SITE.get(lang).to_owned(), Address::site);
-    let steps = steps(entry, method);
+    let service = diagnosis.service.as_deref().and_then(knowledge::service);
+    let names = Names::of(url, service, lang);
+    let steps = steps(entry, method, service);
     let primary = steps.first().and_then(|step| step.action);
-    Explanation {
+    let mut explanation = Explanation {
         lang,
         code: diagnosis.code.clone(),
         label: label(diagnosis).to_owned(),
@@ -77,7 +99,7 @@ pub fn explain(diagnosis: &Diagnosis, lang: Lang, setting: Setting<'_>) -> Expla
         side: diagnosis.side,
         side_text: side_word(diagnosis.side).get(lang).to_owned(),
         certainty: diagnosis.certainty,
-        grounds: grounds(diagnosis, entry, lang),
+        grounds: grounds(diagnosis, entry, &names),
         clues: diagnosis
             .clues
             .iter()
@@ -85,18 +107,46 @@ pub fn explain(diagnosis: &Diagnosis, lang: Lang, setting: Setting<'_>) -> Expla
             .filter(|text| !text.is_empty())
             .collect(),
         answered_by: diagnosis.answered_by.as_deref().and_then(responder).map(|who| who.name.to_owned()),
+        service: service.map(|service| service.name.get(lang).to_owned()),
         retry: diagnosis.retry,
         retry_text: retry_word(diagnosis).get(lang).to_owned(),
         after_seconds: diagnosis.told.map(|told| told.seconds),
         lasts: entry.lasts.text.get(lang).to_owned(),
-        title: entry.title.fill(lang, &[("site", &site)]),
-        meaning: entry.meaning.get(lang).join(" "),
-        now: now(diagnosis, lang, setting, &steps, &site),
+        title: names.put(&entry.title),
+        meaning: meaning(diagnosis, entry, &names),
+        now: now(diagnosis, setting, &steps, &names),
         primary: primary.filter(|_| buttons),
-        causes: entry.causes.iter().map(|cause| cause.text.get(lang).to_owned()).collect(),
-        differs: entry.differs.map(|text| text.get(lang).to_owned()),
-        steps: step_texts(&steps, entry, lang, &site),
-        developer: developer(entry, lang, url),
+        causes: sentences(entry.causes, &names),
+        differs: entry.differs.map(|text| names.put(&text)),
+        steps: step_texts(&steps, entry, service, &names),
+        comparison: entry.comparison.map(|one| names.put(&one.text)),
+        losses: sentences(entry.losses, &names),
+        hints: sentences(entry.hints, &names),
+        glossary: Vec::new(),
+        developer: developer(entry, url, &names),
+    };
+    explanation.glossary = glossary(&explanation);
+    explanation
+}
+
+/// The names that texts are filled with, in one language.
+struct Names {
+    lang: Lang,
+    site: String,
+    service: String,
+}
+
+impl Names {
+    fn of(url: Option<&Address>, service: Option<&Service>, lang: Lang) -> Self {
+        Self {
+            lang,
+            site: url.map_or_else(|| words::THIS_SITE.get(lang).to_owned(), Address::site),
+            service: service.map_or(words::THIS_SERVICE, |service| service.name).get(lang).to_owned(),
+        }
+    }
+
+    fn put(&self, text: &Passage) -> String {
+        text.fill(self.lang, &[("site", &self.site), ("service", &self.service)])
     }
 }
 
@@ -107,12 +157,55 @@ fn label(diagnosis: &Diagnosis) -> &str {
     if named { &diagnosis.name } else { label }
 }
 
+fn sentences(all: &[&Sentence], names: &Names) -> Vec<String> {
+    all.iter().map(|one| names.put(&one.text)).collect()
+}
+
+/// What it means for the reader. Where a server in front answered for one behind it, that comes first: it says more
+/// than the code does.
+fn meaning(diagnosis: &Diagnosis, entry: &Code, names: &Names) -> String {
+    let front = diagnosis.answered_by.as_deref().and_then(responder).filter(|who| who.front && diagnosis.from_site);
+    let speaks = matches!(diagnosis.code.as_str(), "http/502" | "http/503" | "http/504");
+    let front = front.filter(|_| speaks).map(|who| words::FRONT_ANSWERED.fill(names.lang, &[("who", who.name)]));
+    let own = entry.meaning.get(names.lang).map(|line| line.to_owned());
+    let filled = own.map(|line| knowledge::fill(&line, &[("site", &names.site), ("service", &names.service)]));
+    front.into_iter().chain(filled).collect::<Vec<_>>().join(" ")
+}
+
+/// The technical words in what is shown, in the order of their names.
+fn glossary(explanation: &Explanation) -> Vec<TermText> {
+    let lang = explanation.lang;
+    let steps = explanation.steps.iter().map(|step| &step.text);
+    let shown = [&explanation.title, &explanation.meaning, &explanation.now, &explanation.grounds];
+    let shown = shown.into_iter().chain(steps).chain(&explanation.causes).chain(&explanation.differs);
+    let shown = shown.map(|text| text.to_lowercase()).collect::<Vec<_>>().join("\n");
+    let stands = |forms: &[&str]| forms.iter().any(|form| holds_word(&shown, form, lang));
+    let terms = knowledge::terms().filter(|term| stands(term.forms(lang)));
+    let put = |term: &knowledge::Term| TermText {
+        id: term.id.to_owned(),
+        name: term.name.get(lang).to_owned(),
+        text: term.text.get(lang).to_owned(),
+    };
+    terms.map(put).collect()
+}
+
+/// Whether a text holds a word. In English it has to stand alone; in Korean particles follow it.
+fn holds_word(text: &str, word: &str, lang: Lang) -> bool {
+    let ends = |rest: &str| lang == Lang::Ko || !rest.starts_with(char::is_alphanumeric);
+    text.match_indices(word)
+        .any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric) && ends(&text[at + word.len()..]))
+}
+
 /// The steps for this page, in order. What came from a form is never asked for again, so the steps that
-/// would do so are left out.
-fn steps(entry: &Code, method: Method) -> Vec<&'static Step> {
+/// would do so are left out. Where a service has no page for a step, the step that stands in for it is taken.
+fn steps(entry: &Code, method: Method, service: Option<&'static Service>) -> Vec<&'static Step> {
     let repeats = |step: &Step| matches!(step.action, Some(Action::TryAgain | Action::Reload));
-    let mut steps: Vec<_> =
-        entry.steps.iter().copied().filter(|step| method.is_repeatable() || !repeats(step)).collect();
+    let fitting = |step: &'static Step| match (step.link, service) {
+        (Some(Link::Service(page)), Some(service)) if service.page(page).is_none() => step.without.unwrap_or(step),
+        _ => step,
+    };
+    let own = entry.steps.iter().map(|step| fitting(step));
+    let mut steps: Vec<_> = own.filter(|step| method.is_repeatable() || !repeats(step)).collect();
     if method == Method::Post {
         // What was sent may have arrived, so the first thing is to look.
         steps.sort_by_key(|step| step.id != "check-list-first");
@@ -120,30 +213,32 @@ fn steps(entry: &Code, method: Method) -> Vec<&'static Step> {
     steps
 }
 
-fn step_texts(steps: &[&'static Step], entry: &Code, lang: Lang, site: &str) -> Vec<StepText> {
-    let put = |step: &Step, text: &Text, will_help| StepText {
+fn step_texts(steps: &[&'static Step], entry: &Code, service: Option<&Service>, names: &Names) -> Vec<StepText> {
+    let put = |step: &Step, text: &Passage, will_help| StepText {
         id: step.id.to_owned(),
-        text: text.fill(lang, &[("site", site)]),
+        text: names.put(text),
         will_help,
-        link: step.link.map(str::to_owned),
+        link: step.leads_to(service).map(str::to_owned),
     };
     let helping = steps.iter().map(|step| put(step, &step.text, true));
     helping.chain(entry.wont_help.iter().map(|step| put(step, &step.name, false))).collect()
 }
 
 /// The sentence that says how sure WhatBroke is.
-fn grounds(diagnosis: &Diagnosis, entry: &Code, lang: Lang) -> String {
+fn grounds(diagnosis: &Diagnosis, entry: &Code, names: &Names) -> String {
     let form = match diagnosis.certainty {
         Certainty::Stated if diagnosis.from_site => &entry.grounds.stated_site,
         Certainty::Stated => &entry.grounds.stated_answer,
         Certainty::Inferred => &entry.grounds.inferred,
         Certainty::Guess => &entry.grounds.guess,
     };
-    let because = diagnosis.clues.first().map(|clue| clue.because(lang)).unwrap_or_default();
-    form.fill(lang, &[("because", &because)])
+    let because = diagnosis.clues.first().map(|clue| clue.because(names.lang)).unwrap_or_default();
+    let values = [("because", because.as_str()), ("site", &names.site), ("service", &names.service)];
+    form.fill(names.lang, &values)
 }
 
-fn now(diagnosis: &Diagnosis, lang: Lang, setting: Setting<'_>, steps: &[&'static Step], site: &str) -> String {
+fn now(diagnosis: &Diagnosis, setting: Setting<'_>, steps: &[&'static Step], names: &Names) -> String {
+    let lang = names.lang;
     match setting.method {
         Method::Get => {}
         Method::Post => return words::NOW_POST.get(lang).to_owned(),
@@ -153,7 +248,7 @@ fn now(diagnosis: &Diagnosis, lang: Lang, setting: Setting<'_>, steps: &[&'stati
     }
     let Some(first) = steps.first() else { return String::new() };
     if first.action != Some(Action::TryAgain) {
-        return first.text.fill(lang, &[("site", site)]);
+        return names.put(&first.text);
     }
     let own = u64::from(PLAN[0]) * 60;
     let time = duration_text(lang, diagnosis.told.map_or(own, |told| told.seconds.into()));
@@ -166,12 +261,13 @@ fn now(diagnosis: &Diagnosis, lang: Lang, setting: Setting<'_>, steps: &[&'stati
     form.fill(lang, &[("time", &time)])
 }
 
-fn developer(entry: &Code, lang: Lang, url: Option<&Address>) -> Vec<String> {
-    let mut lines: Vec<String> = entry.developer.get(lang).iter().map(|line| (*line).to_owned()).collect();
+fn developer(entry: &Code, url: Option<&Address>, names: &Names) -> Vec<String> {
+    let mut lines: Vec<String> = entry.developer.get(names.lang).map(str::to_owned).collect();
+    lines.extend(sentences(entry.operator, names));
     if let Some(url) = url {
         // In a POSIX shell nothing is special between single quotes but the quote itself.
         let command = format!("curl -si '{}'", url.as_str().replace('\'', r"'\''"));
-        lines.push(words::DEVELOPER_CURL.fill(lang, &[("command", &command)]));
+        lines.push(words::DEVELOPER_CURL.fill(names.lang, &[("command", &command)]));
     }
     lines
 }

@@ -1,15 +1,15 @@
 //! What stands in front of a page, by what only such a page has in it (`knowledge/gates.toml`).
 
+use super::observed::Observed;
 use super::{Finding, SeenClue};
-use crate::evidence::Evidence;
 use crate::knowledge::{Certainty, GATES, clues};
 
-pub(super) fn find(evidence: &Evidence) -> Option<Finding> {
+pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
+    let evidence = observed.evidence;
     // A text that was typed, or a body without its answer, is not a page that somebody stands in front of.
     evidence.response.as_ref()?;
-    let body = evidence.body.as_deref().unwrap_or_default().to_lowercase();
     let has = |elements: &[&str]| elements.iter().any(|one| evidence.elements.iter().any(|seen| seen == one));
-    let says = |text: &[&str]| text.iter().any(|one| body.contains(one));
+    let says = |text: &[&str]| text.iter().any(|one| observed.marks.has(one));
     let gate = GATES.iter().find(|gate| gate.counts_for(evidence) && (has(gate.elements) || says(gate.text)))?;
     gate.finding(Certainty::Inferred, SeenClue::new(&clues::GATE_PAGE, &[("who", gate.name)]))
 }
@@ -17,12 +17,12 @@ pub(super) fn find(evidence: &Evidence) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::super::{diagnose, tests::answer};
-    use super::*;
+    use crate::evidence::{Body, Evidence};
 
     fn code(status: u16, elements: &[&str], body: &str) -> Option<String> {
         let mut evidence = answer("https://a.test/", status, &[]);
         evidence.elements = elements.iter().map(|one| (*one).to_owned()).collect();
-        evidence.body = Some(body.to_owned());
+        evidence.body = Some(Body::plain(body));
         diagnose(&evidence).map(|it| it.code)
     }
 

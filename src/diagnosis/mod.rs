@@ -8,17 +8,25 @@ mod explanation;
 mod gate_address;
 mod gate_header;
 mod gate_page;
+mod marks;
 mod network;
+mod observed;
 mod page;
 mod pasted;
 mod responder;
+mod service;
 mod status;
+mod structured;
+mod vendor;
 
-pub use explanation::{Explanation, Setting, StepText, duration_text, explain};
+pub use explanation::{Explanation, Setting, StepText, TermText, duration_text, explain};
 pub use gate_header::is_suspect;
+pub use observed::is_useful_header;
 pub use page::{Ground, PageFacts, PageKind, page_kind};
 
 use serde::{Deserialize, Serialize};
+
+use observed::Observed;
 
 use crate::evidence::Evidence;
 use crate::knowledge::{self, Certainty, Clue, Code, Gate, Lang, Place, Responder, RetryPolicy, Show, Side, clues};
@@ -38,6 +46,9 @@ pub struct Diagnosis {
     pub clues: Vec<SeenClue>,
     /// The id of the program that answered, where it is known.
     pub answered_by: Option<String>,
+    /// The id of the service that was asked, where it is a known one.
+    #[serde(default)]
+    pub service: Option<String>,
     /// Whether the answer came from the site or from a CDN that it uses, for all that can be told.
     pub from_site: bool,
     /// Other codes that are true as well, the stronger first.
@@ -82,16 +93,20 @@ impl SeenClue {
 enum Rank {
     /// Something waits for the reader in front of the page: it outranks the status that it is sent with.
     Gate,
-    /// A vendor's own code with the vendor's own mark.
+    /// A code in a structured error.
+    Structured,
+    /// A vendor's own code on a vendor's own page.
     VendorCode,
+    /// A message of a known service.
+    Message,
+    /// A status that only one vendor uses.
+    VendorStatus,
     /// A status in a real answer.
     Status,
     /// What the browser itself reported.
     NetError,
     /// An exact name or number that a person typed or pasted.
     Typed,
-    /// A message that is only known to go with a code.
-    Phrase,
 }
 
 /// What one kind of clue says.
@@ -125,17 +140,21 @@ impl Gate {
 
 /// Says what failed. `None` where nothing did, or nothing that WhatBroke knows a name for.
 pub fn diagnose(evidence: &Evidence) -> Option<Diagnosis> {
+    let observed = Observed::new(evidence);
     let mut findings = Vec::new();
     findings.extend(gate_header::find(evidence));
     findings.extend(gate_address::find(evidence));
-    findings.extend(gate_page::find(evidence));
-    findings.extend(cloudflare::find(evidence));
-    findings.extend(status::find(evidence));
-    findings.extend(network::find(evidence));
-    findings.extend(pasted::find(evidence));
+    findings.extend(gate_page::find(&observed));
+    findings.extend(service::in_structure(&observed));
+    findings.extend(vendor::find(&observed));
+    findings.extend(cloudflare::find(&observed));
+    findings.extend(service::by_message(&observed));
+    findings.extend(status::find(&observed));
+    findings.extend(network::find(&observed));
+    findings.extend(pasted::find(&observed));
     findings.sort_by_key(|finding| finding.rank);
 
-    let answerer = responder::find(evidence);
+    let answerer = responder::find(&observed);
     let mut findings = findings.into_iter();
     let mut first = findings.next()?;
     let mut also = Vec::new();
@@ -148,18 +167,21 @@ pub fn diagnose(evidence: &Evidence) -> Option<Diagnosis> {
             first.clues.push(SeenClue::new(&clues::CONTRADICTION, &[("code", code_label(&other.code))]));
         }
     }
-    Some(assemble(evidence, first, also, answerer))
+    Some(assemble(&observed, first, also, answerer))
 }
 
 fn assemble(
-    evidence: &Evidence,
+    observed: &Observed<'_>,
     first: Finding,
     also: Vec<String>,
     answerer: Option<responder::Answerer>,
 ) -> Diagnosis {
+    let evidence = observed.evidence;
     let https = evidence.url.as_ref().is_some_and(|url| url.is_https());
     let Finding { mut entry, mut certainty, mut clues, code, name, .. } = first;
-    let told = evidence.response.as_ref().and_then(told);
+    // The header was made for this; where it is missing, the body may say.
+    let in_body = || observed.problem.as_ref().and_then(|problem| problem.wait).map(Told::of_seconds);
+    let told = evidence.response.as_ref().and_then(told).or_else(in_body);
     let mut from_site = https && evidence.response.is_some();
     if let Some(found) = &answerer {
         // An encrypted connection proves the site's name, but for filters that are made to open it.
@@ -189,6 +211,7 @@ fn assemble(
         certainty,
         clues,
         answered_by: answerer.map(|found| found.who.id.to_owned()),
+        service: observed.service.or(entry.service).map(|service| service.id.to_owned()),
         from_site,
         also,
         retry: entry.retry,
@@ -222,7 +245,7 @@ impl Diagnosis {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Address, Headers, NetError, Response};
+    use crate::evidence::{Address, Body, Headers, NetError, Response};
     use crate::time::Timestamp;
 
     pub(super) fn answer(url: &str, status: u16, headers: &[(&str, &str)]) -> Evidence {
@@ -289,7 +312,7 @@ mod tests {
     fn any_order_of_clues_gives_one_diagnosis() {
         let mut evidence = answer("https://a.test/", 522, &[("server", "cloudflare"), ("retry-after", "30")]);
         let early = diagnose(&evidence).unwrap();
-        evidence.body = Some("<title>nothing of interest</title>".into());
+        evidence.body = Some(Body::plain("<title>nothing of interest</title>"));
         let late = diagnose(&evidence).unwrap();
         assert_eq!(early, late);
         assert_eq!(late.told.map(|told| told.seconds), Some(30));
@@ -301,7 +324,7 @@ mod tests {
             let diagnosis = diagnose(&answer("https://a.test/", status, &[])).unwrap();
             assert!(diagnosis.code.ends_with(&format!("/{status}")), "{}", diagnosis.code);
             assert!(!diagnosis.name.is_empty(), "{status}");
-            assert!(!diagnosis.words().title.ko.is_empty());
+            assert!(!diagnosis.words().title.get(Lang::Ko).is_empty());
         }
     }
 

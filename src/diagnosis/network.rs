@@ -1,10 +1,12 @@
 //! What the browser itself reported: Chromium's network errors (net/base/net_error_list.h).
 
+use super::observed::Observed;
 use super::{Finding, Rank, SeenClue};
-use crate::evidence::{Evidence, NetError};
+use crate::evidence::NetError;
 use crate::knowledge::{self, Clue, Code, clues};
 
-pub(super) fn find(evidence: &Evidence) -> Option<Finding> {
+pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
+    let evidence = observed.evidence;
     let error = evidence.net_error.as_ref()?;
     // Where an answer with a status stands behind the error, the status says more.
     if error.is_abort() || (error.hides_a_status() && evidence.response.is_some()) {
@@ -54,6 +56,7 @@ fn own_clue(name: &str) -> Option<&'static Clue> {
 mod tests {
     use super::super::diagnose;
     use super::*;
+    use crate::evidence::Evidence;
 
     fn failed_with(name: &str) -> Evidence {
         Evidence { net_error: NetError::parse(name), ..Evidence::default() }

@@ -1,35 +1,35 @@
 //! What a person typed or pasted: an exact name, a number that stands as an error code, a known message.
 
+use super::observed::Observed;
 use super::{Finding, Rank, SeenClue, network, status};
-use crate::evidence::{Evidence, NetError};
+use crate::evidence::NetError;
 use crate::knowledge::{self, Certainty, Code, MARKERS, clues};
 
-/// The most of a pasted text that is looked at, in bytes; a message stands near its beginning.
-const MOST_TEXT: usize = 4096;
-
-pub(super) fn find(evidence: &Evidence) -> Vec<Finding> {
-    let text = match (&evidence.text, &evidence.body) {
-        (Some(text), _) => text,
-        // A body alone, without the answer it came with, is a text like any other.
-        (None, Some(body)) if evidence.response.is_none() && evidence.net_error.is_none() => body,
-        _ => return Vec::new(),
-    };
-    let text = &text[..floor_char_boundary(text, MOST_TEXT)];
+pub(super) fn find(observed: &Observed<'_>) -> Vec<Finding> {
+    let Some(body) = observed.body.as_deref().filter(|_| observed.pasted) else { return Vec::new() };
     let words: Vec<&str> =
-        text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
+        body.text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
     let mut found: Vec<Finding> = words.iter().filter_map(|word| by_name(word)).collect();
     found.extend((0..words.len()).filter_map(|at| by_number(&words, at)));
-    if found.is_empty() {
-        found.extend(by_phrase(text));
+    if let Some(problem) = &observed.problem {
+        found.extend(problem.status.and_then(of_problem));
     }
     found
+}
+
+/// The status that a pasted structured error names.
+fn of_problem(number: u16) -> Option<Finding> {
+    let (entry, code, name) = status::look_up(number)?;
+    let clues = vec![SeenClue::new(&clues::STATUS_ONLY_TYPED, &[("code", &number.to_string())])];
+    Some(Finding { rank: Rank::Typed, code, name, entry, certainty: typed_certainty(entry), clues })
 }
 
 /// `ERR_CONNECTION_REFUSED`, `DNS_PROBE_FINISHED_NXDOMAIN`.
 fn by_name(word: &str) -> Option<Finding> {
     let clue = |name: &str| vec![SeenClue::new(&clues::STATUS_ONLY_TYPED, &[("code", name)])];
-    if let Some(entry) = knowledge::code_for_alias(word) {
-        return Some(Finding::of(Rank::Typed, entry, typed_certainty(entry), clue(&word.to_ascii_uppercase())));
+    let named = knowledge::code_for_alias(word).or_else(|| knowledge::code_for_token(word));
+    if let Some(entry) = named {
+        return Some(Finding::of(Rank::Typed, entry, typed_certainty(entry), clue(word)));
     }
     let error = NetError::parse(word)?;
     if error.is_abort() || knowledge::net_error(error.as_str()).is_none() {
@@ -76,25 +76,11 @@ fn by_number(words: &[&str], at: usize) -> Option<Finding> {
     })
 }
 
-fn by_phrase(text: &str) -> Option<Finding> {
-    let lower = text.to_lowercase();
-    let (phrase, entry) = knowledge::phrase_index().find(|(phrase, _)| lower.contains(phrase))?;
-    let clues = vec![SeenClue::new(&clues::PHRASE, &[("text", phrase)])];
-    Some(Finding::of(Rank::Phrase, entry, Certainty::Guess, clues))
-}
-
-fn floor_char_boundary(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::diagnose;
     use super::*;
+    use crate::evidence::Evidence;
 
     fn code_of(text: &str) -> Option<String> {
         diagnose(&Evidence { text: Some(text.into()), ..Evidence::default() }).map(|found| found.code)

@@ -1,9 +1,11 @@
-//! Who wrote the answer: by the `Server` header, by headers that only one vendor sends, by the marks of its
-//! own error pages. A front server rewrites what stands behind it, so the order is from the outside in.
+//! Who wrote the answer.
+//!
+//! A front server passes on what stands behind it, and some put their own name on that, too. So the strongest sign
+//! is the page itself, then a header that only one program sends, then the `Server` header.
 
 use super::SeenClue;
-use crate::evidence::Evidence;
-use crate::knowledge::{RESPONDERS, Responder, clues};
+use super::observed::Observed;
+use crate::knowledge::{RESPONDERS, Responder, Together, clues};
 
 /// Who answered, and what shows it.
 pub(super) struct Answerer {
@@ -11,20 +13,26 @@ pub(super) struct Answerer {
     pub clue: SeenClue,
 }
 
-pub(super) fn find(evidence: &Evidence) -> Option<Answerer> {
-    let response = evidence.response.as_ref()?;
-    let server = response.headers.get("server").unwrap_or_default().to_lowercase();
-    let by_vendor = RESPONDERS.iter().find(|one| one.headers.iter().any(|name| response.headers.get(name).is_some()));
-    let by_server = RESPONDERS.iter().find(|one| one.server.iter().any(|start| server.starts_with(start)));
-    let (who, clue) = match (by_vendor, by_server) {
-        (Some(who), _) => (who, &clues::VENDOR_HEADER),
-        (None, Some(who)) => (who, &clues::SERVER_HEADER),
-        (None, None) => (by_body(evidence)?, &clues::BODY_SIGNATURE),
+pub(super) fn find(observed: &Observed<'_>) -> Option<Answerer> {
+    observed.response()?;
+    let by_body = RESPONDERS.iter().find(|one| wrote(one, observed));
+    let by_header = RESPONDERS.iter().find(|one| one.headers.iter().any(|wanted| observed.has_header(wanted)));
+    let (who, clue) = match (by_body, by_header, observed.sender) {
+        (Some(who), _, _) => (who, &clues::BODY_SIGNATURE),
+        (None, Some(who), _) => (who, &clues::VENDOR_HEADER),
+        (None, None, Some(who)) => (who, &clues::SERVER_HEADER),
+        (None, None, None) => return None,
     };
     Some(Answerer { who, clue: SeenClue::new(clue, &[("who", who.name)]) })
 }
 
-fn by_body(evidence: &Evidence) -> Option<&'static Responder> {
-    let body = evidence.body.as_deref()?.to_lowercase();
-    RESPONDERS.iter().find(|one| one.body.iter().any(|mark| body.contains(mark)))
+/// Whether the page is one of its own. Whoever names itself on all that it sends is not believed to have sent a page
+/// that names another sender: such pages are imitated.
+fn wrote(responder: &Responder, observed: &Observed<'_>) -> bool {
+    let contradicted = responder.passes && observed.sender.is_some_and(|sender| sender.id != responder.id);
+    let has = |piece: &&str| observed.marks.has(piece);
+    let together = |marks: &Together| {
+        marks.headers.iter().all(|wanted| observed.has_header(wanted)) && marks.body.iter().all(&has)
+    };
+    !contradicted && (responder.body.iter().any(&has) || responder.together.iter().any(together))
 }

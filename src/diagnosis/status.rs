@@ -1,17 +1,17 @@
 //! The plain HTTP status of a real answer (RFC 9110 §15).
 
+use super::observed::Observed;
 use super::{Finding, Rank, SeenClue};
-use crate::evidence::{Evidence, Response};
 use crate::knowledge::{self, Code, clues};
 
-pub(super) fn find(evidence: &Evidence) -> Option<Finding> {
-    let Response { status, .. } = *evidence.response.as_ref()?;
+pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
+    let status = observed.status()?;
     let (entry, code, name) = look_up(status)?;
     if code.starts_with("cloudflare/") {
         return None;
     }
     let mut clues = vec![SeenClue::new(&clues::STATUS, &[("code", &status.to_string())])];
-    if evidence.net_error.as_ref().is_some_and(|error| error.as_str() == "ERR_HTTP_RESPONSE_CODE_FAILURE") {
+    if observed.evidence.net_error.as_ref().is_some_and(|error| error.as_str() == "ERR_HTTP_RESPONSE_CODE_FAILURE") {
         clues.push(SeenClue::new(&clues::EMPTY_BODY, &[]));
     }
     Some(Finding { rank: Rank::Status, code, name, entry, certainty: entry.certainty, clues })

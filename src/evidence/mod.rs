@@ -26,15 +26,32 @@ pub struct Evidence {
     pub method: Method,
     pub response: Option<Response>,
     pub net_error: Option<NetError>,
-    /// The page's text or the response's body. Never stored: it can be private and it is large.
+    /// What came with the answer. Never stored: it can be private and it is large.
     #[serde(skip)]
-    pub body: Option<String>,
+    pub body: Option<Body>,
     /// The selectors of `knowledge/gates.toml` that the document answers to. Never stored: they are asked anew.
     #[serde(skip)]
     pub elements: Vec<String>,
     /// What a person typed or pasted.
     #[serde(skip)]
     pub text: Option<String>,
+}
+
+/// What came with an answer, each part at most [`BODY_LIMIT`] bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Body {
+    /// As it was sent: markup, JSON, XML or plain text.
+    pub source: String,
+    /// What a reader sees of it.
+    pub text: String,
+}
+
+impl Body {
+    /// A body that is text and nothing else.
+    pub fn plain(text: impl Into<String>) -> Self {
+        let source = text.into();
+        Self { text: source.clone(), source }
+    }
 }
 
 /// How the page was asked for.

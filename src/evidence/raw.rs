@@ -43,7 +43,7 @@ impl Error for RawResponseError {}
 ///
 /// # Errors
 /// When a head has a line that is neither a status line (RFC 9112 §4, also `HTTP/2 503`) nor a header.
-pub fn parse_raw_response(bytes: &[u8], at: Timestamp) -> Result<(Response, String), RawResponseError> {
+pub fn parse_raw_response(bytes: &[u8], at: Timestamp) -> Result<(Response, &[u8]), RawResponseError> {
     let mut rest = bytes;
     let mut line = 1;
     if rest.iter().all(u8::is_ascii_whitespace) {
@@ -53,8 +53,7 @@ pub fn parse_raw_response(bytes: &[u8], at: Timestamp) -> Result<(Response, Stri
         let (response, body, lines) = parse_head(rest, line, at)?;
         let another_head = body.starts_with(b"HTTP/");
         if !another_head || !is_passed_over(response.status) {
-            let body = &body[..body.len().min(BODY_LIMIT)];
-            return Ok((response, String::from_utf8_lossy(body).into_owned()));
+            return Ok((response, &body[..body.len().min(BODY_LIMIT)]));
         }
         rest = body;
         line += lines;
@@ -115,7 +114,8 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<(Response, String), RawResponseError> {
-        parse_raw_response(text.as_bytes(), Timestamp(0))
+        let (response, body) = parse_raw_response(text.as_bytes(), Timestamp(0))?;
+        Ok((response, String::from_utf8_lossy(body).into_owned()))
     }
 
     #[test]

@@ -14,21 +14,26 @@ impl Text {
     /// The text with each `{name}` replaced by its value. A placeholder without a value stays as it
     /// is, so that a slip is seen and not hidden; values are never searched for placeholders.
     pub fn fill(&self, lang: Lang, values: &[(&str, &str)]) -> String {
-        let mut rest = self.get(lang);
-        let mut out = String::with_capacity(rest.len() + 16);
-        while let Some(open) = rest.find('{') {
-            let Some(close) = rest[open..].find('}').map(|at| open + at) else { break };
-            let name = &rest[open + 1..close];
-            out.push_str(&rest[..open]);
-            match values.iter().find(|(key, _)| *key == name) {
-                Some((_, value)) => out.push_str(value),
-                None => out.push_str(&rest[open..=close]),
-            }
-            rest = &rest[close + 1..];
-        }
-        out.push_str(rest);
-        out
+        fill(self.get(lang), values)
     }
+}
+
+/// See [`Text::fill`].
+pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut rest = text;
+    let mut out = String::with_capacity(rest.len() + 16);
+    while let Some(open) = rest.find('{') {
+        let Some(close) = rest[open..].find('}').map(|at| open + at) else { break };
+        let name = &rest[open + 1..close];
+        out.push_str(&rest[..open]);
+        match values.iter().find(|(key, _)| *key == name) {
+            Some((_, value)) => out.push_str(value),
+            None => out.push_str(&rest[open..=close]),
+        }
+        rest = &rest[close + 1..];
+    }
+    out.push_str(rest);
+    out
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Finding an entry.
 
-use super::{ALIASES, CODES, Code, HTTP_NAMES, NET_NAMES, Named, PHRASES};
+use super::{ALIASES, CODES, Code, HTTP_NAMES, MESSAGES, NET_NAMES, Named, SERVICES, Service, TERMS, Term};
 
 /// Every entry with words of its own, the classes left out.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
@@ -23,9 +23,41 @@ pub fn code_for_alias(token: &str) -> Option<&'static Code> {
     ALIASES.binary_search_by(|(alias, _)| (*alias).cmp(&token)).ok().map(|at| &CODES[ALIASES[at].1])
 }
 
+/// The entry whose label is this token, such as `insufficient_quota`: only for tokens that are no ordinary words,
+/// so with an underscore or capitals inside. Where several services have it, the first of `knowledge/services.toml`.
+pub fn code_for_token(token: &str) -> Option<&'static Code> {
+    let inner_capital = token.chars().skip(1).any(char::is_uppercase) && token.chars().any(char::is_lowercase);
+    if !token.contains('_') && !inner_capital {
+        return None;
+    }
+    let label = |code: &Code| code.id.split_once('/').is_some_and(|(_, label)| label.eq_ignore_ascii_case(token));
+    let place = |code: &&Code| {
+        code.service.and_then(|own| SERVICES.iter().position(|one| one.id == own.id)).unwrap_or(SERVICES.len())
+    };
+    codes().filter(|code| !code.id.starts_with("net/") && label(code)).min_by_key(place)
+}
+
 /// Messages in lower case and the entries that they suggest, the longest message first.
-pub fn phrase_index() -> impl Iterator<Item = (&'static str, &'static Code)> {
-    PHRASES.iter().map(|(phrase, at)| (*phrase, &CODES[*at]))
+pub fn messages() -> impl Iterator<Item = (&'static str, &'static Code)> {
+    MESSAGES.iter().map(|(message, at)| (*message, &CODES[*at]))
+}
+
+/// The service with this id.
+pub fn service(id: &str) -> Option<&'static Service> {
+    SERVICES.iter().find(|service| service.id == id)
+}
+
+/// Every technical word that is explained.
+pub fn terms() -> impl Iterator<Item = &'static Term> {
+    TERMS.iter()
+}
+
+/// The service that a host belongs to, by the longest domain that fits.
+pub fn service_of_host(host: &str) -> Option<&'static Service> {
+    let fits =
+        |domain: &&str| host.strip_suffix(*domain).is_some_and(|before| before.is_empty() || before.ends_with('.'));
+    let longest = |service: &&Service| service.domains.iter().filter(|domain| fits(domain)).map(|one| one.len()).max();
+    SERVICES.iter().filter(|service| longest(service).is_some()).max_by_key(longest)
 }
 
 /// The name of an HTTP status and the class that speaks for it, where it has no entry of its own.

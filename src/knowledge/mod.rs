@@ -1,15 +1,23 @@
 //! Typed access to what WhatBroke knows.
 //!
-//! The tables are data in `knowledge/`, checked and turned into statics by `build.rs`. Nothing here
+//! The tables are data in `knowledge/`, checked and turned into statics by `build/`. Nothing here
 //! is computed at run time but look-ups by binary search; an inconsistent entry fails the build with
 //! its file and key.
 
 mod fill;
 mod lookup;
+mod passage;
 
-pub use lookup::{all_codes, code, code_for_alias, codes, known_ids, net_error, phrase_index, status};
+pub(crate) use fill::fill;
+pub use lookup::{
+    all_codes, code, code_for_alias, code_for_token, codes, known_ids, messages, net_error, service, service_of_host,
+    status, terms,
+};
+pub use passage::{Passage, Passages};
 
 use serde::{Deserialize, Serialize};
+
+use passage::Packed;
 
 include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 
@@ -54,23 +62,6 @@ impl Lang {
 pub struct Text {
     pub en: &'static str,
     pub ko: &'static str,
-}
-
-/// Sentences in both languages; the build checks that both have as many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lines {
-    pub en: &'static [&'static str],
-    pub ko: &'static [&'static str],
-}
-
-impl Lines {
-    /// The sentences in one language.
-    pub fn get(&self, lang: Lang) -> &'static [&'static str] {
-        match lang {
-            Lang::En => self.en,
-            Lang::Ko => self.ko,
-        }
-    }
 }
 
 /// Who can mend it.
@@ -148,14 +139,36 @@ pub struct Lasts {
     pub id: &'static str,
     /// `None` where the time cannot be told.
     pub minutes: Option<(u32, u32)>,
-    pub text: Text,
+    pub text: Passage,
 }
 
-/// A cause that several codes share.
+/// A sentence that several codes refer to: a cause, an everyday comparison, what may be lost, a hint how to
+/// avoid it, something for the operator to look at.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Cause {
+pub struct Sentence {
     pub id: &'static str,
-    pub text: Text,
+    pub text: Passage,
+}
+
+/// A technical word and what it means.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Term {
+    pub id: &'static str,
+    pub name: Passage,
+    pub text: Passage,
+    /// The forms in which it stands in texts.
+    pub(crate) forms_en: &'static [&'static str],
+    pub(crate) forms_ko: &'static [&'static str],
+}
+
+impl Term {
+    /// The forms in which it stands in texts of one language.
+    pub fn forms(&self, lang: Lang) -> &'static [&'static str] {
+        match lang {
+            Lang::En => self.forms_en,
+            Lang::Ko => self.forms_ko,
+        }
+    }
 }
 
 /// A step that several codes share.
@@ -163,25 +176,111 @@ pub struct Cause {
 pub struct Step {
     pub id: &'static str,
     /// Short, for the list of what will not help.
-    pub name: Text,
+    pub name: Passage,
     /// The step itself, with how the reader knows that it worked.
-    pub text: Text,
+    pub text: Passage,
     /// The button that does it, where WhatBroke can.
     pub action: Option<Action>,
-    /// A page of the browser that the step opens, such as `chrome://settings/security`.
-    pub link: Option<&'static str>,
+    /// The page that the step opens.
+    pub link: Option<Link>,
+    /// The step that stands in where a known service has no such page.
+    pub without: Option<&'static Step>,
+}
+
+impl Step {
+    /// The address of the page that the step opens, of the browser or of the service.
+    pub fn leads_to(&self, service: Option<&Service>) -> Option<&'static str> {
+        match self.link? {
+            Link::Browser(page) => Some(page),
+            Link::Service(page) => service?.page(page),
+        }
+    }
+}
+
+/// Where a step leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// A page of the browser, such as `chrome://settings/security`.
+    Browser(&'static str),
+    /// A page of the service that failed.
+    Service(ServicePage),
+}
+
+/// Pages of a service that a step can lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServicePage {
+    /// The official status page.
+    Status,
+    Support,
+    /// Where the service posts notices, for services without a status page.
+    Notices,
+    /// API keys.
+    Keys,
+    /// Credit, plan and limits.
+    Billing,
+}
+
+/// A service that people know by name.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Service {
+    pub id: &'static str,
+    pub name: Text,
+    /// Its hosts, each with the names below it.
+    pub domains: &'static [&'static str],
+    /// The families of codes that it sends.
+    pub families: &'static [&'static str],
+    /// Headers that only its answers carry, in lower case.
+    pub headers: &'static [&'static str],
+    pub status: Option<&'static str>,
+    pub support: Option<&'static str>,
+    pub notices: Option<&'static str>,
+    pub keys: Option<&'static str>,
+    pub billing: Option<&'static str>,
+    /// Whether the pages were verified to be the service's own; others are never shown.
+    pub verified: bool,
+}
+
+impl Service {
+    /// The address of one of its pages, where it is known for certain.
+    pub fn page(&self, page: ServicePage) -> Option<&'static str> {
+        let address = match page {
+            ServicePage::Status => self.status,
+            ServicePage::Support => self.support,
+            ServicePage::Notices => self.notices,
+            ServicePage::Keys => self.keys,
+            ServicePage::Billing => self.billing,
+        };
+        address.filter(|_| self.verified)
+    }
 }
 
 /// The sentence that says how sure WhatBroke is, in the fixed forms of `knowledge/certainty.toml`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Grounds {
     /// The site itself, or the CDN it uses, said so.
-    pub stated_site: Text,
+    pub stated_site: Passage,
     /// The answer says so, and who gave it is not known.
-    pub stated_answer: Text,
+    pub stated_answer: Passage,
     /// With `{because}` for the clue.
-    pub inferred: Text,
-    pub guess: Text,
+    pub inferred: Passage,
+    pub guess: Passage,
+}
+
+/// What marks a vendor's own page: all of it has to be there.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Sign {
+    /// The statuses that it comes with; none: every error status.
+    pub status: &'static [u16],
+    /// `name` or `name: beginning of the value`, in lower case.
+    pub headers: &'static [&'static str],
+    /// Pieces of the page, in lower case.
+    pub body: &'static [&'static str],
+    /// The host that the page must come from, itself or a name below it.
+    pub host: Option<&'static str>,
+    /// The id of the responder that sends such pages; where another is named, the sign is worth a guess.
+    pub server: Option<&'static str>,
+    /// The most that this sign allows to say.
+    pub certainty: Certainty,
 }
 
 /// Everything that is said about one code.
@@ -199,19 +298,32 @@ pub struct Code {
     pub lasts: &'static Lasts,
     pub retry: RetryPolicy,
     pub show: Show,
-    pub title: Text,
-    pub meaning: Lines,
+    /// The service that sends this code, where only one does.
+    pub service: Option<&'static Service>,
+    pub title: Passage,
+    pub meaning: Passages,
     pub grounds: Grounds,
     /// How it differs from its neighbours.
-    pub differs: Option<Text>,
-    pub causes: &'static [&'static Cause],
+    pub differs: Option<Passage>,
+    pub causes: &'static [&'static Sentence],
     pub steps: &'static [&'static Step],
     pub wont_help: &'static [&'static Step],
-    pub developer: Lines,
+    /// An everyday comparison.
+    pub comparison: Option<&'static Sentence>,
+    /// What may be lost.
+    pub losses: &'static [&'static Sentence],
+    /// How to make it less likely.
+    pub hints: &'static [&'static Sentence],
+    pub developer: Passages,
+    /// What the site's own people look at.
+    pub operator: &'static [&'static Sentence],
     /// Other names that mean exactly this code, such as `DNS_PROBE_FINISHED_NXDOMAIN`.
     pub aliases: &'static [&'static str],
     /// Messages that suggest this code, in lower case.
-    pub phrases: &'static [&'static str],
+    pub messages: &'static [&'static str],
+    pub signs: &'static [Sign],
+    /// The statuses for which this entry speaks where a service's structured error names nothing better.
+    pub api_status: &'static [u16],
 }
 
 /// What a diagnosis rests on.
@@ -240,11 +352,24 @@ pub struct Responder {
     pub id: &'static str,
     pub name: &'static str,
     pub place: Place,
+    /// Whether it also puts its name on answers that it only passes on.
+    pub passes: bool,
+    /// Whether it stands in front of other servers and speaks for them when they don't answer.
+    pub front: bool,
     /// Beginnings of the `Server` header, in lower case.
     pub server: &'static [&'static str],
-    /// Names of headers that only it sends.
+    /// Headers that only it sends: `name` or `name: beginning of the value`, in lower case.
     pub headers: &'static [&'static str],
     /// Pieces of its own error pages, in lower case.
+    pub body: &'static [&'static str],
+    /// Marks that tell only together.
+    pub together: &'static [Together],
+}
+
+/// Marks of a responder that tell only together: headers and pieces of the page.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Together {
+    pub headers: &'static [&'static str],
     pub body: &'static [&'static str],
 }
 

@@ -30,6 +30,11 @@ impl Told {
         Self { seconds: u32::try_from(seconds).unwrap_or(u32::MAX), capped: wait > LONGEST }
     }
 
+    /// A wait that a body names, in seconds.
+    pub fn of_seconds(seconds: u32) -> Self {
+        Self::new(Duration::from_secs(seconds.into()))
+    }
+
     /// The wait, counted from the arrival of the answer.
     pub fn wait(self) -> Duration {
         Duration::from_secs(self.seconds.into())

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Ask;
-use crate::diagnosis::{Explanation, StepText};
+use crate::diagnosis::{Explanation, StepText, TermText};
 use crate::knowledge::{Text, words};
 use crate::protocol::Request;
 
@@ -40,6 +40,14 @@ pub(super) fn Details(explanation: Memo<Explanation>, ask: Option<Ask>) -> impl 
                         }
                     })
             }}
+            <Section explanation name="losses" heading=&words::HEADING_LOSSES of=|it| it.losses.clone() />
+            <Section explanation name="hints" heading=&words::HEADING_HINTS of=|it| it.hints.clone() />
+            <Section
+                explanation
+                name="comparison"
+                heading=&words::HEADING_COMPARISON
+                of=|it| it.comparison.iter().cloned().collect()
+            />
             <h2>{label(&words::HEADING_GROUNDS)}</h2>
             <ul data-testid="clues">{move || items(explanation.with(|it| it.clues.clone()))}</ul>
             <h2>{label(&words::HEADING_DEVELOPER)}</h2>
@@ -48,14 +56,50 @@ pub(super) fn Details(explanation: Memo<Explanation>, ask: Option<Ask>) -> impl 
                     explanation
                         .with(|it| {
                             let who = it.answered_by.as_ref().map(|who| words::ANSWERED_BY.fill(it.lang, &[("who", who)]));
+                            let service = it.service.as_ref().map(|service| words::SERVICE.fill(it.lang, &[("service", service)]));
                             let also = (!it.also.is_empty())
                                 .then(|| words::ALSO.fill(it.lang, &[("codes", &it.also.join(", "))]));
-                            items(it.developer.iter().cloned().chain(who).chain(also).collect())
+                            items(it.developer.iter().cloned().chain(service).chain(who).chain(also).collect())
                         })
                 }}
             </ul>
+            <Glossary explanation />
         </details>
         <CodeLine explanation />
+    }
+}
+
+/// A heading and what stands under it; nothing where nothing does.
+#[component]
+fn Section(
+    explanation: Memo<Explanation>,
+    name: &'static str,
+    heading: &'static Text,
+    of: fn(&Explanation) -> Vec<String>,
+) -> impl IntoView {
+    move || {
+        let (texts, lang) = explanation.with(|it| (of(it), it.lang));
+        (!texts.is_empty()).then(|| {
+            view! {
+                <h2>{heading.get(lang)}</h2>
+                <ul data-testid=name>{items(texts)}</ul>
+            }
+        })
+    }
+}
+
+/// The technical words that stand in this explanation, each with its meaning.
+#[component]
+fn Glossary(explanation: Memo<Explanation>) -> impl IntoView {
+    move || {
+        let (terms, lang) = explanation.with(|it| (it.glossary.clone(), it.lang));
+        let one = |term: TermText| view! { <dt>{term.name}</dt> <dd>{term.text}</dd> };
+        (!terms.is_empty()).then(|| {
+            view! {
+                <h2>{words::HEADING_GLOSSARY.get(lang)}</h2>
+                <dl data-testid="glossary">{terms.into_iter().map(one).collect_view()}</dl>
+            }
+        })
     }
 }
 

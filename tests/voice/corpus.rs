@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use whatbroke::knowledge::{self, Cause, Code, Lasts, Lines, Step, Text, clues, words};
+use whatbroke::knowledge::{self, Code, Lang, Lasts, Passages, Sentence, Step, Text, clues, words};
 
 /// What a text is for; the rules depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Role {
     Step,
     StepName,
     Cause,
+    /// An everyday comparison, what may be lost, a hint, the meaning of a technical word.
+    Aside,
     Lasts,
     /// English: a clause after "because". Korean: a sentence.
     Clue,
@@ -36,26 +38,37 @@ pub fn all() -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut add = |id: String, role, text| entries.push(Entry { id, role, text });
     for code in knowledge::all_codes() {
-        add(format!("{} title", code.id), Role::Title, code.title);
+        add(format!("{} title", code.id), Role::Title, code.title.both());
         for (at, text) in pairs(&code.meaning).enumerate() {
             add(format!("{} meaning[{at}]", code.id), Role::Meaning, text);
         }
         let grounds = &code.grounds;
         let forms = [("site", grounds.stated_site), ("answer", grounds.stated_answer)];
         for (form, text) in forms.into_iter().chain([("inferred", grounds.inferred), ("guess", grounds.guess)]) {
-            add(format!("{} grounds {form}", code.id), Role::Grounds, text);
+            add(format!("{} grounds {form}", code.id), Role::Grounds, text.both());
         }
-        code.differs.into_iter().for_each(|text| add(format!("{} differs", code.id), Role::Differs, text));
+        code.differs.into_iter().for_each(|text| add(format!("{} differs", code.id), Role::Differs, text.both()));
         for (at, text) in pairs(&code.developer).enumerate() {
             add(format!("{} developer[{at}]", code.id), Role::Developer, text);
         }
     }
     for step in steps() {
-        add(format!("step {} name", step.id), Role::StepName, step.name);
-        add(format!("step {}", step.id), Role::Step, step.text);
+        add(format!("step {} name", step.id), Role::StepName, step.name.both());
+        add(format!("step {}", step.id), Role::Step, step.text.both());
     }
-    causes().for_each(|cause| add(format!("cause {}", cause.id), Role::Cause, cause.text));
-    durations().for_each(|lasts| add(format!("duration {}", lasts.id), Role::Lasts, lasts.text));
+    let mut sentences = |kind: &str, role, of: fn(&'static Code) -> Vec<&'static Sentence>| {
+        each(|code| of(code).into_iter().map(|one| (one.id, one)).collect())
+            .for_each(|one| add(format!("{kind} {}", one.id), role, one.text.both()));
+    };
+    sentences("cause", Role::Cause, |code| code.causes.to_vec());
+    sentences("comparison", Role::Aside, |code| code.comparison.into_iter().collect());
+    sentences("loss", Role::Aside, |code| code.losses.to_vec());
+    sentences("hint", Role::Aside, |code| code.hints.to_vec());
+    sentences("operation", Role::Developer, |code| code.operator.to_vec());
+    for term in knowledge::terms() {
+        add(format!("term {}", term.id), Role::Aside, term.text.both());
+    }
+    durations().for_each(|lasts| add(format!("duration {}", lasts.id), Role::Lasts, lasts.text.both()));
     clues::ALL.iter().for_each(|clue| add(format!("clue {}", clue.id), Role::Clue, clue.because));
     for (key, text) in words::ALL {
         let role = if key.starts_with("button_") { Role::Button } else { Role::Word };
@@ -91,17 +104,13 @@ fn said_without_the_wasm() -> Vec<(String, Text)> {
 }
 
 /// Each line in both languages.
-pub fn pairs(lines: &Lines) -> impl Iterator<Item = Text> {
-    lines.en.iter().zip(lines.ko).map(|(en, ko)| Text { en, ko })
+pub fn pairs(lines: &Passages) -> impl Iterator<Item = Text> + use<> {
+    lines.get(Lang::En).zip(lines.get(Lang::Ko)).map(|(en, ko)| Text { en, ko })
 }
 
 /// Every step that some code uses, whether it helps or not.
 pub fn steps() -> impl Iterator<Item = &'static Step> {
     each(|code| code.steps.iter().chain(code.wont_help).map(|step| (step.id, *step)).collect())
-}
-
-fn causes() -> impl Iterator<Item = &'static Cause> {
-    each(|code| code.causes.iter().map(|cause| (cause.id, *cause)).collect())
 }
 
 fn durations() -> impl Iterator<Item = &'static Lasts> {

@@ -29,7 +29,7 @@ impl Level {
     pub fn of(code: &'static Code) -> Self {
         let english = read_text(code, Lang::En);
         let counts: Vec<usize> = sentences(&without_quotations(&english)).iter().map(|one| words(one).len()).collect();
-        let korean: Vec<usize> = code.meaning.ko.iter().flat_map(|line| korean::lengths(line)).collect();
+        let korean: Vec<usize> = code.meaning.get(Lang::Ko).flat_map(korean::lengths).collect();
         Self {
             id: code.id,
             grade: grade(&english),
@@ -55,7 +55,7 @@ impl Level {
 /// What a person reads of a code before anything else.
 fn read_text(code: &Code, lang: Lang) -> String {
     let steps = code.steps.iter().map(|step| step.text.get(lang));
-    let lines = std::iter::once(code.title.get(lang)).chain(code.meaning.get(lang).iter().copied());
+    let lines = std::iter::once(code.title.get(lang)).chain(code.meaning.get(lang));
     lines.chain(steps).collect::<Vec<_>>().join(" ")
 }
 

@@ -149,7 +149,9 @@ fn both_languages_have_as_many_sentences() {
 #[test]
 fn how_sure_we_are_is_said_in_fixed_forms() {
     let found = knowledge::all_codes().flat_map(|code| {
-        pairs::certainty_problems(code.certainty, &code.grounds).into_iter().map(|what| format!("{}: {what}", code.id))
+        pairs::certainty_problems(code.certainty, &pairs::Forms::of(&code.grounds))
+            .into_iter()
+            .map(|what| format!("{}: {what}", code.id))
     });
     nothing("certainty is said in another way", found.collect());
 }
@@ -182,8 +184,8 @@ fn a_step_names_only_buttons_that_exist() {
         fixed.chain([if lang == Lang::En { "Try again" } else { "다시 시도" }]).collect()
     };
     let found = corpus::steps().flat_map(|step| {
-        let en = english::unknown_buttons(step.text.en, &ours(Lang::En), &["Exit", "Quit"]);
-        let ko = english::unknown_buttons(step.text.ko, &ours(Lang::Ko), &["종료"]);
+        let en = english::unknown_buttons(step.text.get(Lang::En), &ours(Lang::En), &["Exit", "Quit"]);
+        let ko = english::unknown_buttons(step.text.get(Lang::Ko), &ours(Lang::Ko), &["종료"]);
         en.into_iter().chain(ko).map(|name| format!("step {}: {name}", step.id))
     });
     nothing("there is no such button", found.collect());
@@ -197,7 +199,7 @@ fn a_step_that_a_button_does_is_named_like_the_button() {
             Action::ClearCache => words::BUTTON_CLEAR_RELOAD,
             Action::Reload => words::BUTTON_RELOAD,
         };
-        (step.name != button).then(|| format!("step {}: {:?}, {button:?}", step.id, step.name))
+        (step.name.both() != button).then(|| format!("step {}: {:?}, {button:?}", step.id, step.name.both()))
     });
     nothing("a step and its button have different names", found.collect());
 }

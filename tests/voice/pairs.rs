@@ -36,8 +36,25 @@ pub fn sentence_problems(text: &Text) -> Vec<String> {
     if en == ko { Vec::new() } else { vec![format!("{en} sentences in English, {ko} in Korean")] }
 }
 
+/// The sentence that says how sure WhatBroke is, in each of its forms.
+pub struct Forms {
+    stated_site: Text,
+    stated_answer: Text,
+    inferred: Text,
+    guess: Text,
+}
+
+impl Forms {
+    pub fn of(grounds: &Grounds) -> Self {
+        let Grounds { stated_site, stated_answer, inferred, guess } = grounds;
+        let [stated_site, stated_answer, inferred, guess] =
+            [stated_site, stated_answer, inferred, guess].map(|form| form.both());
+        Self { stated_site, stated_answer, inferred, guess }
+    }
+}
+
 /// Where the sentences that say how sure WhatBroke is are not in their fixed forms.
-pub fn certainty_problems(certainty: Certainty, grounds: &Grounds) -> Vec<String> {
+pub fn certainty_problems(certainty: Certainty, grounds: &Forms) -> Vec<String> {
     let stated = [
         ("stated by the site", grounds.stated_site, ("The site says ", "."), ("사이트가 ", "고 알렸어요.")),
         ("stated by the answer", grounds.stated_answer, ("The answer says ", "."), ("응답에 ", "고 적혀 있어요.")),
@@ -94,10 +111,10 @@ fn another_form_of_certainty_is_found() {
     let inferred = Text { en: "This looks like a, because {because}.", ko: "가로 보여요. {because}" };
     let guess =
         Text { en: "It may be a. Not certain yet.", ko: "가일 수 있어요. 아직 확실하지 않아요." };
-    let unclaimed = Grounds { stated_site: inferred, stated_answer: inferred, inferred, guess };
+    let unclaimed = Forms { stated_site: inferred, stated_answer: inferred, inferred, guess };
     assert!(certainty_problems(Certainty::Inferred, &unclaimed).is_empty());
     assert_eq!(certainty_problems(Certainty::Stated, &unclaimed).len(), 1);
-    let wrong = Grounds { stated_site: guess, stated_answer: guess, inferred, guess: inferred };
+    let wrong = Forms { stated_site: guess, stated_answer: guess, inferred, guess: inferred };
     assert_eq!(certainty_problems(Certainty::Guess, &wrong).len(), 3);
     assert!(!in_form("It may be a. B. Not certain yet.", ("It may be ", ". Not certain yet.")));
 }

@@ -1,0 +1,67 @@
+//! The texts of the entries, packed: one pool for each language, compressed, and a place in it for each text.
+//!
+//! Together the texts are larger than the rest of the module. A page needs only those of one failure in one
+//! language, so they are unpacked at the first use, one language at a time.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::schema::{Lines, Text};
+
+/// Between the sentences of a passage. No text holds it: texts are single lines.
+pub const LINE: char = '\n';
+
+#[derive(Default)]
+struct Pool {
+    text: String,
+    known: BTreeMap<String, usize>,
+}
+
+impl Pool {
+    fn place(&mut self, text: &str) -> (usize, usize) {
+        let at = *self.known.entry(text.to_owned()).or_insert_with(|| {
+            let at = self.text.len();
+            self.text.push_str(text);
+            at
+        });
+        (at, text.len())
+    }
+
+    fn packed(&self) -> Vec<u8> {
+        miniz_oxide::deflate::compress_to_vec_zlib(self.text.as_bytes(), 10)
+    }
+}
+
+/// Both pools.
+#[derive(Default)]
+pub struct Pools {
+    en: Pool,
+    ko: Pool,
+}
+
+impl Pools {
+    /// A text as an expression of Rust.
+    pub fn passage(&mut self, text: &Text) -> String {
+        let ((en, en_length), (ko, ko_length)) = (self.en.place(&text.en), self.ko.place(&text.ko));
+        format!("Passage {{ en: ({en}, {en_length}), ko: ({ko}, {ko_length}) }}")
+    }
+
+    /// Several sentences as an expression of Rust.
+    pub fn passages(&mut self, lines: &Lines) -> String {
+        let join = |lines: &[String]| lines.join(&LINE.to_string());
+        format!("Passages({})", self.passage(&Text { en: join(&lines.en), ko: join(&lines.ko) }))
+    }
+
+    /// The packed bytes of both pools as statics, each with the size that it unpacks to.
+    pub fn write(&self, out: &mut String) -> [(&'static str, Vec<u8>); 2] {
+        for (name, file, pool) in [("EN", "en.pool", &self.en), ("KO", "ko.pool", &self.ko)] {
+            let _ = writeln!(
+                out,
+                "static PACKED_{name}: Packed = Packed {{ bytes: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\")), \
+                 length: {} }};",
+                pool.text.len()
+            );
+        }
+        [("en.pool", self.en.packed()), ("ko.pool", self.ko.packed())]
+    }
+}

@@ -1,0 +1,259 @@
+//! The files of `knowledge/` as they are written.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    pub en: String,
+    pub ko: String,
+}
+
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct Lines {
+    pub en: Vec<String>,
+    pub ko: Vec<String>,
+}
+
+/// An entry. What it leaves out it takes from the entry that it is `like`.
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct Code {
+    pub id: String,
+    pub name: String,
+    pub source: String,
+    pub like: Option<String>,
+    pub side: Option<String>,
+    pub certainty: Option<String>,
+    pub lasts: Option<String>,
+    pub retry: Option<String>,
+    pub show: Option<String>,
+    pub causes: Option<Vec<String>>,
+    pub steps: Option<Vec<String>>,
+    pub wont_help: Option<Vec<String>>,
+    pub title: Option<Text>,
+    pub meaning: Option<Lines>,
+    pub claim: Option<Text>,
+    pub looks: Option<Text>,
+    pub developer: Option<Lines>,
+    pub operator: Option<Vec<String>>,
+    pub comparison: Option<String>,
+    pub losses: Option<Vec<String>>,
+    pub hints: Option<Vec<String>>,
+    /// These five are an entry's own and are never taken from another.
+    pub differs: Option<Text>,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    #[serde(default)]
+    pub messages: Vec<String>,
+    #[serde(default)]
+    pub sign: Vec<Sign>,
+    /// The statuses for which this entry speaks where a service's structured error names nothing better.
+    #[serde(default)]
+    pub api_status: Vec<u16>,
+}
+
+/// What marks a vendor's own page: all of it has to be there.
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct Sign {
+    /// The statuses that it comes with; none: every error status.
+    #[serde(default)]
+    pub status: Vec<u16>,
+    /// `name` or `name: beginning of the value`, in lower case.
+    #[serde(default)]
+    pub headers: Vec<String>,
+    /// Pieces of the page, in lower case.
+    #[serde(default)]
+    pub body: Vec<String>,
+    /// A host that the page must come from, itself or a name below it.
+    pub host: Option<String>,
+    /// The responder that sends such pages; where another one is named, the sign is worth a guess.
+    pub server: Option<String>,
+    /// The most that this sign allows to say.
+    pub certainty: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    pub id: String,
+    pub action: Option<String>,
+    /// A page of the browser, or a page of the service: `service:status`.
+    pub link: Option<String>,
+    /// The step that stands in where a known service has no such page.
+    pub without: Option<String>,
+    pub name: Text,
+    pub text: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Duration {
+    pub id: String,
+    pub minutes: Option<(u32, u32)>,
+    pub en: String,
+    pub ko: String,
+}
+
+/// A sentence that several entries refer to.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sentence {
+    pub id: String,
+    pub en: String,
+    pub ko: String,
+}
+
+impl Sentence {
+    pub fn text(&self) -> Text {
+        Text { en: self.en.clone(), ko: self.ko.clone() }
+    }
+}
+
+/// A technical word, the forms in which it stands in texts, and what it means.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    pub id: String,
+    pub name: Text,
+    pub forms: Lines,
+    pub text: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Responder {
+    pub id: String,
+    pub name: String,
+    pub place: String,
+    /// Whether it also puts its name on answers that it only passes on.
+    #[serde(default)]
+    pub passes: bool,
+    /// Whether it stands in front of other servers and speaks for them when they don't answer.
+    #[serde(default)]
+    pub front: bool,
+    #[serde(default)]
+    pub server: Vec<String>,
+    /// `name` or `name: beginning of the value`, in lower case.
+    #[serde(default)]
+    pub headers: Vec<String>,
+    #[serde(default)]
+    pub body: Vec<String>,
+    /// Marks that tell only together.
+    #[serde(default)]
+    pub together: Vec<Together>,
+}
+
+/// Marks of a responder that tell only together.
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct Together {
+    #[serde(default)]
+    pub headers: Vec<String>,
+    #[serde(default)]
+    pub body: Vec<String>,
+}
+
+/// Words that are looked for in a page, in both languages. They are never shown.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signal {
+    pub id: String,
+    pub en: Vec<String>,
+    pub ko: Vec<String>,
+}
+
+/// What can stand in front of a page.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gate {
+    pub id: String,
+    pub name: String,
+    pub code: String,
+    pub source: String,
+    pub certainty: String,
+    #[serde(default)]
+    pub statuses: Vec<u16>,
+    #[serde(default)]
+    pub headers: Vec<String>,
+    #[serde(default)]
+    pub hosts: Vec<String>,
+    #[serde(default)]
+    pub elements: Vec<String>,
+    #[serde(default)]
+    pub text: Vec<String>,
+    #[serde(default)]
+    pub suspects: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    pub id: String,
+    pub name: Text,
+    pub domains: Vec<String>,
+    /// The families of codes that this service sends.
+    #[serde(default)]
+    pub families: Vec<String>,
+    /// Headers that only its answers carry, in lower case.
+    #[serde(default)]
+    pub headers: Vec<String>,
+    pub status: Option<String>,
+    pub support: Option<String>,
+    pub notices: Option<String>,
+    pub keys: Option<String>,
+    pub billing: Option<String>,
+    /// Whether the pages were verified to be the service's own.
+    pub verified: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Certainty {
+    pub stated_site: Text,
+    pub stated_answer: Text,
+    pub inferred: Text,
+    pub guess: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    #[serde(default)]
+    pub code: Vec<Code>,
+    #[serde(default)]
+    pub step: Vec<Step>,
+    #[serde(default)]
+    pub cause: Vec<Sentence>,
+    #[serde(default)]
+    pub clue: Vec<Sentence>,
+    #[serde(default)]
+    pub comparison: Vec<Sentence>,
+    #[serde(default)]
+    pub loss: Vec<Sentence>,
+    #[serde(default)]
+    pub hint: Vec<Sentence>,
+    #[serde(default)]
+    pub operation: Vec<Sentence>,
+    #[serde(default)]
+    pub term: Vec<Term>,
+    #[serde(default)]
+    pub duration: Vec<Duration>,
+    #[serde(default)]
+    pub responder: Vec<Responder>,
+    #[serde(default)]
+    pub gate: Vec<Gate>,
+    #[serde(default)]
+    pub service: Vec<Service>,
+    #[serde(default)]
+    pub word: BTreeMap<String, Text>,
+    #[serde(default)]
+    pub markers: Vec<String>,
+    /// What tells an error page from a page of use.
+    #[serde(default)]
+    pub sign: Vec<Signal>,
+}

@@ -1,0 +1,387 @@
+//! The tables as Rust.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+
+use crate::pool::Pools;
+use crate::resolve::Entry;
+use crate::schema::{Certainty, Sentence, Sign, Text, Together};
+use crate::{Fail, Knowledge, Table};
+
+/// A Rust string literal.
+fn lit(text: &str) -> String {
+    format!("{text:?}")
+}
+
+fn text(text: &Text) -> String {
+    format!("Text {{ en: {}, ko: {} }}", lit(&text.en), lit(&text.ko))
+}
+
+fn list<'a>(items: impl IntoIterator<Item = &'a String>) -> String {
+    let items: Vec<String> = items.into_iter().map(|item| lit(item)).collect();
+    format!("&[{}]", items.join(", "))
+}
+
+fn option(item: Option<&String>) -> String {
+    item.map_or_else(|| "None".to_owned(), |item| format!("Some({})", lit(item)))
+}
+
+/// `wait-as-told` as a variant of an enum: `WaitAsTold`.
+fn variant(word: &str) -> String {
+    word.split('-').map(|part| part[..1].to_uppercase() + &part[1..]).collect()
+}
+
+/// `try-again` as the name of a static: `TRY_AGAIN`.
+fn constant(word: &str) -> String {
+    word.replace('-', "_").to_uppercase()
+}
+
+/// Writes the form of 으로/로 that fits the syllable before it.
+fn with_particle(text: &str) -> String {
+    let Some((before, after)) = text.split_once("(으)로") else { return text.to_owned() };
+    let last = before.chars().next_back().unwrap_or(' ');
+    // A syllable's final consonant is its code point's distance from 가 modulo 28; 0 is none, 8 is ㄹ.
+    let closed = crate::check::is_hangul(last) && !matches!((last as u32 - '가' as u32) % 28, 0 | 8);
+    format!("{before}{}{after}", if closed { "으로" } else { "로" })
+}
+
+/// Reads a table of names: lines of `key<TAB>…`, comments with `#`.
+fn names(path: &str, columns: usize) -> Result<Vec<Vec<String>>, Fail> {
+    let source = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+    let rows = source.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.is_empty());
+    rows.map(|(at, line)| {
+        let row: Vec<String> = line.split('\t').map(str::to_owned).collect();
+        if row.len() == columns {
+            Ok(row)
+        } else {
+            Err(format!("{path}:{}: {} columns, {columns} are needed", at + 1, row.len()))
+        }
+    })
+    .collect()
+}
+
+fn index_of<T>(map: &BTreeMap<String, T>, id: &str) -> usize {
+    map.keys().position(|key| key == id).expect("checked before")
+}
+
+fn refs<T>(table: &str, map: &BTreeMap<String, T>, ids: &[String]) -> String {
+    let items: Vec<String> = ids.iter().map(|id| format!("&{table}[{}]", index_of(map, id))).collect();
+    format!("&[{}]", items.join(", "))
+}
+
+fn grounds(entry: &Entry, forms: &Certainty, pools: &mut Pools) -> String {
+    let put = |form: &Text, claim: &Text| Text {
+        en: form.en.replace("{claim}", &claim.en).replace("{looks}", &claim.en),
+        ko: with_particle(&form.ko.replace("{claim}", &claim.ko).replace("{looks}", &claim.ko)),
+    };
+    let looks = put(&forms.inferred, &entry.looks);
+    // Without a claim nothing is ever stated; the inferred sentence stands in its place.
+    let stated = |form: &Text| entry.claim.as_ref().map_or_else(|| looks.clone(), |claim| put(form, claim));
+    format!(
+        "Grounds {{ stated_site: {}, stated_answer: {}, inferred: {}, guess: {} }}",
+        pools.passage(&stated(&forms.stated_site)),
+        pools.passage(&stated(&forms.stated_answer)),
+        pools.passage(&looks),
+        pools.passage(&put(&forms.guess, &entry.looks)),
+    )
+}
+
+fn signs(signs: &[Sign]) -> String {
+    let one = |sign: &Sign| {
+        format!(
+            "Sign {{ status: &{:?}, headers: {}, body: {}, host: {}, server: {}, certainty: Certainty::{} }}",
+            sign.status,
+            list(&sign.headers),
+            list(&sign.body),
+            option(sign.host.as_ref()),
+            option(sign.server.as_ref()),
+            variant(&sign.certainty),
+        )
+    };
+    format!("&[{}]", signs.iter().map(one).collect::<Vec<_>>().join(", "))
+}
+
+fn together(all: &[Together]) -> String {
+    let one =
+        |marks: &Together| format!("Together {{ headers: {}, body: {} }}", list(&marks.headers), list(&marks.body));
+    format!("&[{}]", all.iter().map(one).collect::<Vec<_>>().join(", "))
+}
+
+fn write_codes(out: &mut String, all: &Knowledge, forms: &Certainty, pools: &mut Pools) {
+    let _ = writeln!(out, "pub(crate) static CODES: [Code; {}] = [", all.entries.len());
+    for (_, entry) in all.entries.values() {
+        let differs = entry.differs.as_ref().map(|words| pools.passage(words));
+        let comparison =
+            entry.comparison.as_ref().map(|id| format!("&COMPARISONS[{}]", index_of(&all.comparisons, id)));
+        let family = entry.id.split('/').next().unwrap_or_default();
+        let service = all.services.iter().position(|service| service.families.iter().any(|one| one == family));
+        let service = service.map(|at| format!("&SERVICES[{at}]"));
+        let some = |value: Option<String>| value.map_or_else(|| "None".to_owned(), |value| format!("Some({value})"));
+        let _ = writeln!(
+            out,
+            "Code {{ id: {}, name: {}, source: {}, side: Side::{}, certainty: Certainty::{}, lasts: &LASTS[{}], \
+             retry: RetryPolicy::{}, show: Show::{}, service: {}, title: {}, meaning: {}, grounds: {}, differs: {}, \
+             causes: {}, steps: {}, wont_help: {}, comparison: {}, losses: {}, hints: {}, developer: {}, operator: {}, \
+             aliases: {}, messages: {}, signs: {}, api_status: &{:?} }},",
+            lit(&entry.id),
+            lit(&entry.name),
+            lit(&entry.source),
+            variant(&entry.side),
+            variant(&entry.certainty),
+            index_of(&all.durations, &entry.lasts),
+            variant(&entry.retry),
+            variant(&entry.show),
+            some(service),
+            pools.passage(&entry.title),
+            pools.passages(&entry.meaning),
+            grounds(entry, forms, pools),
+            some(differs),
+            refs("CAUSES", &all.causes, &entry.causes),
+            refs("STEPS", &all.steps, &entry.steps),
+            refs("STEPS", &all.steps, &entry.wont_help),
+            some(comparison),
+            refs("LOSSES", &all.losses, &entry.losses),
+            refs("HINTS", &all.hints, &entry.hints),
+            pools.passages(&entry.developer),
+            refs("OPERATIONS", &all.operations, &entry.operator),
+            list(&entry.aliases),
+            list(&entry.messages),
+            signs(&entry.signs),
+            entry.api_status,
+        );
+    }
+    out.push_str("];\n");
+}
+
+/// The tokens and messages of all codes, each with the place of its code.
+fn write_indexes(out: &mut String, all: &Knowledge) -> Result<(), Fail> {
+    let mut aliases = BTreeMap::new();
+    let mut messages = BTreeMap::new();
+    for (at, (file, entry)) in all.entries.values().enumerate() {
+        for (words, into) in [(&entry.aliases, &mut aliases), (&entry.messages, &mut messages)] {
+            for word in words {
+                if into.insert(word.clone(), at).is_some() {
+                    return Err(format!("{file}: {}: {word:?} belongs to another code already", entry.id));
+                }
+            }
+        }
+    }
+    let mut messages: Vec<_> = messages.into_iter().collect();
+    messages.sort_by_key(|(message, _)| (std::cmp::Reverse(message.len()), message.clone()));
+    for (table, rows) in [("ALIASES", aliases.into_iter().collect()), ("MESSAGES", messages)] {
+        let rows: Vec<String> = rows.iter().map(|(word, at)| format!("({}, {at})", lit(word))).collect();
+        let _ = writeln!(out, "pub(crate) static {table}: [(&str, usize); {}] = [{}];", rows.len(), rows.join(", "));
+    }
+    Ok(())
+}
+
+fn write_names(out: &mut String, all: &Knowledge) -> Result<(), Fail> {
+    let http = names("knowledge/names/http.tsv", 3)?;
+    let mut net = names("knowledge/names/net.tsv", 2)?;
+    net.sort();
+    let net = net.into_iter().map(|row| vec![format!("net/{}", row[0]), row[0].clone(), row[1].clone()]).collect();
+    for (table, rows) in [("HTTP_NAMES", http), ("NET_NAMES", net)] {
+        let _ = writeln!(out, "pub(crate) static {table}: &[Named] = &[");
+        for row in &rows {
+            if !all.entries.contains_key(&row[2]) {
+                return Err(format!("knowledge/names: {}: there is no entry {:?}", row[0], row[2]));
+            }
+            let _ = writeln!(out, "Named {{ id: {}, name: {}, class: {} }},", lit(&row[0]), lit(&row[1]), lit(&row[2]));
+        }
+        out.push_str("];\n");
+    }
+    Ok(())
+}
+
+fn write_sentences(out: &mut String, table: &str, kind: &str, rows: &Table<Sentence>, pools: &mut Pools) {
+    let _ = writeln!(out, "pub(crate) static {table}: [{kind}; {}] = [", rows.len());
+    for (_, row) in rows.values() {
+        let _ = writeln!(out, "{kind} {{ id: {}, text: {} }},", lit(&row.id), pools.passage(&row.text()));
+    }
+    out.push_str("];\n");
+}
+
+/// What several codes refer to: durations, causes, steps and the like.
+fn write_shared(out: &mut String, all: &Knowledge, pools: &mut Pools) {
+    let _ = writeln!(out, "pub(crate) static LASTS: [Lasts; {}] = [", all.durations.len());
+    for (_, lasts) in all.durations.values() {
+        let words = pools.passage(&Text { en: lasts.en.clone(), ko: lasts.ko.clone() });
+        let _ = writeln!(out, "Lasts {{ id: {}, minutes: {:?}, text: {words} }},", lit(&lasts.id), lasts.minutes);
+    }
+    out.push_str("];\n");
+    write_sentences(out, "CAUSES", "Sentence", &all.causes, pools);
+    write_sentences(out, "COMPARISONS", "Sentence", &all.comparisons, pools);
+    write_sentences(out, "LOSSES", "Sentence", &all.losses, pools);
+    write_sentences(out, "HINTS", "Sentence", &all.hints, pools);
+    write_sentences(out, "OPERATIONS", "Sentence", &all.operations, pools);
+    let _ = writeln!(out, "pub(crate) static STEPS: [Step; {}] = [", all.steps.len());
+    for (_, step) in all.steps.values() {
+        let action =
+            step.action.as_ref().map_or("None".to_owned(), |action| format!("Some(Action::{})", variant(action)));
+        let link = match step.link.as_deref().map(|link| link.split_once("service:").ok_or(link)) {
+            None => "None".to_owned(),
+            Some(Ok((_, page))) => format!("Some(Link::Service(ServicePage::{}))", variant(page)),
+            Some(Err(link)) => format!("Some(Link::Browser({}))", lit(link)),
+        };
+        let without = step.without.as_ref().map(|id| format!("Some(&STEPS[{}])", index_of(&all.steps, id)));
+        let _ = writeln!(
+            out,
+            "Step {{ id: {}, name: {}, text: {}, action: {action}, link: {link}, without: {} }},",
+            lit(&step.id),
+            pools.passage(&step.name),
+            pools.passage(&step.text),
+            without.unwrap_or_else(|| "None".to_owned()),
+        );
+    }
+    out.push_str("];\n");
+    let _ = writeln!(out, "pub(crate) static TERMS: [Term; {}] = [", all.terms.len());
+    for (_, term) in all.terms.values() {
+        let _ = writeln!(
+            out,
+            "Term {{ id: {}, name: {}, text: {}, forms_en: {}, forms_ko: {} }},",
+            lit(&term.id),
+            pools.passage(&term.name),
+            pools.passage(&term.text),
+            list(&term.forms.en),
+            list(&term.forms.ko),
+        );
+    }
+    out.push_str("];\n");
+}
+
+fn write_responders(out: &mut String, all: &Knowledge) {
+    let _ = writeln!(
+        out,
+        "/// Who can answer a request.\npub static RESPONDERS: [Responder; {}] = [",
+        all.responders.len()
+    );
+    for responder in &all.responders {
+        let _ = writeln!(
+            out,
+            "Responder {{ id: {}, name: {}, place: Place::{}, passes: {}, front: {}, server: {}, headers: {}, body: {}, together: {} }},",
+            lit(&responder.id),
+            lit(&responder.name),
+            variant(&responder.place),
+            responder.passes,
+            responder.front,
+            list(&responder.server),
+            list(&responder.headers),
+            list(&responder.body),
+            together(&responder.together),
+        );
+    }
+    out.push_str("];\n");
+}
+
+/// The headers of a gate: lines of which one is enough, each of parts that come together.
+fn header_lines(headers: &[String]) -> String {
+    let part = |part: &str| match part.split_once(": ") {
+        Some((name, value)) => format!("({name:?}, Some({value:?}))"),
+        None => format!("({part:?}, None)"),
+    };
+    let line = |line: &String| format!("&[{}]", line.split(" & ").map(part).collect::<Vec<_>>().join(", "));
+    format!("&[{}]", headers.iter().map(line).collect::<Vec<_>>().join(", "))
+}
+
+fn write_gates(out: &mut String, all: &Knowledge) {
+    let _ = writeln!(out, "/// What can stand in front of a page.\npub static GATES: [Gate; {}] = [", all.gates.len());
+    for gate in &all.gates {
+        let _ = writeln!(
+            out,
+            "Gate {{ id: {}, name: {}, code: {}, certainty: Certainty::{}, statuses: &{:?}, headers: {}, hosts: {}, \
+             elements: {}, text: {}, suspects: {} }},",
+            lit(&gate.id),
+            lit(&gate.name),
+            lit(&gate.code),
+            variant(&gate.certainty),
+            gate.statuses,
+            header_lines(&gate.headers),
+            list(&gate.hosts),
+            list(&gate.elements),
+            list(&gate.text),
+            list(&gate.suspects),
+        );
+    }
+    out.push_str("];\n");
+}
+
+fn write_services(out: &mut String, all: &Knowledge) {
+    let _ = writeln!(out, "/// Services by their hosts.\npub static SERVICES: [Service; {}] = [", all.services.len());
+    for service in &all.services {
+        let _ = writeln!(
+            out,
+            "Service {{ id: {}, name: {}, domains: {}, families: {}, headers: {}, status: {}, support: {}, notices: {}, keys: {}, \
+             billing: {}, verified: {} }},",
+            lit(&service.id),
+            text(&service.name),
+            list(&service.domains),
+            list(&service.families),
+            list(&service.headers),
+            option(service.status.as_ref()),
+            option(service.support.as_ref()),
+            option(service.notices.as_ref()),
+            option(service.keys.as_ref()),
+            option(service.billing.as_ref()),
+            service.verified,
+        );
+    }
+    out.push_str("];\n");
+}
+
+fn write_signals(out: &mut String, all: &Knowledge) {
+    out.push_str("/// Words that tell an error page from a page of use.\npub mod signs {\n");
+    for (id, (_, signal)) in &all.signals {
+        let words = list(signal.en.iter().chain(&signal.ko));
+        let _ = writeln!(out, "pub static {}: &[&str] = {words};", constant(id));
+    }
+    out.push_str("}\n");
+}
+
+fn write_words(out: &mut String, all: &Knowledge) {
+    out.push_str("/// What a diagnosis can rest on.\npub mod clues {\nuse super::{Clue, Text};\n");
+    for (_, clue) in all.clues.values() {
+        let because = text(&clue.text());
+        let _ = writeln!(
+            out,
+            "pub static {}: Clue = Clue {{ id: {}, because: {because} }};",
+            constant(&clue.id),
+            lit(&clue.id)
+        );
+    }
+    let items: Vec<String> = all.clues.keys().map(|id| format!("&{}", constant(id))).collect();
+    let _ = writeln!(out, "/// All of them.\npub static ALL: [&Clue; {}] = [{}];", items.len(), items.join(", "));
+    out.push_str("}\n/// The words of the pages themselves.\npub mod words {\nuse super::Text;\n");
+    for (key, word) in &all.words {
+        let _ = writeln!(out, "pub static {}: Text = {};", constant(key), text(word));
+    }
+    let items: Vec<String> = all.words.keys().map(|key| format!("({}, &{})", lit(key), constant(key))).collect();
+    let _ = writeln!(
+        out,
+        "/// All of them, by key.\npub static ALL: [(&str, &Text); {}] = [{}];\n}}",
+        items.len(),
+        items.join(", ")
+    );
+}
+
+/// Every generated file: the tables, and the packed texts that they point into.
+pub fn tables(all: &Knowledge, forms: &Certainty) -> Result<Vec<(&'static str, Vec<u8>)>, Fail> {
+    let mut out = String::new();
+    let mut pools = Pools::default();
+    write_services(&mut out, all);
+    write_shared(&mut out, all, &mut pools);
+    write_codes(&mut out, all, forms, &mut pools);
+    write_indexes(&mut out, all)?;
+    write_names(&mut out, all)?;
+    let markers = list(&all.markers);
+    let _ = writeln!(
+        out,
+        "/// Words beside a number that make it an error code.\npub static MARKERS: &[&str] = {markers};"
+    );
+    write_responders(&mut out, all);
+    write_gates(&mut out, all);
+    write_signals(&mut out, all);
+    write_words(&mut out, all);
+    let packed = pools.write(&mut out);
+    Ok(packed.into_iter().chain([("knowledge.rs", out.into_bytes())]).collect())
+}

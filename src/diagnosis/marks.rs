@@ -1,0 +1,110 @@
+//! Which of the known pieces of text stand in a body: one pass over it for all of them together.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
+use crate::evidence::Body;
+use crate::knowledge::{self, GATES, RESPONDERS};
+
+/// The pieces that were found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Marks(BTreeSet<usize>);
+
+/// Every piece that is looked for, once, and the machine that finds them.
+struct Finder {
+    places: BTreeMap<&'static str, usize>,
+    machine: Option<AhoCorasick>,
+}
+
+impl Marks {
+    /// Looks through what was sent and what a reader sees of it.
+    pub fn of(body: &Body) -> Self {
+        let mut marks = Self::in_text(&body.source);
+        if body.text != body.source {
+            marks.0.extend(Self::in_text(&body.text).0);
+        }
+        marks
+    }
+
+    /// Looks through a text.
+    pub fn in_text(text: &str) -> Self {
+        let text = evened(text);
+        let matches = finder().machine.as_ref().map(|machine| machine.find_overlapping_iter(text.as_ref()));
+        Self(matches.into_iter().flatten().map(|found| found.pattern().as_usize()).collect())
+    }
+
+    /// Whether this piece was found. Pieces that no table holds are never found.
+    pub fn has(&self, piece: &str) -> bool {
+        finder().places.get(piece).is_some_and(|at| self.0.contains(at))
+    }
+
+    /// The messages that were found, the longest first.
+    pub fn messages(&self) -> impl Iterator<Item = (&'static str, &'static knowledge::Code)> + '_ {
+        knowledge::messages().filter(|(message, _)| self.has(message))
+    }
+}
+
+fn finder() -> &'static Finder {
+    static FINDER: OnceLock<Finder> = OnceLock::new();
+    FINDER.get_or_init(|| {
+        let signs = knowledge::all_codes().flat_map(|code| code.signs).flat_map(|sign| sign.body);
+        let together = RESPONDERS.iter().flat_map(|responder| responder.together).flat_map(|marks| marks.body);
+        let responders = RESPONDERS.iter().flat_map(|responder| responder.body).chain(together);
+        let messages = knowledge::messages().map(|(message, _)| message);
+        let gates = GATES.iter().flat_map(|gate| gate.text);
+        let pieces: BTreeSet<&'static str> = signs.chain(responders).chain(gates).copied().chain(messages).collect();
+        let machine = AhoCorasick::builder().ascii_case_insensitive(true).build(&pieces);
+        // It fails only for more patterns than a table can hold; a test counts on it.
+        Finder {
+            places: pieces.into_iter().enumerate().map(|(at, piece)| (piece, at)).collect(),
+            machine: machine.ok(),
+        }
+    })
+}
+
+/// Line breaks and runs of spaces as one space, curly apostrophes as straight ones: markup breaks lines anywhere.
+fn evened(text: &str) -> Cow<'_, str> {
+    let even = |(before, c): (char, char)| c != '’' && !(c.is_whitespace() && (c != ' ' || before == ' '));
+    if std::iter::once('x').chain(text.chars()).zip(text.chars()).all(even) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '’' => out.push('\''),
+            c if c.is_whitespace() && out.ends_with(' ') => {}
+            c if c.is_whitespace() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_are_found_whatever_their_case_and_spaces() {
+        let marks = Marks::in_text("<CENTER>nginx/1.22</center>\nGuru\n   Meditation");
+        assert!(marks.has("<center>nginx") && marks.has("guru meditation"));
+        assert!(!marks.has("<address>apache"));
+    }
+
+    #[test]
+    fn a_piece_inside_another_is_found_too() {
+        assert!(finder().machine.is_some());
+        for piece in finder().places.keys() {
+            assert!(Marks::in_text(piece).has(piece), "{piece}");
+        }
+    }
+
+    #[test]
+    fn spaces_are_evened_only_where_they_have_to_be() {
+        assert!(matches!(evened("a b c"), Cow::Borrowed(_)));
+        assert_eq!(evened("a  b\r\n\tc’s"), "a b c's");
+    }
+}

@@ -1,0 +1,105 @@
+//! The evidence, looked through once for everything that the kinds of clues ask for.
+
+use std::borrow::Cow;
+
+use super::marks::Marks;
+use super::structured::Problem;
+use crate::evidence::{Body, Evidence, Response};
+use crate::knowledge::{GATES, Gate, RESPONDERS, Responder, SERVICES, Service, codes, service_of_host};
+
+/// The most of a pasted text that is looked at, in bytes; a message stands near its beginning.
+const MOST_TEXT: usize = 4096;
+
+pub(super) struct Observed<'a> {
+    pub evidence: &'a Evidence,
+    /// What came with the answer, or what a person pasted.
+    pub body: Option<Cow<'a, Body>>,
+    /// Whether there is no answer of its own around the text.
+    pub pasted: bool,
+    pub marks: Marks,
+    pub problem: Option<Problem>,
+    /// The service that was asked, by the address or by headers that only it sends.
+    pub service: Option<&'static Service>,
+    /// Who the `Server` header names.
+    pub sender: Option<&'static Responder>,
+}
+
+impl<'a> Observed<'a> {
+    pub fn new(evidence: &'a Evidence) -> Self {
+        let alone = evidence.response.is_none() && evidence.net_error.is_none();
+        let pasted = evidence.text.is_some() || alone;
+        let body = match &evidence.text {
+            Some(text) => Some(Cow::Owned(Body::plain(&text[..floor_char_boundary(text, MOST_TEXT)]))),
+            None => evidence.body.as_ref().map(Cow::Borrowed),
+        };
+        let response = evidence.response.as_ref();
+        let header = |name: &str| response.and_then(|response| response.headers.get(name)).unwrap_or_default();
+        let server = header("server").to_lowercase();
+        Self {
+            evidence,
+            pasted,
+            marks: body.as_deref().map(Marks::of).unwrap_or_default(),
+            problem: body.as_deref().and_then(|body| Problem::read(body, &header("content-type").to_lowercase())),
+            service: service_of(evidence),
+            sender: RESPONDERS.iter().find(|one| one.server.iter().any(|start| server.starts_with(start))),
+            body,
+        }
+    }
+
+    pub fn response(&self) -> Option<&Response> {
+        self.evidence.response.as_ref()
+    }
+
+    /// The status of a real answer.
+    pub fn status(&self) -> Option<u16> {
+        self.response().map(|response| response.status)
+    }
+
+    /// Whether the answer has this header: `name`, or `name: beginning of the value` in lower case.
+    pub fn has_header(&self, wanted: &str) -> bool {
+        let (name, start) = wanted.split_once(": ").unwrap_or((wanted, ""));
+        let value = self.response().and_then(|response| response.headers.get(name));
+        value.is_some_and(|value| value.to_lowercase().starts_with(start))
+    }
+
+    /// Whether the page came from this host or from a name below it.
+    pub fn is_from(&self, host: &str) -> bool {
+        let own = self.evidence.url.as_ref().map(|url| url.host()).unwrap_or_default();
+        own.strip_suffix(host).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    }
+}
+
+/// Headers that a diagnosis can use beside those that the tables name.
+const USEFUL_HEADERS: [&str; 4] = ["content-type", "date", "retry-after", "server"];
+
+/// Whether a diagnosis can use this header; the name is in lower case. Nothing else of an answer is kept.
+pub fn is_useful_header(name: &str) -> bool {
+    let named = |wanted: &&str| wanted.split_once(": ").map_or(*wanted, |(own, _)| own) == name;
+    let of_a_responder =
+        |one: &Responder| one.headers.iter().chain(one.together.iter().flat_map(|marks| marks.headers)).any(&named);
+    let of_a_gate = |gate: &Gate| {
+        let line = |line: &&[(&str, Option<&str>)]| line.iter().any(|(part, _)| *part == name);
+        gate.suspects.contains(&name) || gate.headers.iter().any(line)
+    };
+    USEFUL_HEADERS.contains(&name)
+        || RESPONDERS.iter().any(of_a_responder)
+        || GATES.iter().any(of_a_gate)
+        || SERVICES.iter().any(|service| service.headers.contains(&name))
+        || codes().flat_map(|code| code.signs).flat_map(|sign| sign.headers).any(named)
+}
+
+fn service_of(evidence: &Evidence) -> Option<&'static Service> {
+    let by_host = evidence.url.as_ref().and_then(|url| service_of_host(url.host()));
+    let headers = evidence.response.as_ref().map(|response| &response.headers);
+    let marked =
+        |service: &&Service| service.headers.iter().any(|name| headers.is_some_and(|all| all.get(name).is_some()));
+    by_host.or_else(|| SERVICES.iter().find(marked))
+}
+
+fn floor_char_boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

@@ -1,0 +1,300 @@
+//! Errors in JSON.
+
+use serde_json::{Map, Value};
+
+use super::{Problem, Shape};
+
+/// The longest message that is kept, in characters.
+const MOST_MESSAGE: usize = 500;
+
+pub(super) fn read(source: &str) -> Option<Problem> {
+    let value = parse(source)?;
+    from_value(&value)
+}
+
+/// What a JSON value says went wrong. `None` where it says nothing of the kind.
+pub(super) fn from_value(value: &Value) -> Option<Problem> {
+    match value {
+        // Google's batch and streaming answers put the error into a list.
+        Value::Array(items) => items.first().and_then(from_value),
+        Value::Object(object) => from_object(object),
+        _ => None,
+    }
+}
+
+fn from_object(object: &Map<String, Value>) -> Option<Problem> {
+    graph_ql(object)
+        .or_else(|| nested(object))
+        .or_else(|| problem_details(object))
+        .or_else(|| spring(object))
+        .or_else(|| flat(object))
+}
+
+/// `{"error": {…}}` in its dialects.
+fn nested(object: &Map<String, Value>) -> Option<Problem> {
+    let error = object.get("error").and_then(Value::as_object).or_else(|| {
+        // A stream of OpenAI's Responses API carries the failed response whole.
+        object.get("response")?.get("error")?.as_object()
+    })?;
+    let code = error.get("code");
+    let status_name = text(error, "status");
+    let inner = error.get("innererror").and_then(|inner| inner.get("code")).and_then(Value::as_str);
+    let shape = if object.get("type").and_then(Value::as_str) == Some("error") {
+        Shape::Anthropic
+    } else if code.is_some_and(Value::is_number) && status_name.is_some() {
+        Shape::Google
+    } else if error.contains_key("innererror") || error.contains_key("target") {
+        Shape::Azure
+    } else {
+        Shape::OpenAi
+    };
+    let reasons = error.get("details").and_then(Value::as_array).into_iter().flatten();
+    let details: Vec<&Value> = reasons.collect();
+    let reason = details.iter().find_map(|detail| detail.get("reason")?.as_str());
+    let tokens =
+        [inner, code.and_then(Value::as_str), text(error, "decline_code"), reason, status_name, text(error, "type")];
+    let delay = details.iter().find_map(|detail| detail.get("retryDelay")?.as_str());
+    problem(shape, &tokens, number(code), text(error, "message"), delay.and_then(seconds))
+}
+
+/// RFC 9457, also in the form that Cloudflare gives its own errors.
+fn problem_details(object: &Map<String, Value>) -> Option<Problem> {
+    let named = text(object, "title").is_some() && (object.contains_key("status") || object.contains_key("type"));
+    if !named {
+        return None;
+    }
+    let cloudflare = object.contains_key("cloudflare_error") || object.contains_key("error_code");
+    let code = object.get("error_code").map(|code| code.as_str().map_or_else(|| code.to_string(), str::to_owned));
+    let shape = if cloudflare { Shape::Cloudflare } else { Shape::ProblemDetails };
+    let kind = text(object, "type").filter(|kind| !kind.contains("://") && *kind != "about:blank");
+    let wait = object.get("retry_after").and_then(Value::as_u64).and_then(|wait| u32::try_from(wait).ok());
+    let tokens = [code.as_deref(), text(object, "code"), kind];
+    let message = text(object, "detail").or_else(|| text(object, "title"));
+    problem(shape, &tokens, number(object.get("status")), message, wait)
+}
+
+fn spring(object: &Map<String, Value>) -> Option<Problem> {
+    let whole = ["timestamp", "status", "error"].iter().all(|key| object.contains_key(*key));
+    let status = number(object.get("status"));
+    status.filter(|_| whole)?;
+    problem(Shape::Spring, &[], status, text(object, "message").or_else(|| text(object, "error")), None)
+}
+
+/// An answer of GraphQL without data. With data it is a partial success, and the app decides.
+fn graph_ql(object: &Map<String, Value>) -> Option<Problem> {
+    let errors = object.get("errors")?.as_array()?;
+    let first = errors.first()?.as_object()?;
+    let message = text(first, "message")?;
+    if object.get("data").is_some_and(|data| !data.is_null()) {
+        return None;
+    }
+    let code = first.get("extensions").and_then(|extensions| extensions.get("code")).and_then(Value::as_str);
+    problem(Shape::GraphQl, &[code], None, Some(message), None)
+}
+
+/// Errors without an object of their own.
+fn flat(object: &Map<String, Value>) -> Option<Problem> {
+    let code = text(object, "code");
+    let message = text(object, "message").or_else(|| text(object, "Message"));
+    let status = number(object.get("status")).or_else(|| number(object.get("statusCode")));
+    let status = status.or_else(|| number(object.get("code")));
+    let detail = object.get("detail").map(|detail| detail.as_str().map_or_else(|| detail.to_string(), str::to_owned));
+    if let Some(kind) = text(object, "__type") {
+        let name = kind.rsplit('#').next();
+        return problem(Shape::Aws, &[name], status, message, None);
+    }
+    if text(object, "object") == Some("error") {
+        return problem(Shape::Mistral, &[code, text(object, "type")], status, message, None);
+    }
+    if let Some(error) = text(object, "error") {
+        let wait = object.get("estimated_time").and_then(Value::as_f64).map(|wait| wait.ceil() as u32);
+        let shape = match (wait, code) {
+            (Some(_), _) => Shape::HuggingFace,
+            // Where the code is a sentence of its own.
+            (None, Some(code)) if code.contains(' ') => Shape::Xai,
+            _ => Shape::Plain,
+        };
+        let name = (code.is_none() && !error.contains(' ')).then_some(error);
+        return problem(shape, &[code, name], status, message.or(Some(error)), wait);
+    }
+    if let Some(detail) = detail.filter(|_| object.len() == 1) {
+        return problem(Shape::Detail, &[], status, Some(&detail), None);
+    }
+    let is_error = status.is_some_and(|status| status >= 400) || code.is_some() || object.len() == 1;
+    let message = message.filter(|_| is_error)?;
+    problem(Shape::Plain, &[code, text(object, "type")], status, Some(message), None)
+}
+
+fn problem(
+    shape: Shape,
+    tokens: &[Option<&str>],
+    status: Option<u16>,
+    message: Option<&str>,
+    wait: Option<u32>,
+) -> Option<Problem> {
+    let tokens: Vec<String> = tokens.iter().flatten().map(|token| (*token).to_owned()).collect();
+    let message: String = message.unwrap_or_default().chars().take(MOST_MESSAGE).collect();
+    let says_something = !tokens.is_empty() || status.is_some() || !message.is_empty();
+    says_something.then_some(Problem { shape, tokens, status, message, wait, in_stream: false })
+}
+
+fn text<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
+    object.get(key).and_then(Value::as_str).filter(|text| !text.is_empty())
+}
+
+fn number(value: Option<&Value>) -> Option<u16> {
+    let value = value?;
+    let number = value.as_u64().or_else(|| value.as_str()?.parse().ok())?;
+    u16::try_from(number).ok().filter(|status| (100..=999).contains(status))
+}
+
+/// A duration of Protocol Buffers, such as `36s` or `1.5s`, rounded up.
+fn seconds(text: &str) -> Option<u32> {
+    let seconds: f64 = text.strip_suffix('s')?.parse().ok()?;
+    (seconds.is_finite() && seconds >= 0.0).then(|| seconds.ceil() as u32)
+}
+
+/// JSON, also where its end is missing: a body may be cut off, and it is looked at only so far.
+fn parse(source: &str) -> Option<Value> {
+    serde_json::from_str(source).ok().or_else(|| serde_json::from_str(&completed(source)?).ok())
+}
+
+/// The text with what is open closed again, up to the last whole member.
+fn completed(source: &str) -> Option<String> {
+    let mut open = Vec::new();
+    let (mut in_string, mut escaped) = (false, false);
+    // Where a member ended, and what was open there.
+    let mut whole: Option<(usize, Vec<char>)> = None;
+    for (at, c) in source.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if in_string => escaped = true,
+            '"' => in_string = !in_string,
+            _ if in_string => {}
+            '{' => open.push('}'),
+            '[' => open.push(']'),
+            '}' | ']' => {
+                if open.pop() != Some(c) {
+                    return None;
+                }
+                whole = Some((at + 1, open.clone()));
+            }
+            ',' => whole = Some((at, open.clone())),
+            _ => {}
+        }
+    }
+    let closed = |text: &str, open: &[char]| text.to_owned() + &open.iter().rev().collect::<String>();
+    // A string that was cut is worth more than no string: it is mostly the message.
+    let tail = if in_string { format!("{}\"", source.trim_end_matches('\\')) } else { source.to_owned() };
+    let tail = closed(&tail, &open);
+    if serde_json::from_str::<serde::de::IgnoredAny>(&tail).is_ok() {
+        return Some(tail);
+    }
+    whole.map(|(end, open)| closed(&source[..end], &open))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(source: &str) -> Option<(Shape, Vec<String>)> {
+        read(source).map(|problem| (problem.shape, problem.tokens))
+    }
+
+    #[test]
+    fn each_dialect_is_told_from_the_others() {
+        let of = |source: &str| tokens(source).map(|(shape, tokens)| (shape, tokens.join(" ")));
+        let cases = [
+            (
+                r#"{"error":{"message":"m","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}"#,
+                Shape::OpenAi,
+                "insufficient_quota insufficient_quota",
+            ),
+            (
+                r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"req_1"}"#,
+                Shape::Anthropic,
+                "overloaded_error",
+            ),
+            (r#"{"error":{"code":503,"message":"m","status":"UNAVAILABLE"}}"#, Shape::Google, "UNAVAILABLE"),
+            (
+                r#"[{"error":{"code":400,"message":"m","status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}]"#,
+                Shape::Google,
+                "API_KEY_INVALID INVALID_ARGUMENT",
+            ),
+            (
+                r#"{"error":{"code":"content_filter","message":"m","innererror":{"code":"ResponsibleAIPolicyViolation"}}}"#,
+                Shape::Azure,
+                "ResponsibleAIPolicyViolation content_filter",
+            ),
+            (
+                r#"{"__type":"com.amazon#ThrottlingException","message":"Rate exceeded"}"#,
+                Shape::Aws,
+                "ThrottlingException",
+            ),
+            (
+                r#"{"object":"error","message":"m","type":"invalid_request_error","code":"1"}"#,
+                Shape::Mistral,
+                "1 invalid_request_error",
+            ),
+            (r#"{"error":"Model x is currently loading","estimated_time":20.5}"#, Shape::HuggingFace, ""),
+            (
+                r#"{"code":"Some requested entity was not found","error":"m"}"#,
+                Shape::Xai,
+                "Some requested entity was not found",
+            ),
+            (r#"{"timestamp":"t","status":500,"error":"Internal Server Error","path":"/"}"#, Shape::Spring, ""),
+            (r#"{"type":"about:blank","title":"Forbidden","status":403,"detail":"d"}"#, Shape::ProblemDetails, ""),
+            (
+                r#"{"title":"Error 1015","status":429,"error_code":1015,"cloudflare_error":true,"retry_after":30}"#,
+                Shape::Cloudflare,
+                "1015",
+            ),
+            (
+                r#"{"errors":[{"message":"m","extensions":{"code":"UNAUTHENTICATED"}}],"data":null}"#,
+                Shape::GraphQl,
+                "UNAUTHENTICATED",
+            ),
+            (r#"{"detail":"Not Found"}"#, Shape::Detail, ""),
+            (r#"{"message":"Forbidden"}"#, Shape::Plain, ""),
+        ];
+        for (source, shape, tokens) in cases {
+            assert_eq!(of(source), Some((shape, tokens.to_owned())), "{source}");
+        }
+    }
+
+    #[test]
+    fn a_wait_is_read_in_each_form() {
+        let wait = |source: &str| read(source).and_then(|problem| problem.wait);
+        let google = r#"{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","details":[{"retryDelay":"35.2s"}]}}"#;
+        assert_eq!(wait(google), Some(36));
+        assert_eq!(wait(r#"{"error":"Model x is currently loading","estimated_time":20.5}"#), Some(21));
+        assert_eq!(wait(r#"{"title":"t","status":429,"error_code":1015,"retry_after":30}"#), Some(30));
+    }
+
+    #[test]
+    fn what_is_no_error_is_none() {
+        for source in [
+            r#"{"error":null,"data":{"a":1}}"#,
+            r#"{"errors":[],"data":{}}"#,
+            r#"{"errors":[{"message":"m"}],"data":{"a":1}}"#,
+            r#"{"message":"hello","user":"a"}"#,
+            r#"{"items":[{"status":500}]}"#,
+            "[]",
+            "[1,2]",
+            "null",
+            "42",
+            "",
+            "{",
+        ] {
+            assert_eq!(read(source), None, "{source}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_was_cut_off_says_what_it_says() {
+        let whole = r#"{"error":{"code":503,"message":"The model is overloaded. Try later.","status":"UNAVAILABLE"}}"#;
+        for end in 40..whole.len() {
+            assert_eq!(read(&whole[..end]).and_then(|problem| problem.status), Some(503), "{}", &whole[..end]);
+        }
+    }
+}
