@@ -126,7 +126,17 @@ pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str)
         }
         "failed" => {
             let error = details.error.as_deref().and_then(NetError::parse).ok_or_else(|| fail("no network error"))?;
-            Event::Failed { tab, url: url.ok_or_else(|| fail("no web address"))?, error, document: details.document_id }
+            let document = details.document_id;
+            match url {
+                Some(url) => Event::Failed { tab, url, error, document },
+                // A load that was given up leaves the page that was there, whatever it was for.
+                None if error.is_abort() => return Err(fail("no web address")),
+                // The tab shows the browser's own page for a file or for what is no address at all.
+                None => {
+                    let (document, arrival) = (document.unwrap_or_default(), Arrival::default());
+                    Event::Committed { tab, url: None, document, known_fine: false, arrival }
+                }
+            }
         }
         "begun" => {
             let at = details.time_stamp.ok_or_else(|| fail("no timeStamp"))?;

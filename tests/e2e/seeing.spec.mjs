@@ -380,3 +380,23 @@ test('a page that failed before WhatBroke was there is explained as soon as it i
   await expectSilence(whatbroke, fine, nginx);
   expect(nginx.requests().filter(({ uri, host }) => uri === '/status/503' && host.startsWith(new URL(page.url()).hostname)), 'nothing was loaded again').toHaveLength(1);
 });
+
+for (const [name, address] of [
+  ['a file that is not there', 'file:///nowhere/to/be/found'],
+  ['an address that cannot be one', 'http://two words/'],
+]) {
+  test(`${name} is not taken for the page that failed before it`, async ({ page, faults, nginx, whatbroke }) => {
+    // Only the browser's own links lead to files, so the way there is a redirect or the address bar.
+    faults.route('/onwards', (request, response) => {
+      response.writeHead(302, { location: address });
+      response.end();
+    });
+    await visit(page, nginx.url('/status/503'));
+    await card(page);
+    await visit(page, address.startsWith('file:') ? address : faults.url('/onwards'));
+    await expectSilence(whatbroke, page, nginx);
+    const popup = await whatbroke.popup(page);
+    await expect(popup.getByTestId('lookup-input')).toBeVisible();
+    await expect(popup.getByTestId('card')).toHaveCount(0);
+  });
+}
