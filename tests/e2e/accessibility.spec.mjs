@@ -37,7 +37,7 @@ for (const colorScheme of ['light', 'dark']) {
     await frame.getByTestId('menu').click();
     await frame.getByTestId('menu-choices').waitFor();
     await expectAccessibleFrame(frame);
-    await frame.getByTestId('mute').click();
+    await press(frame, 'mute');
     await frame.getByTestId('hush').waitFor();
     await expectAccessibleFrame(frame);
   });
