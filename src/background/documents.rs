@@ -46,13 +46,15 @@ impl Run<'_> {
         }
     }
 
-    /// A page that was there before WhatBroke tells its status. How it was asked for is not known.
+    /// A page that was there before WhatBroke tells its status. How it was asked for is not known, unless a countdown
+    /// of the closed browser waits for it.
     fn met(&mut self, tab: TabId, document: Option<String>, reading: Reading) {
         self.tab(tab).unwatched = false;
         let Reading::Page(facts) = reading else { return self.left(tab) };
         let (Some(url), Some(document)) = (Address::parse(&facts.url), document) else { return self.left(tab) };
         let response = Response { status: facts.status, at: self.now, ..Response::default() };
-        self.judge(tab, url, document, Method::Other, response, Arrival::default());
+        let method = self.restored_method(&url).unwrap_or(Method::Other);
+        self.judge(tab, url, document, method, response, Arrival::default());
     }
 
     /// The person opened the popup over a page that nothing is known of, and it turns out to have failed. It is

@@ -110,6 +110,7 @@ impl Run<'_> {
             return self.left(tab);
         }
         let earlier = self.incident(tab).filter(|incident| incident.url == url).map(|incident| incident.method);
+        let earlier = earlier.or_else(|| self.restored_method(&url));
         let method = match (&seen, earlier) {
             (Some(seen), _) => seen.method,
             (None, _) if arrival.form => Method::Post,
@@ -206,6 +207,8 @@ impl Run<'_> {
     }
 
     fn loaded_well(&mut self, tab: TabId, url: Address, document: String, arrival: Arrival) {
+        // Nobody waits any more for a page that is there.
+        self.state.restored.retain(|incident| incident.url != url);
         let Some(mut incident) = self.take_incident(tab) else {
             self.state.tabs.remove(&tab);
             return;
@@ -252,8 +255,9 @@ impl Run<'_> {
         let at_once = shows && sure && document.is_some() && diagnosis.words().show == Show::Card;
         let mut incident = self.new_incident(url, document.clone(), evidence, diagnosis);
         incident.card = at_once;
-        if let Some(earlier) = earlier {
-            self.carry_on(&earlier, &mut incident);
+        match earlier {
+            Some(earlier) => self.carry_on(&earlier, &mut incident),
+            None => self.meet_again(&mut incident),
         }
         let card = self.card_comes(&incident);
         self.tab(tab).incident = Some(incident);
@@ -295,23 +299,17 @@ impl Run<'_> {
         }
     }
 
-    /// The incident that this failure belongs to: the same page of this tab, what a reload of ours led to, or a
-    /// countdown from before a restart.
+    /// The incident that this failure belongs to: the same page of this tab, or what a reload of ours led to.
     fn earlier_incident(&mut self, tab: TabId, url: &Address, arrival: Arrival) -> Option<Incident> {
         let incident = self.take_incident(tab).filter(|incident| !incident.over);
         let ours = |it: &Incident| matches!(it.phase, Phase::Reloading { .. }) && arrival.reload;
-        let same = incident.filter(|incident| incident.url == *url || ours(incident));
-        same.or_else(|| self.state.take_restored(url, self.now))
+        incident.filter(|incident| incident.url == *url || ours(incident))
     }
 
     /// The page failed again: what was under way has its result.
     fn carry_on(&mut self, earlier: &Incident, incident: &mut Incident) {
         let same = earlier.diagnosis.code == incident.diagnosis.code && earlier.url == incident.url;
-        incident.since = earlier.since;
-        incident.tries = earlier.tries;
-        incident.asked = earlier.asked;
-        incident.closed = earlier.closed;
-        incident.cleared = earlier.cleared.clone();
+        incident.continues(earlier);
         if let Phase::Reloading { waited, .. } = earlier.phase {
             incident.outcome = Some(waited.outcome(same));
         }

@@ -13,6 +13,7 @@ mod event;
 mod loads;
 mod manners;
 mod popup;
+mod restarts;
 mod state;
 mod stored;
 mod view;

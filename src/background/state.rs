@@ -34,7 +34,8 @@ pub struct State {
     pub operations: u64,
     /// Countdowns from before a browser restart, until their page is seen again.
     pub restored: Vec<Incident>,
-    /// When the worker will be woken.
+    /// When the worker will be woken. Not stored: the worker's own timer dies with it, so each new one sets it anew.
+    #[serde(skip)]
     pub wake: Option<Timestamp>,
     /// When the browser or the extension was started.
     pub started: Timestamp,

@@ -115,6 +115,7 @@ fn outcome_text(failure: &Failure, lang: Lang) -> String {
         Some(Outcome::LookedCloser) => words::OUTCOME_LOOKED_CLOSER.get(lang).to_owned(),
         Some(Outcome::Still) => words::OUTCOME_STILL.get(lang).to_owned(),
         Some(Outcome::Gate) => words::OUTCOME_GATE.get(lang).to_owned(),
+        Some(Outcome::Stopped) if failure.tries == 1 => words::OUTCOME_STOPPED_ONE.get(lang).to_owned(),
         Some(Outcome::Stopped) => words::OUTCOME_STOPPED.fill(lang, &[("tries", &failure.tries.to_string())]),
     }
 }

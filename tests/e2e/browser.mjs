@@ -7,9 +7,9 @@ const PATIENCE = 15_000;
 
 /** Starts the browser; see `startChromium` for the options. */
 export async function launch(options) {
-  const { context, remove } = await startChromium(options);
+  const { context, folder, remove } = await startChromium(options);
   try {
-    return await attach(context, remove);
+    return await attach(context, options?.folder ? await context.newPage() : context.pages()[0], folder, remove);
   } catch (error) {
     await context.close();
     remove();
@@ -17,13 +17,13 @@ export async function launch(options) {
   }
 }
 
-async function attach(context, remove) {
+async function attach(context, first, folder, remove) {
   const { host: extensionId } = new URL((await worker(context)).url());
   const address = (file) => `chrome-extension://${extensionId}/${file}`;
 
   // Questions to chrome.* are asked from here: a page of the extension without a script of its own,
   // which neither wakes the worker nor dies with it.
-  const control = context.pages()[0] ?? await context.newPage();
+  const control = first ?? await context.newPage();
   await control.goto(address('manifest.json'));
   const ids = new WeakMap();
   let closing;
@@ -33,6 +33,8 @@ async function attach(context, remove) {
     control,
     extensionId,
     address,
+    /** Where the profile lies: given to `launch`, the same one is opened again. */
+    folder,
 
     /** Opens a tab in front and knows its id for certain. */
     async newTab() {
@@ -87,6 +89,9 @@ async function attach(context, remove) {
       await control.evaluate(() => Promise.all([chrome.storage.local.clear(), chrome.storage.session.clear(), chrome.alarms.clearAll()]));
       await whatbroke.killWorker();
     },
+
+    /** Closes the browser and keeps its profile. */
+    quit: () => context.close(),
 
     /** Closes the browser and deletes its profile; whoever asks twice waits for the same end. */
     close() {

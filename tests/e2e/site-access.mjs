@@ -16,6 +16,8 @@ export async function extensionSettings(whatbroke) {
     change: (changes) => page.evaluate((update) => chrome.developerPrivate.updateExtensionConfiguration(update), { extensionId: id, ...changes }),
     allow: (pattern) => page.evaluate(([extension, site]) => chrome.developerPrivate.addHostPermission(extension, site), [id, pattern]),
     withdraw: (pattern) => page.evaluate(([extension, site]) => chrome.developerPrivate.removeHostPermission(extension, site), [id, pattern]),
+    /** Loads the extension anew, as an update does. */
+    reload: () => page.evaluate((extension) => chrome.developerPrivate.reload(extension, {}), id),
   };
 }
 
