@@ -56,6 +56,35 @@ test.describe('bodies', () => {
     });
   }
 
+  const plain = (head) => (request) => { request.socket.end(`HTTP/1.1 ${head}\r\ncontent-type: text/html\r\n\r\n<h1>Odd</h1>`); };
+  const zipped = (status) => answer(status, 'no gzip at all', { 'content-encoding': 'gzip' });
+  const sentTo = (location) => answer(302, '', { location });
+  for (const [name, behaviour, code, badge] of [
+    ['a fine page that was packed wrongly', zipped(200), 'net/ERR_CONTENT_DECODING_FAILED', '!'],
+    ['an error page that was packed wrongly', zipped(503), 'http/503', '503'],
+    ['an answer with two lengths', plain('503 Odd\r\ncontent-length: 5\r\ncontent-length: 7'), 'net/ERR_RESPONSE_HEADERS_MULTIPLE_CONTENT_LENGTH', '!'],
+    ['an answer in no protocol', (request) => { request.socket.end('garbage'); }, 'net/ERR_INVALID_HTTP_RESPONSE', '!'],
+    ['a way to a name that is not there', sentTo('http://gone.test/'), 'net/ERR_NAME_NOT_RESOLVED', '!'],
+    ['a way to a port that browsers refuse', sentTo('http://a.test:6000/'), 'net/ERR_UNSAFE_PORT', '!'],
+    ['a way out of the web', sentTo('data:text/html,x'), 'net/ERR_UNSAFE_REDIRECT', '!'],
+  ]) {
+    test(`${name} is explained by badge and popup`, async ({ page, faults, whatbroke }) => {
+      faults.route('/odd', behaviour);
+      await visit(page, faults.url('/odd'));
+      await expectPopup(whatbroke, page, { code, badge });
+    });
+  }
+
+  test('a failure after early hints is explained, and a fine page after them is fine', async ({ page, faults, nginx, whatbroke }) => {
+    const hinting = (then) => (request, response) => response.writeEarlyHints({ link: '</asset.js>; rel=preload; as=script' }, () => then(request, response));
+    faults.route('/hinted', hinting(answer(503, html('503'))));
+    await visit(page, faults.url('/hinted'));
+    await expectCard(await card(page), { code: 'http/503' });
+    faults.route('/hinted', hinting(answer(200, html('Fine'))));
+    await page.goto(faults.url('/hinted'));
+    await expectSilence(whatbroke, page, nginx);
+  });
+
   test('an empty error of a real server is explained by badge and popup', async ({ page, nginx, whatbroke }) => {
     await visit(page, nginx.url('/empty/503'));
     await expectPopup(whatbroke, page, { code: 'http/503', badge: '503' });
