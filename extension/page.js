@@ -17,6 +17,14 @@ const port = new Promise((got) => {
   });
 });
 
+// The overlay's first question goes out while the wasm still starts; Rust takes the answer from here.
+if (name === "overlay") {
+  globalThis.viewAhead = chrome.runtime.sendMessage({ to: "background", message: { tab: null, ask: "view" } });
+  globalThis.viewAhead.catch(() => {});
+  // What has changed meanwhile has to be asked for again.
+  chrome.runtime.onMessage.addListener(({ to }) => { if (to === "pages") globalThis.viewAhead = undefined; });
+}
+
 // A trap poisons the wasm. It is started afresh once; after that the overlay goes, and the popup speaks plainly.
 let mayStartAgain = true;
 async function fail(error) {
@@ -60,8 +68,9 @@ if (name === "popup") {
   addEventListener("click", ({ target }) => target.closest?.("[data-testid=close]") && close());
   // The frame is as high as the card, which is a bar where there is little room.
   const tell = () => document.body.dataset.room && page.postMessage(document.querySelector("main")?.scrollHeight ?? 0);
+  // A frame without height draws nothing, and in a tab that is not in front nothing is measured by itself, so what
+  // is new is measured at once.
   new ResizeObserver(tell).observe(document.body);
-  // In a tab that is not in front nothing is measured by itself.
   new MutationObserver(tell).observe(document.body, { childList: true, subtree: true });
   tell();
 }

@@ -1,6 +1,6 @@
 //! The background, as the pages of the extension see it.
 
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -33,7 +33,11 @@ pub fn watch(tab: Option<TabId>) -> (ReadSignal<Option<View>>, Ask) {
 fn send(tab: Option<TabId>, request: Request, set_view: WriteSignal<Option<View>>) {
     spawn_local(async move {
         let message = Message { tab, request };
-        let mut view = round_trip(&message).await;
+        let first = tab.is_none() && message.request == Request::View;
+        let mut view = match first.then(asked_ahead).flatten() {
+            Some(question) => answer_of(question).await,
+            None => round_trip(&message).await,
+        };
         if view.is_none() && message.request == Request::View {
             // The brain may have been started afresh in this moment. Looking twice does no harm.
             view = round_trip(&message).await;
@@ -49,8 +53,19 @@ async fn round_trip(message: &Message) -> Option<View> {
     let envelope = Object::new();
     Reflect::set(&envelope, &"to".into(), &"background".into()).ok()?;
     Reflect::set(&envelope, &"message".into(), &message).ok()?;
-    let answer = JsFuture::from(chrome::send_message(&envelope).ok()?).await.ok()?;
-    serde_wasm_bindgen::from_value(answer).ok()
+    answer_of(chrome::send_message(&envelope).ok()?).await
+}
+
+async fn answer_of(question: Promise) -> Option<View> {
+    serde_wasm_bindgen::from_value(JsFuture::from(question).await.ok()?).ok()
+}
+
+/// The overlay's first question, which `page.js` has sent while the wasm was starting. Its answer is taken once.
+fn asked_ahead() -> Option<Promise> {
+    let (global, key) = (js_sys::global(), JsValue::from_str("viewAhead"));
+    let question = Reflect::get(&global, &key).ok()?.dyn_into::<Promise>().ok()?;
+    Reflect::delete_property(&global, &key).ok()?;
+    Some(question)
 }
 
 /// The tab in front of the window that the page belongs to.

@@ -1,6 +1,9 @@
 //! Carrying out effects. Each has a deadline, and its result is an event.
 
 use std::cell::RefCell;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use gloo_net::http::{Request, Response as Answer};
@@ -281,12 +284,14 @@ async fn ignore(call: Result<Promise, JsValue>) {
 
 /// The value of a promise, or an error after `limit`.
 pub(super) async fn in_time(promise: Promise, limit: Duration) -> Result<JsValue, JsValue> {
-    let millis = u32::try_from(limit.as_millis()).unwrap_or(u32::MAX);
-    let late = future_to_promise(async move {
-        TimeoutFuture::new(millis).await;
-        Err(JsValue::from_str("not in time"))
-    });
-    JsFuture::from(Promise::race(&Array::of2(&promise, &late))).await
+    let mut wanted = pin!(JsFuture::from(promise));
+    // Dropped with this future, it takes its timer away: a thousand calls in a minute leave no thousand timers.
+    let mut late = pin!(TimeoutFuture::new(u32::try_from(limit.as_millis()).unwrap_or(u32::MAX)));
+    poll_fn(|context| match wanted.as_mut().poll(context) {
+        Poll::Ready(result) => Poll::Ready(result),
+        Poll::Pending => late.as_mut().poll(context).map(|()| Err(JsValue::from_str("not in time"))),
+    })
+    .await
 }
 
 fn object(entries: &[(&str, JsValue)]) -> Object {

@@ -45,8 +45,7 @@ function flags({ language, headless, extension, more }) {
     '--disable-component-update',
     '--disable-sync',
     '--no-first-run',
-    `--disable-extensions-except=${extension}`,
-    `--load-extension=${extension}`,
+    ...(extension ? [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`] : []),
     // The first rule that matches wins, so the missing name stands before the wildcard.
     '--host-resolver-rules=MAP gone.test ~NOTFOUND, MAP *.gone.test ~NOTFOUND, MAP *.test 127.0.0.1, MAP *.local 127.0.0.1, MAP 192.168.7.7 127.0.0.1, MAP ::1 127.0.0.1, MAP *.queue-it.net 127.0.0.1, MAP *.network-auth.com 127.0.0.1, MAP *.co.kr 127.0.0.1, MAP *.github.io 127.0.0.1',
     `--lang=${LANGUAGES[language].lang}`,
@@ -57,11 +56,11 @@ function flags({ language, headless, extension, more }) {
 
 /**
  * Starts Chromium with a new profile, or with the one in `folder`. `language` is "en" or "ko"; `extension` is the
- * folder of the extension, `more` are further flags, and `options` go to Playwright as they are.
+ * folder of the extension or null, `more` are further flags, and `options` go to Playwright as they are.
  * Gives `{ context, folder, remove() }`; `remove` deletes the folder after the browser was closed.
  */
 export async function startChromium({ language = 'en', headless = true, extension = extensionFolder(), folder: kept, more = [], options = {} } = {}) {
-  if (!existsSync(path.join(extension, 'manifest.json'))) {
+  if (extension && !existsSync(path.join(extension, 'manifest.json'))) {
     throw new Error(`There is no extension in ${extension}. Build it first: cargo xtask build`);
   }
   const folder = kept ?? await mkdtemp(path.join(tmpdir(), 'whatbroke-chromium-'));

@@ -205,11 +205,12 @@ test('a question that the trapped brain never answered is answered', async ({ br
   const page = await whatbroke.newTab();
   await page.goto(nginx.url('/fine'));
   const tab = await whatbroke.tabId(page);
+  faults.route(`/${POISON}`, answer(500, html('500')));
+  // Whatever takes time comes first: the brain waits for the page for a few seconds only.
+  const other = await whatbroke.newTab();
   const asker = await whatbroke.newTab();
   await asker.goto(whatbroke.address('popup.html?tab=1'));
   const asked = asker.evaluate((id) => chrome.runtime.sendMessage({ to: 'background', message: { tab: id, ask: 'view' } }), tab);
-  faults.route(`/${POISON}`, answer(500, html('500')));
-  const other = await whatbroke.newTab();
   await visit(other, faults.url(`/${POISON}`));
   expect(await asked).toBeNull();
 });

@@ -1,7 +1,8 @@
-//! The project's front door: `cargo xtask build`, `test`, `site`, `package`, `demo`.
+//! The project's front door: `cargo xtask build`, `test`, `site`, `package`, `bench`, `demo`.
 //!
 //! It never depends on the crate it builds, so that it opens when the house does not compile.
 
+mod bench;
 mod build;
 mod demo;
 mod fingerprint;
@@ -41,6 +42,8 @@ enum Task {
     Site,
     /// Build the zip for the stores into dist, the same bytes on every run
     Package,
+    /// Measure the budgets: speed against rivals in a browser, sizes, memory
+    Bench(bench::Options),
     /// Show WhatBroke on a local site that fails in every way it knows
     Demo(demo::Options),
 }
@@ -74,6 +77,7 @@ fn run(task: Task) -> Result<ExitCode> {
             package::run(&project)?;
             Ok(ExitCode::SUCCESS)
         }
+        Task::Bench(options) => bench::run(&project, &options),
         Task::Demo(options) => demo::run(&project, &options),
     }
 }

@@ -10,14 +10,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
+use crate::bench;
 use crate::build::{self, PAGES};
 use crate::package;
 use crate::process;
 use crate::project::{PACKAGE, Profile, Project};
 use crate::tools::{self, rust};
-
-/// The most that the wasm may weigh in bytes, uncompressed: it is compiled at each start of the worker.
-const MOST_WASM: u64 = 1_500_000;
 
 #[derive(Args)]
 pub struct Options {
@@ -147,7 +145,7 @@ fn carry_out(project: &Project, stage: Stage) -> Result<()> {
         Stage::Build => {
             build::extension(project, Profile::Release)?;
             build::site(project)?;
-            budget(&project.extension().join("whatbroke_bg.wasm"), MOST_WASM)?;
+            bench::module_size(project)?;
             package::run_twice(project)
         }
         Stage::Browser => browser_tests(project),
