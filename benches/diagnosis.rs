@@ -7,7 +7,7 @@ mod native {
     use criterion::{Criterion, criterion_group};
     use memchr::memmem;
     use whatbroke::diagnosis::diagnose;
-    use whatbroke::evidence::{Address, BODY_LIMIT, Evidence, Headers, Response};
+    use whatbroke::evidence::{Address, BODY_LIMIT, Body, Evidence, Headers, Response};
 
     /// Text of an error page, repeated up to the limit. It holds no mark that any clue looks for, so that every
     /// search has to go to its end.
@@ -23,7 +23,7 @@ mod native {
         headers.add("content-type", "text/html");
         let response = Response { status: 503, headers, ..Response::default() };
         let url = Address::parse("https://shop.test/cart");
-        Evidence { url, response: Some(response), body: Some(body()), ..Evidence::default() }
+        Evidence { url, response: Some(response), body: Some(Body::plain(body())), ..Evidence::default() }
     }
 
     fn compare(criterion: &mut Criterion) {

@@ -31,9 +31,14 @@ async function fail(error) {
   console.error("WhatBroke:", error);
   if (isTrap(error) && mayStartAgain) {
     mayStartAgain = false;
-    __wbg_reset_state();
-    document.body.replaceChildren();
-    return begin();
+    try {
+      // A page may not instantiate more than 8 MB at once; only the module of a debug build is that large.
+      __wbg_reset_state();
+      document.body.replaceChildren();
+      return begin();
+    } catch (refused) {
+      console.error("WhatBroke:", refused);
+    }
   }
   if (name === "popup") return explainPlainly();
   return (await port).postMessage("close");
