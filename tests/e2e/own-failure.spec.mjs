@@ -4,7 +4,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { brokenCopy, POISON } from './broken.mjs';
-import { card, launch, overlay, press } from './browser.mjs';
+import { card, launch, overlay, press, worker } from './browser.mjs';
 import { extensionFolder } from './chromium.mjs';
 import { expectLanguage } from './expectations.mjs';
 import { expect, test as base, visit } from './fixtures.mjs';
@@ -219,6 +219,9 @@ ${bytes}`);
   const asker = await whatbroke.newTab();
   await asker.goto(whatbroke.address('popup.html?tab=1'));
   const asked = asker.evaluate((id) => chrome.runtime.sendMessage({ to: 'background', message: { tab: id, ask: 'view' } }), tab);
+  // The brain has to hold the question before it traps.
+  const brain = await worker(whatbroke.context);
+  await expect.poll(() => brain.evaluate(() => globalThis.asked)).toBe(true);
   await visit(other, faults.url(`/${POISON}`));
   expect(await asked).toBeNull();
 });
