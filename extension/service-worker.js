@@ -75,12 +75,16 @@ const verdicts = new Map();
 // A commit follows its answer within moments; an older answer was a speculative load's.
 const FRESH_MS = 10_000;
 
+// The tabs that the brain has kept something of, each side its own: see src/browser/store.rs.
+const openTabs = chrome.extension.inIncognitoContext
+  ? () => caches.match("https://incognito.invalid/open").then((entry) => entry?.json() ?? [])
+  : () => chrome.storage.session.get({ open: [] }).then(({ open }) => open);
+
 /** Whether the brain has to hear of this tab: it runs, or it has kept something of the tab. */
 async function isOpen(tabId) {
   if (brain) return true;
   // Where the browser does not say, the brain is asked: it costs time, and a lost event could cost more.
-  const { open = [tabId] } = await chrome.storage.session.get({ open: [] }).catch(() => ({}));
-  return open.includes(tabId);
+  return (await openTabs().catch(() => [tabId])).includes(tabId);
 }
 
 const pages = { urls: ["http://*/*", "https://*/*"], types: ["main_frame"] };

@@ -7,8 +7,7 @@ use js_sys::{Array, Function, JsString, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
-use super::perform::{BROWSER, in_time};
-use super::{access, chrome, decode, perform};
+use super::{access, chrome, decode, perform, store};
 use crate::background::{AskId, Event, Input, SetAside, State, load, step};
 use crate::knowledge::Lang;
 use crate::protocol::View;
@@ -33,10 +32,7 @@ pub async fn start() -> Result<(), JsValue> {
     if ACTOR.with_borrow(Option::is_some) {
         return Ok(());
     }
-    let keys = ["state", "settings", "state-set-aside", "settings-set-aside"];
-    let keys: Array = keys.into_iter().map(JsValue::from).collect();
-    let stored = if incognito() { chrome::session_get(&keys)? } else { chrome::local_get(&keys)? };
-    let stored = in_time(stored, BROWSER).await?;
+    let stored = store::read(&["state", "settings", "state-set-aside", "settings-set-aside"]).await?;
     let text = |key: &str| {
         let value = Reflect::get(&stored, &key.into()).ok().filter(|value| !value.is_undefined())?;
         // A value of another type is as unreadable as a broken one.
@@ -46,7 +42,8 @@ pub async fn start() -> Result<(), JsValue> {
     set_aside(&aside, &stored);
     state.browser_lang = browser_language();
     // A session that cannot be read is taken for one that goes on: nothing of it is thrown away.
-    let open = if is_first_start().await.unwrap_or(false) { Some(access::tabs(&Object::new()).await) } else { None };
+    let open =
+        if store::is_first_start().await.unwrap_or(false) { Some(access::tabs(&Object::new()).await) } else { None };
     let granted = access::granted().await;
     let first = ACTOR.with_borrow_mut(|actor| {
         // Another start may have come first while this one read; its state is the newer.
@@ -62,19 +59,6 @@ pub async fn start() -> Result<(), JsValue> {
         dispatch(Event::Started { open });
     }
     Ok(())
-}
-
-/// Whether this is the first start since the browser or the extension was started: `storage.session`, which
-/// every step writes, ends with both.
-async fn is_first_start() -> Result<bool, JsValue> {
-    let session = in_time(chrome::session_get(&"open".into())?, BROWSER).await?;
-    let first = Reflect::get(&session, &"open".into())?.is_undefined();
-    if first {
-        let values = Object::new();
-        Reflect::set(&values, &"open".into(), &Array::new())?;
-        in_time(chrome::session_set(&values)?, BROWSER).await?;
-    }
-    Ok(first)
 }
 
 /// Korean where the browser's menus or its first accepted language are Korean: many Koreans use an English
@@ -107,18 +91,8 @@ fn set_aside(pieces: &[SetAside], stored: &JsValue) {
         let _ = Reflect::set(&values, &key, &kept);
     }
     if !pieces.is_empty() {
-        drop(store(&values));
+        drop(store::write(&values));
     }
-}
-
-/// Whether this worker serves the incognito windows of a split extension. Its state dies with them.
-pub(super) fn incognito() -> bool {
-    chrome::IN_INCOGNITO.with(|it| it.unwrap_or(false))
-}
-
-/// Writes to the storage that fits the profile.
-pub(super) fn store(values: &Object) -> Result<js_sys::Promise, JsValue> {
-    if incognito() { chrome::session_set(values) } else { chrome::local_set(values) }
 }
 
 /// Takes an event from the shim. `reply` is called once for a question.

@@ -8,6 +8,7 @@ mod decode;
 pub mod pages;
 mod perform;
 pub mod site_access;
+mod store;
 
 pub use actor::{handle, start};
 pub use decode::{DecodeError, event};

@@ -15,7 +15,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{AbortController, RequestCache, RequestCredentials};
 
 use super::actor::{self, dispatch, now};
-use super::chrome;
+use super::{chrome, store};
 use crate::background::{Effect, Event, Front, Reading, TIME_TO_DRAW, TabId};
 use crate::diagnosis::PageFacts;
 use crate::evidence::{Address, BODY_LIMIT, Headers, Response};
@@ -82,10 +82,9 @@ fn fail(effect: Effect) {
 
 fn persist(state: &str, settings: &str, open: &[TabId]) -> Result<Promise, JsValue> {
     let values = object(&[("state", state.into()), ("settings", settings.into())]);
-    let tabs: Array = open.iter().map(|tab| JsValue::from(tab.0)).collect();
-    // The shim reads this one before it wakes the brain.
-    let _ = chrome::session_set(&object(&[("open", tabs.into())]));
-    actor::store(&values).inspect_err(|error| actor::web_log(&format!("storing: {error:?}")))
+    // Where this fails, the shim wakes the brain in vain, or not for the end of what it kept.
+    let _ = store::note_open(open);
+    store::write(&values).inspect_err(|error| actor::web_log(&format!("storing: {error:?}")))
 }
 
 async fn one(effect: Effect) {
@@ -294,7 +293,7 @@ pub(super) async fn in_time(promise: Promise, limit: Duration) -> Result<JsValue
     .await
 }
 
-fn object(entries: &[(&str, JsValue)]) -> Object {
+pub(super) fn object(entries: &[(&str, JsValue)]) -> Object {
     let object = Object::new();
     for (key, value) in entries {
         // Setting a property of a fresh plain object cannot fail.

@@ -112,8 +112,9 @@ export async function worker(context) {
 /**
  * Kills the worker as the browser does, and makes sure of it. With a debugger attached it would never go idle.
  * Playwright's own worker object does not notice the death, so the browser is asked which parts of the extension live.
+ * `control` is a page of the extension, on the side whose worker is meant.
  */
-async function killWorker(context, control) {
+export async function killWorker(context, control) {
   const lives = () => control.evaluate(async () => (await chrome.runtime.getContexts({ contextTypes: ['BACKGROUND'] })).length > 0);
   const session = await context.newCDPSession(control);
   const deadline = Date.now() + PATIENCE;
