@@ -194,3 +194,12 @@ fn every_known_code_is_listed_once() {
     let lines = stdout(&run(&["list"]));
     assert_eq!(lines.lines().count(), codes.len());
 }
+
+#[test]
+fn a_host_may_be_written_in_its_own_letters() {
+    for url in ["https://한국.kr/길?q=1", "https://anna@한국.kr:443/길?q=1"] {
+        let output = run(&["explain", "--url", url, "--status", "503", "--json"]);
+        let lines = json(&output)["developer"].to_string();
+        assert!(lines.contains("https://xn--3e0b707e.kr/"), "{url}: {lines}");
+    }
+}

@@ -94,7 +94,20 @@ impl Language {
 }
 
 fn address(text: &str) -> Result<Address, &'static str> {
-    Address::parse(text).ok_or("an http or https address is needed, such as https://example.com/")
+    Address::parse(&in_ascii(text)).ok_or("an http or https address is needed, such as https://example.com/")
+}
+
+/// The address with its host in ASCII, as a browser gives it (UTS 46): people write hosts in their own letters.
+fn in_ascii(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    // Who signs in with the address plays no part.
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let (name, port) = host.split_at(host.find(':').unwrap_or(host.len()));
+    match idna::domain_to_ascii(name) {
+        Ok(ascii) if !name.is_ascii() => format!("{scheme}://{ascii}{port}{path}"),
+        _ => text.to_owned(),
+    }
 }
 
 fn net_error(text: &str) -> Result<NetError, &'static str> {

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::nfa::noncontiguous::NFA;
+use aho_corasick::{Anchored, Input, automaton::Automaton, automaton::OverlappingState};
 
 use crate::evidence::Body;
 use crate::knowledge::{self, GATES, RESPONDERS};
@@ -16,7 +17,7 @@ pub(super) struct Marks(BTreeSet<usize>);
 /// Every piece that is looked for, once, and the machine that finds them.
 struct Finder {
     places: BTreeMap<&'static str, usize>,
-    machine: Option<AhoCorasick>,
+    machine: Option<NFA>,
 }
 
 impl Marks {
@@ -32,8 +33,16 @@ impl Marks {
     /// Looks through a text.
     pub fn in_text(text: &str) -> Self {
         let text = evened(text);
-        let matches = finder().machine.as_ref().map(|machine| machine.find_overlapping_iter(text.as_ref()));
-        Self(matches.into_iter().flatten().map(|found| found.pattern().as_usize()).collect())
+        let mut found = BTreeSet::new();
+        let mut state = OverlappingState::start();
+        let input = Input::new(text.as_ref()).anchored(Anchored::No);
+        let machine = finder().machine.as_ref();
+        // Searching fails only for kinds of searches that the machine was not built for.
+        while machine.is_some_and(|machine| machine.try_find_overlapping(&input, &mut state).is_ok()) {
+            let Some(one) = state.get_match() else { break };
+            found.insert(one.pattern().as_usize());
+        }
+        Self(found)
     }
 
     /// Whether this piece was found. Pieces that no table holds are never found.
@@ -56,7 +65,8 @@ fn finder() -> &'static Finder {
         let messages = knowledge::messages().map(|(message, _)| message);
         let gates = GATES.iter().flat_map(|gate| gate.text);
         let pieces: BTreeSet<&'static str> = signs.chain(responders).chain(gates).copied().chain(messages).collect();
-        let machine = AhoCorasick::builder().ascii_case_insensitive(true).build(&pieces);
+        // The smallest of the machines: the others are faster and several times as large.
+        let machine = NFA::builder().ascii_case_insensitive(true).build(&pieces);
         // It fails only for more patterns than a table can hold; a test counts on it.
         Finder {
             places: pieces.into_iter().enumerate().map(|(at, piece)| (piece, at)).collect(),

@@ -223,7 +223,7 @@ mod tests {
             ("https://www.site.test/", "https://cdn.site.test/"),
             ("https://site.test/", "http://cdn.site.test:8080/a.js"),
             ("https://www.shop.co.kr/", "https://img.shop.co.kr/"),
-            ("https://한국.com/", "https://www.xn--3e0b707e.com/"),
+            ("https://xn--3e0b707e.com/", "https://www.xn--3e0b707e.com/"),
             ("https://www.site.test./", "https://cdn.site.test/"),
             ("http://router/", "http://router:8080/"),
             ("http://192.168.1.1/", "https://192.168.1.1/"),
