@@ -493,7 +493,7 @@ fn a_check_that_lands_in_a_waiting_line_stops_the_waiting_and_never_reloads() {
     let effects = play.event(Event::Probed { tab: TAB, op, answer, landed });
     assert!(!effects.iter().any(Effect::is_irrevocable), "{effects:?}");
     assert_eq!((play.phase(), play.incident().outcome), (Phase::Idle, Some(Outcome::Gate)));
-    assert_eq!(play.incident().diagnosis.code, "challenge/waiting-line");
+    assert_eq!(play.incident().diagnosis.code, "queue/waiting-room");
     assert_eq!(play.state.wake, None);
 }
 
@@ -534,7 +534,7 @@ fn a_line_inside_a_page_that_is_fine_is_told_only_while_it_is_there() {
         ..PageFacts::default()
     };
     looks(&mut play, line(true));
-    assert_eq!(play.incident().diagnosis.code, "challenge/waiting-line");
+    assert_eq!(play.incident().diagnosis.code, "queue/waiting-room");
     let effects = looks(&mut play, line(false));
     assert!(play.state.tabs.get(&TAB).is_none_or(|tab| tab.incident.is_none()));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Answer { view, .. } if view.shown == Shown::Fine)));

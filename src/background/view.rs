@@ -56,10 +56,10 @@ fn title(incident: &Incident, lang: Lang) -> String {
     incident.diagnosis.words().title.fill(lang, &[("site", &incident.url.site())])
 }
 
-/// A status is its own badge; a network error's name is too long for one.
+/// A status is its own badge; a network error's name is too long for one, and a word of ours says nothing there.
 fn badge_text(code: &str) -> String {
     let label = code_label(code);
-    if label.len() <= 4 { label.to_owned() } else { "!".to_owned() }
+    if label.len() <= 4 && label.bytes().any(|byte| byte.is_ascii_digit()) { label.to_owned() } else { "!".to_owned() }
 }
 
 fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {

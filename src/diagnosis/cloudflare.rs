@@ -7,7 +7,7 @@
 use super::observed::Observed;
 use super::structured::Shape;
 use super::{Finding, Rank, SeenClue, status};
-use crate::knowledge::{self, Certainty, Clue, clues};
+use crate::knowledge::{self, Certainty, Clue, MARKERS, clues};
 
 /// What stands before the code on Cloudflare's pages, in lower case: the element that holds it, and the words.
 const BEFORE_A_CODE: [&str; 4] = ["cf-error-code\">", "error code: ", "error code ", "error "];
@@ -16,7 +16,7 @@ const BEFORE_A_CODE: [&str; 4] = ["cf-error-code\">", "error code: ", "error cod
 const BESIDE_A_CODE: [&str; 5] = ["cloudflare", "ray id", "cf-error", "cf-wrapper", "error code: "];
 
 pub(super) fn find(observed: &Observed<'_>) -> Vec<Finding> {
-    by_status(observed).into_iter().chain(by_code(observed)).collect()
+    by_status(observed).into_iter().chain(by_code(observed).or_else(|| typed(observed))).collect()
 }
 
 fn by_status(observed: &Observed<'_>) -> Option<Finding> {
@@ -71,6 +71,22 @@ fn number_in(text: &str) -> Option<u16> {
     numbers.filter_map(number).next()
 }
 
+/// A code from 1000 on that a person typed: alone, or beside a word such as "error". Others count like that, too,
+/// so without Cloudflare's marks it is a guess.
+fn typed(observed: &Observed<'_>) -> Option<Finding> {
+    let body = observed.body.as_deref().filter(|_| observed.pasted)?;
+    let text = body.text.to_lowercase();
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_marker = |word: Option<&&str>| word.is_some_and(|word| MARKERS.contains(word) || *word == "cloudflare");
+    let stands = |at: usize| words.len() == 1 || is_marker(words[..at].last()) || is_marker(words.get(at + 1));
+    let (number, entry) = words.iter().enumerate().find_map(|(at, word)| {
+        let four = word.len() == 4 && word.starts_with('1') && stands(at);
+        four.then(|| knowledge::code(&format!("cloudflare/{word}"))).flatten().map(|entry| (word, entry))
+    })?;
+    let clues = vec![SeenClue::new(&clues::STATUS_ONLY_TYPED, &[("code", number)])];
+    Some(Finding::of(Rank::VendorCode, entry, Certainty::Guess, clues))
+}
+
 /// How much a code of Cloudflare's is worth by who sent it, and the doubt that has to be said.
 fn sender(observed: &Observed<'_>) -> (Certainty, Option<&'static Clue>) {
     match observed.sender {
@@ -96,6 +112,27 @@ mod tests {
     fn cloudflares_code_from_somebody_else_is_a_guess() {
         let diagnosis = diagnose(&answer("https://a.test/", 522, &[("server", "nginx")])).unwrap();
         assert_eq!((diagnosis.code.as_str(), diagnosis.certainty), ("cloudflare/522", Certainty::Guess));
+    }
+
+    #[test]
+    fn a_code_from_1000_on_that_was_only_typed_is_a_guess() {
+        for text in [
+            "1020",
+            "Error 1020",
+            "error code: 1020?",
+            "오류 1020",
+            "Access denied. Error code 1020",
+            "Cloudflare 1020",
+        ] {
+            let typed = crate::evidence::Evidence { text: Some(text.into()), ..Default::default() };
+            let diagnosis = diagnose(&typed).unwrap();
+            assert_eq!(diagnosis.code, "cloudflare/1020", "{text}");
+            assert!(diagnosis.certainty <= Certainty::Inferred, "{text}");
+        }
+        for text in ["In 1020 a king died.", "error 1299", "code 10200"] {
+            let typed = crate::evidence::Evidence { text: Some(text.into()), ..Default::default() };
+            assert_eq!(diagnose(&typed), None, "{text}");
+        }
     }
 
     #[test]

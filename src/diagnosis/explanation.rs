@@ -150,11 +150,13 @@ impl Names {
     }
 }
 
-/// What a person reads as the code. A gate has none but its status, so its name stands there.
+/// What a person reads as the code. A gate has none but its status, and a page that is known by its looks has none
+/// but an id of ours, in small letters, so its name stands there.
 fn label(diagnosis: &Diagnosis) -> &str {
     let label = code_label(&diagnosis.code);
-    let named = diagnosis.is_gate() && !diagnosis.name.is_empty() && !label.bytes().all(|byte| byte.is_ascii_digit());
-    if named { &diagnosis.name } else { label }
+    let gate = diagnosis.is_gate() && !label.bytes().all(|byte| byte.is_ascii_digit());
+    let ours = label.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    if (gate || ours) && !diagnosis.name.is_empty() { &diagnosis.name } else { label }
 }
 
 fn sentences(all: &[&Sentence], names: &Names) -> Vec<String> {

@@ -25,7 +25,7 @@ mod tests {
     fn a_waiting_line_on_its_vendors_host_is_known_whatever_it_answers() {
         for status in [200, 403, 503] {
             let line = code("https://shop.queue-it.net/?c=shop&e=sale", status);
-            assert_eq!(line.as_deref(), Some("challenge/waiting-line"), "{status}");
+            assert_eq!(line.as_deref(), Some("queue/waiting-room"), "{status}");
         }
         assert_eq!(code("https://shop.test/?from=queue-it.net", 200), None);
     }

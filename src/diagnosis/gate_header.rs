@@ -64,7 +64,7 @@ mod tests {
     fn a_waiting_line_asks_for_itself_again() {
         let line = [("server", "cloudflare"), ("refresh", "20")];
         for status in [200, 202, 429] {
-            assert_eq!(found(status, &line).unwrap().0, "challenge/waiting-line", "{status}");
+            assert_eq!(found(status, &line).unwrap().0, "queue/waiting-room", "{status}");
         }
         assert_eq!(found(503, &line).unwrap().0, "http/503");
         assert_eq!(found(429, &[("server", "nginx"), ("refresh", "20")]).unwrap().0, "http/429");

@@ -41,13 +41,13 @@ mod tests {
 
     #[test]
     fn a_line_inside_a_page_that_is_fine_is_a_line() {
-        assert_eq!(code(200, &["#NetFunnel_Loading_Popup"], "").as_deref(), Some("challenge/waiting-line"));
+        assert_eq!(code(200, &["#NetFunnel_Loading_Popup"], "").as_deref(), Some("queue/waiting-room"));
     }
 
     #[test]
     fn a_line_is_known_by_the_words_under_it() {
         let words = "You are in line. Waiting Room powered by Cloudflare";
-        assert_eq!(code(429, &[], words).as_deref(), Some("challenge/waiting-line"));
+        assert_eq!(code(429, &[], words).as_deref(), Some("queue/waiting-room"));
         assert_eq!(code(500, &[], words).as_deref(), Some("http/500"));
     }
 

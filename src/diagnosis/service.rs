@@ -34,6 +34,8 @@ fn families(observed: &Observed<'_>, problem: &Problem) -> Vec<&'static str> {
         Shape::Mistral => "mistral",
         Shape::HuggingFace => "huggingface",
         Shape::Xai => "xai",
+        // Google's storage speaks S3's language.
+        Shape::S3 if observed.has_header("x-guploader-uploadid") => "gcs",
         Shape::S3 => "s3",
         Shape::GraphQl => "graphql",
         Shape::Cloudflare => "cloudflare",

@@ -70,7 +70,7 @@ test('plain text gets a card', async ({ page, nginx }) => {
 
 test('a Korean error page is explained in the language of the reader', BOTH, async ({ page, nginx, language }) => {
   await visit(page, nginx.url('/korean/503'));
-  await expectCard(await card(page), { code: 'http/503', language });
+  await expectCard(await card(page), { code: 'maintenance/page', language });
 });
 
 test('a body that never ends is explained while it is still coming', async ({ page, faults }) => {

@@ -9,7 +9,7 @@ import { page as html } from './servers/pages.mjs';
 
 const BOTH = { tag: '@both' };
 const HUMAN = 'challenge/human';
-const LINE = 'challenge/waiting-line';
+const LINE = 'queue/waiting-room';
 const script = (src) => `<script src="${src}"></script>`;
 
 /** What each vendor sends, as `knowledge/gates.toml` knows it. */

@@ -45,7 +45,7 @@ export function stops(servers) {
     { ...status(500, 'A page that never ends', '끝없이 불러오는 페이지'), file: '500-stalled', address: fromFaults('/endless', 'stalled') },
     ...stories(servers),
     gate('human', 'cloudflare/challenge', 403, '', { 'cf-mitigated': 'challenge', server: 'cloudflare' }, 'A check that you are human', '사람인지 확인하는 페이지'),
-    gate('line', 'challenge/waiting-line', 200, '<div id="NetFunnel_Loading_Popup">접속대기 중입니다.</div>', {}, 'A waiting line', '접속 대기열'),
+    gate('line', 'queue/waiting-room', 200, '<div id="NetFunnel_Loading_Popup">접속대기 중입니다.</div>', {}, 'A waiting line', '접속 대기열'),
     { ...status(500, 'An error without any text', '내용이 없는 오류'), file: '500-empty', address: fromFaults('/empty/500', 'empty'), ownPage },
     network('refused', 'ERR_CONNECTION_REFUSED', `http://refused.test:${refusing.port}/`, 'A refused connection', '거부된 연결'),
     network('reset', 'ERR_CONNECTION_RESET', fromFaults('/reset', 'reset'), 'A connection that breaks', '끊어진 연결'),
