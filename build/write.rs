@@ -120,13 +120,12 @@ fn write_codes(out: &mut String, all: &Knowledge, forms: &Certainty, pools: &mut
         let some = |value: Option<String>| value.map_or_else(|| "None".to_owned(), |value| format!("Some({value})"));
         let _ = writeln!(
             out,
-            "Code {{ id: {}, name: {}, source: {}, side: Side::{}, certainty: Certainty::{}, lasts: &LASTS[{}], \
+            "Code {{ id: {}, name: {}, side: Side::{}, certainty: Certainty::{}, lasts: &LASTS[{}], \
              retry: RetryPolicy::{}, show: Show::{}, service: {}, title: {}, meaning: {}, grounds: {}, differs: {}, \
              causes: {}, steps: {}, wont_help: {}, comparison: {}, losses: {}, hints: {}, developer: {}, operator: {}, \
              aliases: {}, messages: {}, signs: {}, api_status: &{:?} }},",
             lit(&entry.id),
             lit(&entry.name),
-            lit(&entry.source),
             variant(&entry.side),
             variant(&entry.certainty),
             index_of(&all.durations, &entry.lasts),

@@ -19,7 +19,7 @@ const port = new Promise((got) => {
 
 // The overlay's first question goes out while the wasm still starts; Rust takes the answer from here.
 if (name === "overlay") {
-  globalThis.viewAhead = chrome.runtime.sendMessage({ to: "background", message: { tab: null, ask: "view" } });
+  globalThis.viewAhead = chrome.runtime.sendMessage({ to: "background", message: { tab: null, request: "view" } });
   globalThis.viewAhead.catch(() => {});
   // What has changed meanwhile has to be asked for again.
   chrome.runtime.onMessage.addListener(({ to }) => { if (to === "pages") globalThis.viewAhead = undefined; });

@@ -9,7 +9,7 @@ use crate::time::Timestamp;
 
 /// What a page asks for. Each is answered with a [`View`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "ask")]
+#[serde(rename_all = "kebab-case")]
 pub enum Request {
     /// What there is to show.
     View,
@@ -45,7 +45,6 @@ pub enum Request {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     pub tab: Option<TabId>,
-    #[serde(flatten)]
     pub request: Request,
 }
 
@@ -80,7 +79,7 @@ pub enum Hush {
 
 /// What there is to show.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "is", content = "what")]
+#[serde(rename_all = "kebab-case")]
 pub enum Shown {
     /// The page in front failed, or has just recovered.
     Failure(Box<Failure>),
@@ -118,7 +117,7 @@ pub struct Failure {
 
 /// What is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "is")]
+#[serde(rename_all = "kebab-case")]
 pub enum Doing {
     Nothing,
     Waiting { due: Timestamp, from: Timestamp },

@@ -91,7 +91,7 @@ fn how_a_document_was_come_by_is_told() {
 }
 
 fn asked(sender: &str) -> Result<Event, String> {
-    let message = r#"{"to":"background","message":{"tab":99,"ask":"speak","lang":"ko"}}"#;
+    let message = r#"{"to":"background","message":{"tab":99,"request":{"speak":{"lang":"ko"}}}}"#;
     decode("asked", js(&format!(r#"{{"message":{message},"sender":{sender}}}"#)))
 }
 

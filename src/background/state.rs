@@ -138,7 +138,7 @@ pub struct Incident {
 
 /// What is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "is")]
+#[serde(rename_all = "kebab-case")]
 pub enum Phase {
     Idle,
     Waiting { due: Timestamp, from: Timestamp, choice: Choice },
@@ -149,7 +149,7 @@ pub enum Phase {
 
 /// Why a page is being loaded again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "after")]
+#[serde(rename_all = "kebab-case")]
 pub enum Waited {
     /// The cache was cleared. `resume`: what was waited for before.
     Cleared { resume: Option<Choice> },

@@ -290,8 +290,6 @@ pub struct Code {
     pub id: &'static str,
     /// The field's own name for it. Empty for the entry of a class.
     pub name: &'static str,
-    /// The RFC section or vendor page behind the entry.
-    pub source: &'static str,
     pub side: Side,
     /// What the code alone, seen in a real answer, allows to say.
     pub certainty: Certainty,

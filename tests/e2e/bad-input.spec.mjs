@@ -92,8 +92,8 @@ test('after corrupt storage the state is whole again', async ({ page, nginx, wha
 /** Everything that a stranger could try to be understood with. */
 const STRANGE_MESSAGES = [
   null, 7, '', 'retry', [], {}, { type: 'retry' }, { type: 'clear-cache', tab: 1 }, { kind: 'ClearCache' }, { ClearCache: {} },
-  { TryAgain: { minutes: 5 } }, { to: 'background' }, { to: 'background', message: null }, { to: 'background', message: { ask: 'fly' } },
-  { to: 'background', message: { tab: 1, ask: 'try-again', minutes: 5 } }, { to: 'background', message: { tab: 'x', ask: 'clear-cache' } }, { version: 1, message: { Wait: 5 } }, { constructor: 'x', __proto__: 'y' },
+  { TryAgain: { minutes: 5 } }, { to: 'background' }, { to: 'background', message: null }, { to: 'background', message: { request: 'fly' } },
+  { to: 'background', message: { tab: 1, request: { 'try-again': { minutes: 5 } } } }, { to: 'background', message: { tab: 'x', request: 'clear-cache' } }, { version: 1, message: { Wait: 5 } }, { constructor: 'x', __proto__: 'y' },
 ];
 
 /** Countdowns that are planned: every alarm and what the state says. */

@@ -236,8 +236,8 @@ test('a card cannot speak for another tab', async ({ page, faults, nginx, whatbr
   await card(other);
   const victim = await whatbroke.tabId(other);
   const views = await frame.evaluate((tab) => Promise.all([
-    chrome.runtime.sendMessage({ to: 'background', message: { tab, ask: 'view' } }),
-    chrome.runtime.sendMessage({ to: 'background', message: { tab, ask: 'try-again', minutes: 15 } }),
+    chrome.runtime.sendMessage({ to: 'background', message: { tab, request: 'view' } }),
+    chrome.runtime.sendMessage({ to: 'background', message: { tab, request: { 'try-again': { minutes: 15 } } } }),
   ]), victim);
   expect(views.map((view) => view.tab)).toEqual([await whatbroke.tabId(page), await whatbroke.tabId(page)]);
   expect(await phase(whatbroke, other)).toBe('idle');

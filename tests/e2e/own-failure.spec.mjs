@@ -218,7 +218,7 @@ ${bytes}`);
   await card(other);
   const asker = await whatbroke.newTab();
   await asker.goto(whatbroke.address('popup.html?tab=1'));
-  const asked = asker.evaluate((id) => chrome.runtime.sendMessage({ to: 'background', message: { tab: id, ask: 'view' } }), tab);
+  const asked = asker.evaluate((id) => chrome.runtime.sendMessage({ to: 'background', message: { tab: id, request: 'view' } }), tab);
   // The brain has to hold the question before it traps.
   const brain = await worker(whatbroke.context);
   await expect.poll(() => brain.evaluate(() => globalThis.asked)).toBe(true);
