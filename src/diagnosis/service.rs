@@ -14,8 +14,17 @@ const MOST_BESIDE: usize = 400;
 /// The code that a structured error names.
 pub(super) fn in_structure(observed: &Observed<'_>) -> Option<Finding> {
     let problem = observed.problem.as_ref()?;
-    let entry = families(observed, problem).into_iter().find_map(|family| entry(family, problem, observed.status()))?;
-    let most = if observed.pasted { Certainty::Inferred } else { Certainty::Stated };
+    let sender = |family: &'static str| {
+        let asked = observed.service.is_some_and(|service| service.families.contains(&family));
+        Some((entry(family, asked, problem, observed.status())?, asked))
+    };
+    let (entry, asked) = families(observed, problem).into_iter().find_map(sender)?;
+    // What calls itself a page is no answer of somebody's API.
+    if !asked && observed.has_header("content-type: text/html") {
+        return None;
+    }
+    // The form of an error is easily taken over, and a text may be anybody's.
+    let most = if asked && !observed.pasted { Certainty::Stated } else { Certainty::Inferred };
     let label = super::code_label(entry.id);
     let clue = if problem.in_stream { &clues::STREAM_ERROR } else { &clues::STRUCTURED_ERROR };
     let clues = vec![SeenClue::new(clue, &[("code", label)])];
@@ -42,25 +51,38 @@ fn families(observed: &Observed<'_>, problem: &Problem) -> Vec<&'static str> {
     own.iter().copied().chain([by_shape]).filter(|family| !family.is_empty()).collect()
 }
 
-/// The entry of a family for an error: by its codes, by its message, by its status.
-fn entry(family: &str, problem: &Problem, status: Option<u16>) -> Option<&'static Code> {
+/// The entry of a family for an error: by its codes, by its message, by its status. Many services answer in
+/// OpenAI's form, so where nobody knows who was asked, what stands for a whole status does not count there.
+fn entry(family: &str, asked: bool, problem: &Problem, status: Option<u16>) -> Option<&'static Code> {
     let (first, rest) = problem.tokens.split_first().map_or((None, &[][..]), |(first, rest)| (Some(first), rest));
-    let by_token = |token: &String| in_family(family).find(|code| names(code, token));
+    let anybodys = !asked && problem.shape == Shape::OpenAi;
+    let by_token = |token: &String| in_family(family).find(|code| names(code, token) && !(anybodys && is_vague(code)));
+    // A message that the service is not known for certain to show says less than the status of a real answer.
+    let failed = status.is_some_and(|status| status >= 400);
+    let counts = |code: &&'static Code| !(failed && code.certainty == Certainty::Guess);
     let message = problem.message.to_lowercase();
     let short = (problem.message.len() <= LONGEST_CODE).then_some(&problem.message);
     let status = problem.status.or(status);
     first
         .and_then(by_token)
-        .filter(|found| found.api_status.is_empty() || !is_vague(found))
-        .or_else(|| in_family(family).find(|code| code.messages.iter().any(|known| message.contains(known))))
+        .filter(|found| !is_vague(found))
+        .or_else(|| in_family(family).filter(counts).find(|code| shown(code, &message)))
         .or_else(|| first.into_iter().chain(rest).find_map(by_token))
-        .or_else(|| short.and_then(by_token))
-        .or_else(|| in_family(family).find(|code| status.is_some_and(|status| code.api_status.contains(&status))))
+        .or_else(|| short.and_then(by_token).filter(counts))
+        .or_else(|| in_family(family).filter(|_| !anybodys).find(|code| speaks_for(code, status)))
 }
 
 /// Whether an entry stands for a whole status, so that a message may say more.
 fn is_vague(code: &Code) -> bool {
     !code.api_status.is_empty()
+}
+
+fn shown(code: &Code, message: &str) -> bool {
+    code.messages.iter().any(|known| message.contains(known))
+}
+
+fn speaks_for(code: &Code, status: Option<u16>) -> bool {
+    status.is_some_and(|status| code.api_status.contains(&status))
 }
 
 fn in_family(family: &str) -> impl Iterator<Item = &'static Code> + use<'_> {
@@ -95,7 +117,9 @@ pub(super) fn by_message(observed: &Observed<'_>) -> Vec<Finding> {
     found
         .map(|(message, code)| {
             let clues = vec![SeenClue::new(&clues::PHRASE, &[("text", message)])];
-            Finding::of(Rank::Message, code, code.certainty.min(most(code)), clues)
+            let guessed = code.certainty == Certainty::Guess && observed.status().is_some_and(|status| status >= 400);
+            let rank = if guessed { Rank::Possible } else { Rank::Message };
+            Finding::of(rank, code, code.certainty.min(most(code)), clues)
         })
         .take(1)
         .collect()
