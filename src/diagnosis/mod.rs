@@ -103,6 +103,8 @@ enum Rank {
     VendorStatus,
     /// A status in a real answer.
     Status,
+    /// A message that a service is not known for certain to show, under a status that says something itself.
+    Possible,
     /// What the browser itself reported.
     NetError,
     /// An exact name or number that a person typed or pasted.
@@ -122,7 +124,8 @@ struct Finding {
 impl Finding {
     /// A finding whose words are the code's own.
     fn of(rank: Rank, entry: &'static Code, certainty: Certainty, clues: Vec<SeenClue>) -> Self {
-        Self { rank, code: entry.id.to_owned(), name: entry.name.to_owned(), entry, certainty, clues }
+        let code = canonical(entry.id).to_owned();
+        Self { rank, code, name: entry.name.to_owned(), entry, certainty, clues }
     }
 }
 
@@ -219,9 +222,16 @@ fn assemble(
     }
 }
 
-/// What a person reads as the code: the part behind the family.
+/// The code that an entry speaks for. `google/INVALID_ARGUMENT/api-key` has words of its own for one case of
+/// `google/INVALID_ARGUMENT`.
+fn canonical(id: &str) -> &str {
+    let end = id.match_indices('/').nth(1).map_or(id.len(), |(at, _)| at);
+    &id[..end]
+}
+
+/// What a person reads as the code: the part behind the family, without the case that an entry is for.
 pub fn code_label(code: &str) -> &str {
-    code.split_once('/').map_or(code, |(_, label)| label)
+    canonical(code).split_once('/').map_or(code, |(_, label)| label)
 }
 
 /// The program with this id.

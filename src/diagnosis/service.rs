@@ -14,12 +14,27 @@ const MOST_BESIDE: usize = 400;
 /// The code that a structured error names.
 pub(super) fn in_structure(observed: &Observed<'_>) -> Option<Finding> {
     let problem = observed.problem.as_ref()?;
-    let entry = families(observed, problem).into_iter().find_map(|family| entry(family, problem, observed.status()))?;
-    let most = if observed.pasted { Certainty::Inferred } else { Certainty::Stated };
+    let status = problem.status.or(observed.status());
+    let sender = |family: &'static str| {
+        let asked = observed.service.is_some_and(|service| service.families.contains(&family));
+        let by_status = || in_family(family).find(|code| asked && speaks_for(code, status));
+        let named = entry(family, asked, problem, observed.status());
+        named.map(|entry| (entry, asked, true)).or_else(|| Some((by_status()?, asked, false)))
+    };
+    let (entry, asked, named) = families(observed, problem).into_iter().find_map(sender)?;
+    // What calls itself a page is no answer of somebody's API.
+    if !asked && observed.has_header("content-type: text/html") {
+        return None;
+    }
+    // The form of an error is easily taken over, and a text may be anybody's.
+    let most = if named && asked && !observed.pasted { Certainty::Stated } else { Certainty::Inferred };
     let label = super::code_label(entry.id);
-    let clue = if problem.in_stream { &clues::STREAM_ERROR } else { &clues::STRUCTURED_ERROR };
-    let clues = vec![SeenClue::new(clue, &[("code", label)])];
-    Some(Finding::of(Rank::Structured, entry, entry.certainty.min(most), clues))
+    let clue = match (named, problem.in_stream, status) {
+        (false, _, Some(status)) => SeenClue::new(&clues::STATUS, &[("code", &status.to_string())]),
+        (_, true, _) => SeenClue::new(&clues::STREAM_ERROR, &[("code", label)]),
+        (_, false, _) => SeenClue::new(&clues::STRUCTURED_ERROR, &[("code", label)]),
+    };
+    Some(Finding::of(Rank::Structured, entry, entry.certainty.min(most), vec![clue]))
 }
 
 /// The families whose codes this error may be of, the likeliest first.
@@ -44,25 +59,36 @@ fn families(observed: &Observed<'_>, problem: &Problem) -> Vec<&'static str> {
     own.iter().copied().chain([by_shape]).filter(|family| !family.is_empty()).collect()
 }
 
-/// The entry of a family for an error: by its codes, by its message, by its status.
-fn entry(family: &str, problem: &Problem, status: Option<u16>) -> Option<&'static Code> {
+/// The entry of a family for an error: by its codes, by its message. Many services answer in OpenAI's form, so where
+/// nobody knows who was asked, what stands for a whole status does not count there.
+fn entry(family: &str, asked: bool, problem: &Problem, status: Option<u16>) -> Option<&'static Code> {
     let (first, rest) = problem.tokens.split_first().map_or((None, &[][..]), |(first, rest)| (Some(first), rest));
-    let by_token = |token: &String| in_family(family).find(|code| names(code, token));
+    let anybodys = !asked && problem.shape == Shape::OpenAi;
+    let by_token = |token: &String| in_family(family).find(|code| names(code, token) && !(anybodys && is_vague(code)));
+    // A message that the service is not known for certain to show says less than the status of a real answer.
+    let failed = status.is_some_and(|status| status >= 400);
+    let counts = |code: &&'static Code| !(failed && code.certainty == Certainty::Guess);
     let message = problem.message.to_lowercase();
     let short = (problem.message.len() <= LONGEST_CODE).then_some(&problem.message);
-    let status = problem.status.or(status);
     first
         .and_then(by_token)
-        .filter(|found| found.api_status.is_empty() || !is_vague(found))
-        .or_else(|| in_family(family).find(|code| code.messages.iter().any(|known| message.contains(known))))
+        .filter(|found| !is_vague(found))
+        .or_else(|| in_family(family).filter(counts).find(|code| shown(code, &message)))
         .or_else(|| first.into_iter().chain(rest).find_map(by_token))
-        .or_else(|| short.and_then(by_token))
-        .or_else(|| in_family(family).find(|code| status.is_some_and(|status| code.api_status.contains(&status))))
+        .or_else(|| short.and_then(by_token).filter(counts))
 }
 
 /// Whether an entry stands for a whole status, so that a message may say more.
 fn is_vague(code: &Code) -> bool {
     !code.api_status.is_empty()
+}
+
+fn shown(code: &Code, message: &str) -> bool {
+    code.messages.iter().any(|known| message.contains(known))
+}
+
+fn speaks_for(code: &Code, status: Option<u16>) -> bool {
+    status.is_some_and(|status| code.api_status.contains(&status))
 }
 
 fn in_family(family: &str) -> impl Iterator<Item = &'static Code> + use<'_> {
@@ -97,8 +123,56 @@ pub(super) fn by_message(observed: &Observed<'_>) -> Vec<Finding> {
     found
         .map(|(message, code)| {
             let clues = vec![SeenClue::new(&clues::PHRASE, &[("text", message)])];
-            Finding::of(Rank::Message, code, code.certainty.min(most(code)), clues)
+            let guessed = code.certainty == Certainty::Guess && observed.status().is_some_and(|status| status >= 400);
+            let rank = if guessed { Rank::Possible } else { Rank::Message };
+            Finding::of(rank, code, code.certainty.min(most(code)), clues)
         })
         .take(1)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Diagnosis, diagnose, tests::answer};
+    use crate::evidence::Body;
+    use crate::knowledge::Certainty;
+
+    fn found(url: &str, status: u16, body: &str) -> Diagnosis {
+        let mut evidence = answer(url, status, &[("content-type", "application/json")]);
+        evidence.body = Some(Body::plain(body));
+        diagnose(&evidence).unwrap()
+    }
+
+    #[test]
+    fn the_form_of_openai_is_anybodys() {
+        let body = r#"{"error":{"message":"m","type":"invalid_request_error","code":null}}"#;
+        assert_eq!(found("https://api.openai.com/v1/a", 400, body).code, "openai/invalid_request_error");
+        assert_eq!(found("https://api.example.com/v1/a", 400, body).code, "http/400");
+        let own = r#"{"error":{"message":"m","type":"insufficient_quota","code":"insufficient_quota"}}"#;
+        let passed_on = found("https://api.example.com/v1/a", 429, own);
+        assert_eq!((passed_on.code.as_str(), passed_on.certainty), ("openai/insufficient_quota", Certainty::Inferred));
+    }
+
+    #[test]
+    fn a_code_that_the_answer_does_not_name_is_inferred_from_its_status() {
+        let diagnosis =
+            found("https://api.anthropic.com/v1/messages", 529, r#"{"type":"error","error":{"message":"m"}}"#);
+        assert_eq!((diagnosis.code.as_str(), diagnosis.certainty), ("anthropic/overloaded_error", Certainty::Inferred));
+        assert_eq!(diagnosis.clues[0].id, "status");
+    }
+
+    #[test]
+    fn a_guess_at_a_message_does_not_outrank_a_status() {
+        let diagnosis = found("https://chatgpt.com/backend-api/a", 404, r#"{"detail":"Conversation not found"}"#);
+        assert_eq!((diagnosis.code.as_str(), diagnosis.certainty), ("http/404", Certainty::Stated));
+        assert_eq!(diagnosis.also, ["chatgpt/conversation_not_found"]);
+    }
+
+    #[test]
+    fn a_case_of_a_code_has_its_own_words() {
+        let wrong_key = r#"{"error":{"code":400,"message":"m","status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}"#;
+        let diagnosis = found("https://generativelanguage.googleapis.com/v1beta/a", 400, wrong_key);
+        let (code, entry) = (diagnosis.code.as_str(), diagnosis.entry.as_str());
+        assert_eq!((code, entry), ("google/INVALID_ARGUMENT", "google/INVALID_ARGUMENT/api-key"));
+    }
 }

@@ -51,8 +51,11 @@ fn nested(object: &Map<String, Value>) -> Option<Problem> {
     let reasons = error.get("details").and_then(Value::as_array).into_iter().flatten();
     let details: Vec<&Value> = reasons.collect();
     let reason = details.iter().find_map(|detail| detail.get("reason")?.as_str());
-    let tokens =
-        [inner, code.and_then(Value::as_str), text(error, "decline_code"), reason, status_name, text(error, "type")];
+    let own = code.and_then(Value::as_str);
+    // OpenAI names the field instead of a code.
+    let field = text(error, "param").filter(|_| own.is_none() && text(error, "type") == Some("invalid_request_error"));
+    let field = field.map(|field| format!("invalid_{field}"));
+    let tokens = [inner, own, field.as_deref(), text(error, "decline_code"), reason, status_name, text(error, "type")];
     let delay = details.iter().find_map(|detail| detail.get("retryDelay")?.as_str());
     problem(shape, &tokens, number(code), text(error, "message"), delay.and_then(seconds))
 }
@@ -214,6 +217,11 @@ mod tests {
                 r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"req_1"}"#,
                 Shape::Anthropic,
                 "overloaded_error",
+            ),
+            (
+                r#"{"error":{"message":"m","type":"invalid_request_error","param":"service_tier","code":null}}"#,
+                Shape::OpenAi,
+                "invalid_service_tier invalid_request_error",
             ),
             (r#"{"error":{"code":503,"message":"m","status":"UNAVAILABLE"}}"#, Shape::Google, "UNAVAILABLE"),
             (
