@@ -11,6 +11,9 @@ use crate::schema::{Lines, Text};
 /// Between the sentences of a passage. No text holds it: texts are single lines.
 pub const LINE: char = '\n';
 
+/// Bits of a place that hold the length, as `src/knowledge/passage.rs` reads them.
+const LENGTH_BITS: usize = 12;
+
 #[derive(Default)]
 struct Pool {
     text: String,
@@ -18,13 +21,16 @@ struct Pool {
 }
 
 impl Pool {
-    fn place(&mut self, text: &str) -> (usize, usize) {
+    /// Where a text lies: its offset, and in the lowest bits its length.
+    fn place(&mut self, text: &str) -> usize {
         let at = *self.known.entry(text.to_owned()).or_insert_with(|| {
             let at = self.text.len();
             self.text.push_str(text);
             at
         });
-        (at, text.len())
+        assert!(text.len() < 1 << LENGTH_BITS, "a text has more than {} bytes: {text}", 1 << LENGTH_BITS);
+        assert!(at < 1 << (32 - LENGTH_BITS), "the texts of one language have outgrown their pool");
+        at << LENGTH_BITS | text.len()
     }
 
     fn packed(&self) -> Vec<u8> {
@@ -42,8 +48,8 @@ pub struct Pools {
 impl Pools {
     /// A text as an expression of Rust.
     pub fn passage(&mut self, text: &Text) -> String {
-        let ((en, en_length), (ko, ko_length)) = (self.en.place(&text.en), self.ko.place(&text.ko));
-        format!("Passage {{ en: ({en}, {en_length}), ko: ({ko}, {ko_length}) }}")
+        let (en, ko) = (self.en.place(&text.en), self.ko.place(&text.ko));
+        format!("Passage {{ en: {en}, ko: {ko} }}")
     }
 
     /// Several sentences as an expression of Rust.

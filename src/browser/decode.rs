@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
+use super::value;
 use crate::background::{Arrival, AskId, Beginning, Event, TabId};
 use crate::evidence::{Address, Headers, Method, NetError, Response};
 use crate::protocol::Message;
@@ -89,16 +90,16 @@ pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str)
     match kind {
         "woke" => return Ok(Event::Woke),
         "asked" => {
-            let asked: Asked = serde_wasm_bindgen::from_value(details).map_err(|error| fail(&error.to_string()))?;
+            let asked: Asked = value::read(&details).map_err(|error| fail(&error))?;
             return asked_by(asked, ask, own).map_err(fail);
         }
         "card-lost" => {
-            let sender: Sender = serde_wasm_bindgen::from_value(details).map_err(|error| fail(&error.to_string()))?;
+            let sender: Sender = value::read(&details).map_err(|error| fail(&error))?;
             return card_lost(sender, own).map_err(fail);
         }
         _ => {}
     }
-    let details: Details = serde_wasm_bindgen::from_value(details).map_err(|error| fail(&error.to_string()))?;
+    let details: Details = value::read(&details).map_err(|error| fail(&error))?;
     // Chrome gives -1 to requests that belong to no tab.
     let tab = details.tab_id.filter(|id| *id >= 0).map(TabId).ok_or_else(|| fail("no tab"))?;
     let url = details.url.as_deref().and_then(Address::parse);

@@ -9,6 +9,7 @@ pub mod pages;
 mod perform;
 pub mod site_access;
 mod store;
+mod value;
 
 pub use actor::{handle, start};
 pub use decode::{DecodeError, event};

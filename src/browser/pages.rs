@@ -6,7 +6,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::chrome;
+use super::{chrome, value};
 use crate::background::TabId;
 use crate::protocol::{Message, Request, View};
 use crate::ui::Ask;
@@ -57,7 +57,7 @@ async fn round_trip(message: &Message) -> Option<View> {
 }
 
 async fn answer_of(question: Promise) -> Option<View> {
-    serde_wasm_bindgen::from_value(JsFuture::from(question).await.ok()?).ok()
+    value::read(&JsFuture::from(question).await.ok()?).ok()
 }
 
 /// The overlay's first question, which `page.js` has sent while the wasm was starting. Its answer is taken once.

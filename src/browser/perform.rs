@@ -15,7 +15,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{AbortController, RequestCache, RequestCredentials};
 
 use super::actor::{self, dispatch, now};
-use super::{chrome, store};
+use super::{chrome, store, value};
 use crate::background::{Effect, Event, Front, Reading, TIME_TO_DRAW, TabId};
 use crate::diagnosis::PageFacts;
 use crate::evidence::{Address, BODY_LIMIT, Headers, Response};
@@ -122,7 +122,7 @@ async fn one(effect: Effect) {
         Effect::Wake { at } => wake(at).await,
         Effect::ListOrigins { tab, op, document } => {
             let listed = run(tab, Some(&document), "listOrigins", &Array::of1(&MOST_LISTED.into())).await;
-            let origins = listed.and_then(|(_, origins)| serde_wasm_bindgen::from_value(origins).ok());
+            let origins = listed.and_then(|(_, origins)| value::read(&origins).ok());
             dispatch(Event::OriginsListed { tab, op, origins: origins.unwrap_or_default() });
         }
         Effect::ClearCache { tab, op, origins } => {
@@ -160,7 +160,7 @@ async fn read_page(
     let elements: Array = GATES.iter().flat_map(|gate| gate.elements).map(|one| JsValue::from(*one)).collect();
     let args = Array::of3(&JsValue::from(limit as u32), &elements, &JsValue::from(delay.as_millis() as u32));
     let (id, facts) = run_within(SCRIPT + delay, tab, document, "readPage", &args).await?;
-    Some((id, serde_wasm_bindgen::from_value(facts).ok()?))
+    Some((id, value::read(&facts).ok()?))
 }
 
 async fn show_card(tab: TabId, document: &str) -> bool {

@@ -13,8 +13,12 @@ pub(super) struct Packed {
     pub length: usize,
 }
 
-/// A place in a pool: offset and length, in bytes.
-type Place = (usize, usize);
+/// A place in a pool: the offset in bytes, and in the lowest [`LENGTH_BITS`] bits the length. There are thousands of
+/// places, so each is as small as it can be.
+type Place = u32;
+
+/// As `build/pool.rs` writes them.
+const LENGTH_BITS: u32 = 12;
 
 /// One text in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,10 +34,11 @@ pub struct Passages(pub(super) Passage);
 impl Passage {
     /// The text in one language.
     pub fn get(&self, lang: Lang) -> &'static str {
-        let (pool, (at, length)) = match lang {
+        let (pool, place) = match lang {
             Lang::En => (pool(&EN, &PACKED_EN), self.en),
             Lang::Ko => (pool(&KO, &PACKED_KO), self.ko),
         };
+        let (at, length) = ((place >> LENGTH_BITS) as usize, (place & ((1 << LENGTH_BITS) - 1)) as usize);
         pool.get(at..at + length).unwrap_or_default()
     }
 

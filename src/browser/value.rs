@@ -1,0 +1,15 @@
+//! Values of JavaScript as Rust's, by way of JSON: the same reader as for what is stored, so it is in the module once.
+
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+
+/// Reads a value.
+///
+/// # Errors
+/// With what is wrong and where, when the value is no plain data or not of this type.
+pub(super) fn read<T: DeserializeOwned>(value: &JsValue) -> Result<T, String> {
+    let text = js_sys::JSON::stringify(value).map_err(|_| "no plain data".to_owned())?;
+    // What JSON has no word for, such as a function, comes out as undefined.
+    let text = text.as_string().ok_or_else(|| "no plain data".to_owned())?;
+    serde_json::from_str(&text).map_err(|error| error.to_string())
+}
