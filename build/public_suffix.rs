@@ -23,7 +23,8 @@ pub fn build() -> Result<(), String> {
     let table = pack(&list).map_err(|error| format!("{LIST}: {error}"))?;
     let folder = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
     let target = Path::new(&folder).join("public_suffixes.fst");
-    fs::write(&target, table).map_err(|error| format!("{}: {error}", target.display()))
+    let packed = miniz_oxide::deflate::compress_to_vec_zlib(&table, 10);
+    fs::write(&target, packed).map_err(|error| format!("{}: {error}", target.display()))
 }
 
 fn pack(list: &str) -> Result<Vec<u8>, String> {

@@ -9,9 +9,9 @@ use std::sync::LazyLock;
 use fst::Map;
 
 /// The rules by their labels from the right. Without a table every last label is a suffix; a test makes sure of it.
-static RULES: LazyLock<Option<Map<&[u8]>>> = LazyLock::new(|| {
+static RULES: LazyLock<Option<Map<Vec<u8>>>> = LazyLock::new(|| {
     let packed: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/public_suffixes.fst"));
-    Map::new(packed).ok()
+    Map::new(miniz_oxide::inflate::decompress_to_vec_zlib(packed).ok()?).ok()
 });
 
 /// Kinds of rules, as bits of a value: the name itself, every name right below it, and an exception from the latter.
