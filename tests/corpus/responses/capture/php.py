@@ -40,7 +40,7 @@ pm = static
 pm.max_children = 2
 php_admin_flag[display_errors] = off
 """)
-    capture.start(["php-fpm8.2", "-n", "-d", "extension=mysqli", "-y", pool] if False else ["php-fpm8.2", "-y", pool])
+    capture.start(["php-fpm8.2", "-y", pool])
 
     def server(listen, socket):
         return f"""
@@ -89,7 +89,6 @@ http {{
     crash = {"code": "php/fatal-error", "side": "site"}
     shown = "PHP's own message is in the page"
     for kind in ("fatal", "exception", "parse", "memory", "slow", "mysql"):
-        status = 500 if True else 200
         answer = ask(port, f"/{kind}.php")
         status = int(answer.split(b" ")[1])
         capture.take(f"server-{kind}", answer, status=status, by="PHP", url=f"https://www.example.com/{kind}.php", note=shown, **crash)

@@ -162,4 +162,4 @@ Filter "{capture.work}/filter"
         capture.take(name, answer, status=status, by="Tinyproxy", url=shown, **more)
 
     take("500-refused", f"http://localhost:{closed}/", 500, side="site", note="the site refuses the proxy's connection; Tinyproxy calls that 500")
-    take("403-filtered", "http://blocked.example.com/", 403, side="access", note="the proxy's own rule")
+    take("403-filtered", "http://blocked.example.com/", 403, side="between", note="the proxy's own rule")

@@ -82,7 +82,7 @@ http_access deny !staff
         take(f"502-unknown-name{language}", "http://nowhere.invalid/", 502, proxy, side="unknown",
              note="ERR_READ_ERROR: Debian 12's Squid says so for a name that does not exist")
         take(f"503-connect{language}", f"{dead}/", 503, proxy, side="site", note="ERR_CONNECT_FAIL: the site refuses Squid's connection")
-        take(f"403-denied{language}", "http://blocked.example.com/", 403, proxy, side="access", note="ERR_ACCESS_DENIED: the proxy's own rule")
+        take(f"403-denied{language}", "http://blocked.example.com/", 403, proxy, side="between", note="ERR_ACCESS_DENIED: the proxy's own rule")
         take(f"504-slow{language}", f"{site}/slow", 504, proxy, side="site", note="ERR_READ_TIMEOUT: the site behind is silent")
         take(f"502-zero-size{language}", f"{site}/closed", 502, proxy, side="site", note="ERR_ZERO_SIZE_OBJECT: the site closed without an answer")
         take(f"413-upload{language}", f"{site}/upload", 413, proxy, side="between", method="POST", body=b"x" * 5000,

@@ -49,6 +49,5 @@ sub vcl_synth {{
     take("503-slow", ask(port, "/slow"), 503, "/slow", note="the site behind was too slow; Varnish calls that 503")
     take("503-vcl-failed", ask(port, "/broken"), 503, "/broken")
     take("503-plain", ask(port, "/plain"), 503, "/plain",
-         note="the site's own words, sent by Varnish: X-Varnish with one number and nothing behind it (Age 0, Via varnish)")
-    capture.take("400-no-host", ask(port, raw=b"GET / HTTP/1.1\r\n\r\n"), status=400, by="-",
-                 note="Varnish's shortest answer: a status line and nothing else")
+         note="the site's own words, sent by Varnish: its Server and X-Varnish headers tell")
+    take("400-no-host", ask(port, raw=b"GET / HTTP/1.1\r\n\r\n"), 400, "/")
