@@ -183,14 +183,17 @@ class Capture:
             text = text.replace(old.encode(), new.encode())
         text = text.replace(str(self.work).encode(), b"/srv/app")
         for port in self.ports:
-            for name in (b"127.0.0.1", b"localhost", b"www.example.com", b"server.example.com", b"0.0.0.0"):
-                text = text.replace(b"%s:%d" % (name, port), b"www.example.com")
+            for name in (b"127.0.0.1", b"localhost", b"www.example.com", b"server.example.com", b"proxy.example.com", b"0.0.0.0"):
+                known = name if name.endswith(b".example.com") else b"www.example.com"
+                text = text.replace(b"%s:%d" % (name, port), known)
             text = re.sub(rb"(?i)(port:? ?)%d\b" % port, rb"\g<1>443", text)
         text = HTTP_DATE.sub(b"Thu, 05 Mar 2026", text)
         text = HTTP_TIME.sub(rb"\1 04:05:06", text)
         text = re.sub(rb"(?i)^(etag: ?).*$", rb'\1"5f3c9a10"', text, flags=re.M)
         text = re.sub(rb"(?i)^(x-request-id: ?)[0-9a-f-]{36}", rb"\g<1>00000000-0000-4000-8000-000000000001", text, flags=re.M)
         text = re.sub(rb"(?i)^(x-runtime: ?)[0-9.]+", rb"\g<1>0.001000", text, flags=re.M)
+        text = re.sub(rb"(JSESSIONID=)[0-9A-F]{32}", rb"\g<1>" + b"0" * 32, text)
+        text = re.sub(rb"\b(c|pre|post|v)\d{14,16}\b", rb"\g<1>100000000000000", text)
         text = re.sub(rb"(Request ID: )[\w-]+", rb"\g<1>abcdefghijkl", text)
         return text
 
