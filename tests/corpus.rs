@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
+use whatbroke::evidence::Address;
 
 /// The targets, as shares of all responses.
 const RIGHT_CODE: f64 = 1.0;
@@ -27,6 +28,9 @@ impl Fixture {
     /// What the command says of it.
     fn explained(&self) -> Value {
         let mut command = Command::new(env!("CARGO_BIN_EXE_whatbroke"));
+        if let Some(url) = self.get("url") {
+            assert!(Address::parse(url).is_some(), "{}: {url} is no address", self.name());
+        }
         command
             .args(["explain", "--json", "--lang", "en", "--now", "2026-10-21T07:28:00Z", "--response"])
             .arg(&self.path);
@@ -92,6 +96,7 @@ fn every_response_is_named_as_what_it_is() {
     let all = fixtures("responses");
     assert!(all.len() >= 250, "{} responses", all.len());
     let (mut code, mut side, mut answerer, mut certain_and_wrong) = (0, 0, 0, Vec::new());
+    let mut groups: BTreeMap<String, [usize; 4]> = BTreeMap::new();
     let mut wrong = Vec::new();
     for fixture in &all {
         let found = fixture.explained();
@@ -102,6 +107,10 @@ fn every_response_is_named_as_what_it_is() {
         code += usize::from(right_code);
         side += usize::from(right_side);
         answerer += usize::from(right_answerer);
+        let group = fixture.path.parent().and_then(Path::file_name).map(|name| name.display().to_string());
+        let counts = [true, right_code, right_side, right_answerer];
+        let row = groups.entry(group.unwrap_or_default()).or_default();
+        row.iter_mut().zip(counts).for_each(|(count, right)| *count += usize::from(right));
         let most = fixture.get("certainty_at_most").unwrap_or("stated");
         let certainty = said("certainty").unwrap_or("guess");
         let too_certain = rank(certainty) > rank(most);
@@ -113,6 +122,10 @@ fn every_response_is_named_as_what_it_is() {
             let differing = ["code", "side", "answered_by"].into_iter().filter(|key| said(key) != fixture.get(key));
             wrong.push(format!("{}: {}", fixture.name(), differing.map(seen).collect::<Vec<_>>().join(", ")));
         }
+    }
+    println!("{:<22}{:>6}{:>6}{:>6}{:>10}", "group", "all", "code", "side", "answered");
+    for (group, [all, code, side, answerer]) in &groups {
+        println!("{group:<22}{all:>6}{code:>6}{side:>6}{answerer:>10}");
     }
     let share = |count: usize| count as f64 / all.len() as f64;
     println!(
