@@ -137,7 +137,7 @@ pub fn check(all: &Knowledge) -> Result<(), Fail> {
             return Err(format!("{at}: forms is empty in one language"));
         }
     }
-    all.responders.iter().try_for_each(check_responder)?;
+    all.responders.iter().try_for_each(|responder| check_responder(all, responder))?;
     let gate = |gate: &Gate| check_gate(all, gate).map_err(|error| format!("gate {}: {error}", gate.id));
     all.gates.iter().try_for_each(gate)?;
     all.services.iter().try_for_each(|service| check_service(all, service))
@@ -220,10 +220,38 @@ fn check_step(all: &Knowledge, step: &Step) -> Result<(), Fail> {
     if used || stands_in { Ok(()) } else { Err("no code uses it".into()) }
 }
 
-fn check_responder(responder: &Responder) -> Result<(), Fail> {
+fn check_responder(all: &Knowledge, responder: &Responder) -> Result<(), Fail> {
     let at = format!("responder {}", responder.id);
     one_of(&format!("{at}: place"), &responder.place, &["site", "between", "either"])?;
-    let marks = [("server", &responder.server), ("headers", &responder.headers), ("body", &responder.body)];
+    let marks = [
+        ("server", &responder.server),
+        ("headers", &responder.headers),
+        ("body", &responder.body),
+        ("whole", &responder.whole),
+        ("weak", &responder.weak),
+        ("leaves", &responder.leaves),
+        ("passed", &responder.passed),
+        ("families", &responder.families),
+    ];
+    let statuses = crate::write::names("knowledge/names/http.tsv", 3)?;
+    let known = |family: &String| {
+        let mut ids = all.entries.keys().chain(statuses.iter().map(|row| &row[0]));
+        all.services.iter().any(|service| service.families.contains(family))
+            || ids.any(|id| id.split('/').next() == Some(family.as_str()))
+    };
+    if let Some(family) = responder.families.iter().find(|family| !known(family)) {
+        return Err(format!("{at}: families: there is no service and no code of {family:?}"));
+    }
+    for says in &responder.says {
+        lower(&format!("{at}: says.headers"), &says.headers)?;
+        lower(&format!("{at}: says.body"), &says.body)?;
+        if says.headers.is_empty() && says.body.is_empty() {
+            return Err(format!("{at}: says: it needs headers or body"));
+        }
+        if let Some(words) = says.words.as_ref().filter(|words| !all.entries.contains_key(*words)) {
+            return Err(format!("{at}: says.words: there is no entry {words:?}"));
+        }
+    }
     marks.into_iter().try_for_each(|(what, marks)| lower(&format!("{at}: {what}"), marks))?;
     responder.together.iter().try_for_each(|marks| {
         lower(&format!("{at}: together.headers"), &marks.headers)?;

@@ -146,6 +146,38 @@ pub struct Responder {
     /// Marks that tell only together.
     #[serde(default)]
     pub together: Vec<Together>,
+    /// Pages of its own that are no more than this.
+    #[serde(default)]
+    pub whole: Vec<String>,
+    /// Headers that name it where nothing else names anybody.
+    #[serde(default)]
+    pub weak: Vec<String>,
+    /// Headers that it leaves on everything that it sends: a page of its own without any of them is imitated.
+    #[serde(default)]
+    pub leaves: Vec<String>,
+    /// Headers that it leaves on what it passed on, and never on what it wrote.
+    #[serde(default)]
+    pub passed: Vec<String>,
+    /// The families of codes that it writes itself.
+    #[serde(default)]
+    pub families: Vec<String>,
+    /// What it says of its own failure, and the words for that.
+    #[serde(default)]
+    pub says: Vec<Says>,
+}
+
+/// What a proxy says of a failure: one of the marks is enough.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Says {
+    #[serde(default)]
+    pub status: Vec<u16>,
+    #[serde(default)]
+    pub headers: Vec<String>,
+    #[serde(default)]
+    pub body: Vec<String>,
+    /// The entry that speaks for it; none: the code's own.
+    pub words: Option<String>,
 }
 
 /// Marks of a responder that tell only together.

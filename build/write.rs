@@ -6,7 +6,7 @@ use std::fs;
 
 use crate::pool::Pools;
 use crate::resolve::Entry;
-use crate::schema::{Certainty, Sentence, Sign, Text, Together};
+use crate::schema::{Certainty, Says, Sentence, Sign, Text, Together};
 use crate::{Fail, Knowledge, Table};
 
 /// A Rust string literal.
@@ -47,7 +47,7 @@ fn with_particle(text: &str) -> String {
 }
 
 /// Reads a table of names: lines of `key<TAB>…`, comments with `#`.
-fn names(path: &str, columns: usize) -> Result<Vec<Vec<String>>, Fail> {
+pub(crate) fn names(path: &str, columns: usize) -> Result<Vec<Vec<String>>, Fail> {
     let source = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
     let rows = source.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.is_empty());
     rows.map(|(at, line)| {
@@ -105,6 +105,19 @@ fn signs(signs: &[Sign]) -> String {
 fn together(all: &[Together]) -> String {
     let one =
         |marks: &Together| format!("Together {{ headers: {}, body: {} }}", list(&marks.headers), list(&marks.body));
+    format!("&[{}]", all.iter().map(one).collect::<Vec<_>>().join(", "))
+}
+
+fn says(all: &[Says]) -> String {
+    let one = |says: &Says| {
+        format!(
+            "Says {{ status: &{:?}, headers: {}, body: {}, words: {:?} }}",
+            says.status,
+            list(&says.headers),
+            list(&says.body),
+            says.words
+        )
+    };
     format!("&[{}]", all.iter().map(one).collect::<Vec<_>>().join(", "))
 }
 
@@ -258,7 +271,8 @@ fn write_responders(out: &mut String, all: &Knowledge) {
     for responder in &all.responders {
         let _ = writeln!(
             out,
-            "Responder {{ id: {}, name: {}, place: Place::{}, passes: {}, front: {}, server: {}, headers: {}, body: {}, together: {} }},",
+            "Responder {{ id: {}, name: {}, place: Place::{}, passes: {}, front: {}, server: {}, headers: {}, body: {}, together: {}, whole: {}, weak: {}, \
+             leaves: {}, passed: {}, families: {}, says: {} }},",
             lit(&responder.id),
             lit(&responder.name),
             variant(&responder.place),
@@ -268,6 +282,12 @@ fn write_responders(out: &mut String, all: &Knowledge) {
             list(&responder.headers),
             list(&responder.body),
             together(&responder.together),
+            list(&responder.whole),
+            list(&responder.weak),
+            list(&responder.leaves),
+            list(&responder.passed),
+            list(&responder.families),
+            says(&responder.says),
         );
     }
     out.push_str("];\n");

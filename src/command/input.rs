@@ -4,11 +4,15 @@ use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
+use whatbroke::diagnosis::PageFacts;
 use whatbroke::evidence::{Evidence, Headers, Response, parse_raw_response};
 use whatbroke::time::Timestamp;
 
 use super::arguments::Explain;
 use super::page::{self, Page};
+
+/// What was observed, and what the markup tells of the page where there is any.
+pub type Seen = (Evidence, Option<PageFacts>);
 
 /// The most of a raw response that is read: its head and [`BODY_LIMIT`] of its body.
 const MOST_INPUT: u64 = 1024 * 1024;
@@ -17,10 +21,10 @@ const MOST_INPUT: u64 = 1024 * 1024;
 ///
 /// # Errors
 /// With a message that says which file or argument is wrong, and what would be right.
-pub fn evidence(wanted: &Explain) -> Result<Evidence, String> {
+pub fn evidence(wanted: &Explain) -> Result<Seen, String> {
     let at = now(wanted);
     if let Some(text) = &wanted.text {
-        return Ok(Evidence { text: Some(text.clone()), url: wanted.url.clone(), ..Evidence::default() });
+        return Ok((Evidence { text: Some(text.clone()), url: wanted.url.clone(), ..Evidence::default() }, None));
     }
     let given = wanted.status.is_some() || wanted.net_error.is_some() || wanted.body.is_some();
     if wanted.response.is_some() || !given {
@@ -43,26 +47,27 @@ pub fn evidence(wanted: &Explain) -> Result<Evidence, String> {
     let body = wanted.body.as_deref().map(read_file).transpose()?;
     let none = Headers::default();
     let headers = response.as_ref().map_or(&none, |response| &response.headers);
-    let page = body.map(|bytes| page::read(&bytes, headers));
+    let status = response.as_ref().map_or(0, |response| response.status);
+    let page = body.map(|bytes| page::read(&bytes, headers, status));
     let evidence = Evidence { url: wanted.url.clone(), net_error: wanted.net_error.clone(), ..Evidence::default() };
     Ok(with_page(Evidence { response, ..evidence }, page))
 }
 
 /// A raw response from a file or from standard input.
-fn raw(wanted: &Explain, at: Timestamp) -> Result<Evidence, String> {
+fn raw(wanted: &Explain, at: Timestamp) -> Result<Seen, String> {
     let (name, bytes) = match wanted.response.as_deref() {
         Some(path) if path != Path::new("-") => (path.display().to_string(), read_file(path)?),
         file => ("standard input".to_owned(), read_standard_input(file.is_some())?),
     };
     let (response, body) = parse_raw_response(&bytes, at).map_err(|error| format!("{name}: {error}"))?;
-    let page = page::read(body, &response.headers);
+    let page = page::read(body, &response.headers, response.status);
     let evidence = Evidence { url: wanted.url.clone(), response: Some(response), ..Evidence::default() };
     Ok(with_page(evidence, Some(page)))
 }
 
-fn with_page(evidence: Evidence, page: Option<Page>) -> Evidence {
-    let Some(Page { body, elements }) = page else { return evidence };
-    Evidence { body: Some(body), elements, ..evidence }
+fn with_page(evidence: Evidence, page: Option<Page>) -> Seen {
+    let Some(Page { body, elements, facts }) = page else { return (evidence, None) };
+    (Evidence { body: Some(body), elements, ..evidence }, facts)
 }
 
 fn read_standard_input(asked_for: bool) -> Result<Vec<u8>, String> {

@@ -3,6 +3,7 @@
 //! Exit status: 0 explained, 1 nothing failed, 2 bad usage or unreadable input.
 
 mod arguments;
+mod facts;
 mod input;
 mod output;
 mod page;
@@ -11,7 +12,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use whatbroke::diagnosis::{Setting, diagnose, explain};
+use whatbroke::diagnosis::{Diagnosis, Ground, PageFacts, PageKind, Setting, diagnose, explain, page_kind};
+use whatbroke::knowledge::{Show, clues};
 
 use arguments::{Arguments, Explain, List, Wanted};
 
@@ -44,12 +46,22 @@ pub fn run() -> ExitCode {
 
 fn explain_one(wanted: &Explain) -> Result<(String, u8), String> {
     let lang = wanted.language.get();
-    let evidence = input::evidence(wanted)?;
+    let (evidence, facts) = input::evidence(wanted)?;
     let setting = Setting { url: evidence.url.as_ref(), method: evidence.method, buttons: false };
-    let explanation = diagnose(&evidence).map(|diagnosis| explain(&diagnosis, lang, setting));
+    let failed = diagnose(&evidence).filter(|diagnosis| !works(diagnosis, facts.as_ref()));
+    let explanation = failed.map(|diagnosis| explain(&diagnosis, lang, setting));
     let status = if explanation.is_some() { EXPLAINED } else { NOTHING_FAILED };
     let text = if wanted.json { output::json(explanation.as_ref()) } else { output::text(explanation.as_ref(), lang) };
     Ok((text, status))
+}
+
+/// Whether the page works whatever its status says: a login form that came with a 401, an app that renders. A known
+/// program's own error page does not, nor does a page whose scripts would have to run first.
+fn works(diagnosis: &Diagnosis, facts: Option<&PageFacts>) -> bool {
+    let quiet = diagnosis.words().show == Show::ErrorPage;
+    let known = diagnosis.clues.iter().any(|clue| clue.id == clues::BODY_SIGNATURE.id);
+    let of_use = |facts| matches!(page_kind(facts, true), PageKind::OfUse(ground) if ground != Ground::Undrawn);
+    quiet && !known && facts.is_some_and(of_use)
 }
 
 fn list(wanted: &List) -> String {

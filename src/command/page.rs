@@ -3,11 +3,14 @@
 use ego_tree::iter::Edge;
 use encoding_rs::{Encoding, UTF_8};
 use scraper::{ElementRef, Html, Node, Selector};
+use whatbroke::diagnosis::PageFacts;
 use whatbroke::evidence::{BODY_LIMIT, Body, Headers};
 use whatbroke::knowledge::GATES;
 
+use super::facts;
+
 /// What is never seen.
-const UNSEEN: [&str; 6] = ["script", "style", "noscript", "template", "head", "svg"];
+pub(super) const UNSEEN: [&str; 6] = ["script", "style", "noscript", "template", "head", "svg"];
 
 /// What does not break a line.
 const INLINE: [&str; 14] =
@@ -17,21 +20,24 @@ const INLINE: [&str; 14] =
 pub struct Page {
     pub body: Body,
     pub elements: Vec<String>,
+    /// What its markup tells of it, where it has any.
+    pub facts: Option<PageFacts>,
 }
 
 /// Reads a body by the headers that it came with.
-pub fn read(bytes: &[u8], headers: &Headers) -> Page {
+pub fn read(bytes: &[u8], headers: &Headers, status: u16) -> Page {
     let content_type = headers.get("content-type").unwrap_or_default().to_lowercase();
     let source = decoded(&bytes[..bytes.len().min(BODY_LIMIT)], &content_type);
     if !is_markup(&source, &content_type) {
-        return Page { body: Body::plain(source), elements: Vec::new() };
+        return Page { body: Body::plain(source), elements: Vec::new(), facts: None };
     }
     let document = Html::parse_document(&source);
     let is_there = |selector: &&&str| Selector::parse(selector).is_ok_and(|it| document.select(&it).next().is_some());
     let selectors = GATES.iter().flat_map(|gate| gate.elements);
     let elements = selectors.filter(is_there).map(|selector| (*selector).to_owned()).collect();
     let text = text_of(document.root_element());
-    Page { body: Body { source, text }, elements }
+    let facts = Some(facts::of_markup(&document, status, &content_type));
+    Page { body: Body { source, text }, elements, facts }
 }
 
 /// The text in the encoding that header or markup names (WHATWG Encoding), else in UTF-8.
@@ -90,7 +96,7 @@ mod tests {
     use super::*;
 
     fn text(markup: &str) -> String {
-        read(markup.as_bytes(), &Headers::default()).body.text
+        read(markup.as_bytes(), &Headers::default(), 0).body.text
     }
 
     #[test]
@@ -110,9 +116,9 @@ mod tests {
         let mut headers = Headers::default();
         headers.add("content-type", "text/html; charset=euc-kr");
         // "점검" in EUC-KR.
-        assert!(read(b"<html><p>\xc1\xa1\xb0\xcb", &headers).body.text.contains("점검"));
+        assert!(read(b"<html><p>\xc1\xa1\xb0\xcb", &headers, 0).body.text.contains("점검"));
         let named_inside = b"<html><meta charset=\"shift_jis\"><p>\x83\x47\x83\x89\x81\x5b";
-        assert!(read(named_inside, &Headers::default()).body.text.contains("エラー"));
+        assert!(read(named_inside, &Headers::default(), 0).body.text.contains("エラー"));
     }
 
     #[test]

@@ -61,7 +61,8 @@ fn finder() -> &'static Finder {
     FINDER.get_or_init(|| {
         let signs = knowledge::all_codes().flat_map(|code| code.signs).flat_map(|sign| sign.body);
         let together = RESPONDERS.iter().flat_map(|responder| responder.together).flat_map(|marks| marks.body);
-        let responders = RESPONDERS.iter().flat_map(|responder| responder.body).chain(together);
+        let says = RESPONDERS.iter().flat_map(|responder| responder.says).flat_map(|says| says.body);
+        let responders = RESPONDERS.iter().flat_map(|responder| responder.body).chain(together).chain(says);
         let messages = knowledge::messages().map(|(message, _)| message);
         let gates = GATES.iter().flat_map(|gate| gate.text);
         let mut sorted = BTreeSet::new();
@@ -98,8 +99,8 @@ mod tests {
 
     #[test]
     fn pieces_are_found_whatever_their_case_and_spaces() {
-        let marks = Marks::in_text("<CENTER>nginx/1.22</center>\nGuru\n   Meditation");
-        assert!(marks.has("<center>nginx") && marks.has("guru meditation"));
+        let marks = Marks::in_text("<CENTER>nginx/1.22</center>\nGuru\n   Meditation:\r\nXID: 5");
+        assert!(marks.has("<center>nginx") && marks.has("guru meditation: xid:"));
         assert!(!marks.has("<address>apache"));
     }
 

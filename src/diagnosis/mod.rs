@@ -157,9 +157,9 @@ pub fn diagnose(evidence: &Evidence) -> Option<Diagnosis> {
     findings.extend(pasted::find(&observed));
     findings.sort_by_key(|finding| finding.rank);
 
-    let answerer = responder::find(&observed);
     let mut findings = findings.into_iter();
     let mut first = findings.next()?;
+    let answerer = responder::find(&observed, &first.code);
     let mut also = Vec::new();
     for other in findings {
         if other.code == first.code {
@@ -197,7 +197,9 @@ fn assemble(
         clues.push(found.clue.clone());
         // A gate says by itself whose it is.
         let unsaid = between && entry.show != Show::Never;
-        if let (true, Some(proxy)) = (unsaid, knowledge::code("class/proxy-answered")) {
+        // It may say itself whose failure it is; else nobody can tell.
+        let words = responder::says(found.who, observed).map_or(Some("class/proxy-answered"), |says| says.words);
+        if let (true, Some(proxy)) = (unsaid, words.and_then(knowledge::code)) {
             entry = proxy;
             certainty = Certainty::Inferred;
             clues.insert(0, SeenClue::new(&clues::PROXY_ANSWERED, &[("who", found.who.name)]));
@@ -295,13 +297,39 @@ mod tests {
 
     #[test]
     fn a_forward_proxy_that_answers_is_not_the_site() {
-        let squid = [("server", "squid/5.7"), ("x-squid-error", "ERR_CONNECT_FAIL 111")];
+        let squid = [("server", "squid/5.7")];
         let between = diagnose(&answer("http://a.test/", 503, &squid)).unwrap();
         assert_eq!((between.side, between.code.as_str()), (Side::Between, "http/503"));
         assert!(!between.from_site);
         let site = diagnose(&answer("https://a.test/", 503, &squid)).unwrap();
         assert_eq!(site.side, Side::Site);
         assert!(site.from_site);
+    }
+
+    #[test]
+    fn a_proxy_that_says_why_is_believed() {
+        let answered = |status: u16, said: &str| {
+            diagnose(&answer("http://a.test/", status, &[("server", "squid/5.7"), ("x-squid-error", said)])).unwrap()
+        };
+        for (status, said, side) in [
+            (503, "ERR_CONNECT_FAIL 111", Side::Site),
+            (502, "ERR_ZERO_SIZE_OBJECT 0", Side::Site),
+            (503, "ERR_DNS_FAIL 0", Side::Unknown),
+            (403, "ERR_ACCESS_DENIED 0", Side::Between),
+            (413, "ERR_TOO_BIG 0", Side::Between),
+            (502, "ERR_TOO_BIG 0", Side::Site),
+            (503, "ERR_OF_NEXT_YEAR 0", Side::Between),
+        ] {
+            let found = answered(status, said);
+            assert_eq!(found.side, side, "{said}");
+            // Whoever's fault it is: the proxy said so, and not the site.
+            assert!(!found.from_site && found.certainty == Certainty::Inferred, "{said}");
+        }
+        // Its words for a login are those of the status.
+        assert_ne!(answered(407, "ERR_CACHE_ACCESS_DENIED 0").entry, "class/proxy-answered");
+        let mut refused = answer("http://a.test/", 500, &[("server", "tinyproxy/1.11.1")]);
+        refused.body = Some(Body::plain("Tinyproxy was unable to connect to the remote web server."));
+        assert_eq!(diagnose(&refused).unwrap().side, Side::Site);
     }
 
     #[test]

@@ -20,8 +20,10 @@ pub(super) struct Observed<'a> {
     pub problem: Option<Problem>,
     /// The service that was asked, by the address or by headers that only it sends.
     pub service: Option<&'static Service>,
-    /// Who the `Server` header names.
+    /// Who the `Server` header names; nobody where such headers name several.
     pub sender: Option<&'static Responder>,
+    /// Whether `Server` headers name several.
+    pub senders_differ: bool,
 }
 
 impl<'a> Observed<'a> {
@@ -34,14 +36,15 @@ impl<'a> Observed<'a> {
         };
         let response = evidence.response.as_ref();
         let header = |name: &str| response.and_then(|response| response.headers.get(name)).unwrap_or_default();
-        let server = header("server").to_lowercase();
+        let senders = senders(response);
         Self {
             evidence,
             pasted,
             marks: body.as_deref().map(Marks::of).unwrap_or_default(),
             problem: body.as_deref().and_then(|body| Problem::read(body, &header("content-type").to_lowercase())),
             service: service_of(evidence),
-            sender: RESPONDERS.iter().find(|one| one.server.iter().any(|start| server.starts_with(start))),
+            sender: senders.first().copied().filter(|_| senders.len() == 1),
+            senders_differ: senders.len() > 1,
             body,
         }
     }
@@ -58,8 +61,24 @@ impl<'a> Observed<'a> {
     /// Whether the answer has this header: `name`, or `name: beginning of the value` in lower case.
     pub fn has_header(&self, wanted: &str) -> bool {
         let (name, start) = wanted.split_once(": ").unwrap_or((wanted, ""));
-        let value = self.response().and_then(|response| response.headers.get(name));
-        value.is_some_and(|value| value.to_lowercase().starts_with(start))
+        let mut headers = self.response().into_iter().flat_map(|response| response.headers.iter());
+        headers.any(|(key, value)| key == name && value.to_lowercase().starts_with(start))
+    }
+
+    /// Whether it is known that nothing came with the answer: the browser shows a page of its own then.
+    pub fn is_empty(&self) -> bool {
+        let said = self.evidence.net_error.as_ref();
+        said.is_some_and(|error| error.as_str() == "ERR_HTTP_RESPONSE_CODE_FAILURE")
+            || self.body.as_ref().is_some_and(|body| body.source.trim().is_empty() && body.text.trim().is_empty())
+    }
+
+    /// Whether the body is this and nothing more, but for case and spaces.
+    pub fn is_all(&self, text: &str) -> bool {
+        let words = text.split_whitespace();
+        self.body.as_ref().is_some_and(|body| {
+            let own = if body.text.trim().is_empty() { &body.source } else { &body.text };
+            own.len() <= 2 * text.len() + 64 && own.to_lowercase().split_whitespace().eq(words)
+        })
     }
 
     /// Whether the page came from this host or from a name below it.
@@ -75,8 +94,11 @@ const USEFUL_HEADERS: [&str; 4] = ["content-type", "date", "retry-after", "serve
 /// Whether a diagnosis can use this header; the name is in lower case. Nothing else of an answer is kept.
 pub fn is_useful_header(name: &str) -> bool {
     let named = |wanted: &&str| wanted.split_once(": ").map_or(*wanted, |(own, _)| own) == name;
-    let of_a_responder =
-        |one: &Responder| one.headers.iter().chain(one.together.iter().flat_map(|marks| marks.headers)).any(&named);
+    let of_a_responder = |one: &Responder| {
+        let own = one.headers.iter().chain(one.weak).chain(one.leaves).chain(one.passed);
+        let more = one.together.iter().flat_map(|marks| marks.headers);
+        own.chain(more).chain(one.says.iter().flat_map(|says| says.headers)).any(&named)
+    };
     let of_a_gate = |gate: &Gate| {
         let line = |line: &&[(&str, Option<&str>)]| line.iter().any(|(part, _)| *part == name);
         gate.suspects.contains(&name) || gate.headers.iter().any(line)
@@ -86,6 +108,23 @@ pub fn is_useful_header(name: &str) -> bool {
         || GATES.iter().any(of_a_gate)
         || SERVICES.iter().any(|service| service.headers.contains(&name))
         || codes().flat_map(|code| code.signs).flat_map(|sign| sign.headers).any(named)
+}
+
+/// Everybody whom `Server` headers name.
+fn senders(response: Option<&Response>) -> Vec<&'static Responder> {
+    let mut found: Vec<&'static Responder> = Vec::new();
+    for (_, value) in
+        response.into_iter().flat_map(|response| response.headers.iter()).filter(|(key, _)| *key == "server")
+    {
+        let value = value.to_lowercase();
+        let is = |wanted: &&str| match wanted.strip_prefix('*') {
+            Some(part) => value.contains(part),
+            None => value.starts_with(wanted),
+        };
+        let named = RESPONDERS.iter().find(|one| one.server.iter().any(is));
+        found.extend(named.filter(|one| found.iter().all(|other| other.id != one.id)));
+    }
+    found
 }
 
 fn service_of(evidence: &Evidence) -> Option<&'static Service> {

@@ -1,11 +1,13 @@
 //! Who wrote the answer.
 //!
-//! A front server passes on what stands behind it, and some put their own name on that, too. So the strongest sign
-//! is the page itself, then a header that only one program sends, then the `Server` header.
+//! A front server passes on what stands behind it, and some put their own name on that, too. So the strongest signs
+//! are a structured error from the service that was asked and the marks of a page; then a header that only one
+//! program sends, then what else the service's own address answers, and last the `Server` header.
 
 use super::SeenClue;
 use super::observed::Observed;
-use crate::knowledge::{RESPONDERS, Responder, Together, clues};
+use super::structured::Shape;
+use crate::knowledge::{Clue, RESPONDERS, Responder, Says, Together, clues};
 
 /// Who answered, and what shows it.
 pub(super) struct Answerer {
@@ -13,26 +15,153 @@ pub(super) struct Answerer {
     pub clue: SeenClue,
 }
 
-pub(super) fn find(observed: &Observed<'_>) -> Option<Answerer> {
+/// Finds who answered with `code`.
+pub(super) fn find(observed: &Observed<'_>, code: &str) -> Option<Answerer> {
     observed.response()?;
-    let by_body = RESPONDERS.iter().find(|one| wrote(one, observed));
-    let by_header = RESPONDERS.iter().find(|one| one.headers.iter().any(|wanted| observed.has_header(wanted)));
-    let (who, clue) = match (by_body, by_header, observed.sender) {
-        (Some(who), _, _) => (who, &clues::BODY_SIGNATURE),
-        (None, Some(who), _) => (who, &clues::VENDOR_HEADER),
-        (None, None, Some(who)) => (who, &clues::SERVER_HEADER),
-        (None, None, None) => return None,
-    };
+    let first = |holds: &dyn Fn(&Responder) -> bool| RESPONDERS.iter().find(|one| holds(one));
+    let own = observed.problem.as_ref().is_some_and(|problem| problem.shape != Shape::Cloudflare);
+    let structured = first(&|one| is_asked(one, observed)).filter(|_| own);
+    let carries = |one: &Responder| one.headers.iter().any(|wanted| observed.has_header(wanted));
+    let weak = |one: &Responder| one.weak.iter().any(|wanted| observed.has_header(wanted));
+    let (who, clue): (_, &'static Clue) = structured
+        .map(|who| (who, &clues::SERVICE_ANSWER))
+        .or_else(|| first(&|one| wrote(one, observed)).map(|who| (who, &clues::BODY_SIGNATURE)))
+        .or_else(|| first(&carries).map(|who| (who, &clues::VENDOR_HEADER)))
+        .or_else(|| by_own_words(observed).map(|who| (who, &clues::SERVICE_ANSWER)))
+        .or_else(|| by_server(observed, code).map(|who| (who, &clues::SERVER_HEADER)))
+        .or_else(|| first(&weak).filter(|_| observed.sender.is_none()).map(|who| (who, &clues::VENDOR_HEADER)))?;
     Some(Answerer { who, clue: SeenClue::new(clue, &[("who", who.name)]) })
 }
 
+/// What it says of its failure, where that is known.
+pub(super) fn says(who: &'static Responder, observed: &Observed<'_>) -> Option<&'static Says> {
+    let counts = |says: &&Says| {
+        let status = says.status.is_empty() || observed.status().is_some_and(|status| says.status.contains(&status));
+        let by_header = says.headers.iter().any(|wanted| observed.has_header(wanted));
+        status && (by_header || says.body.iter().any(|piece| observed.marks.has(piece)))
+    };
+    who.says.iter().find(counts)
+}
+
 /// Whether the page is one of its own. Whoever names itself on all that it sends is not believed to have sent a page
-/// that names another sender: such pages are imitated.
+/// that names another sender, or nobody: such pages are imitated.
 fn wrote(responder: &Responder, observed: &Observed<'_>) -> bool {
-    let contradicted = responder.passes && observed.sender.is_some_and(|sender| sender.id != responder.id);
+    let named = observed.sender.is_some_and(|sender| sender.id == responder.id);
+    let contradicted = responder.passes && observed.sender.is_some() && !named;
+    let left = || named || responder.leaves.iter().any(|wanted| observed.has_header(wanted));
     let has = |piece: &&str| observed.marks.has(piece);
     let together = |marks: &Together| {
         marks.headers.iter().all(|wanted| observed.has_header(wanted)) && marks.body.iter().all(&has)
     };
-    !contradicted && (responder.body.iter().any(&has) || responder.together.iter().any(together))
+    let own = responder.body.iter().any(&has)
+        || responder.together.iter().any(together)
+        || responder.whole.iter().any(|text| observed.is_all(text));
+    own && !contradicted && (responder.leaves.is_empty() || left())
+}
+
+/// Whether it is the service that was asked.
+fn is_asked(responder: &Responder, observed: &Observed<'_>) -> bool {
+    let families = observed.service.map_or(&[][..], |service| service.families);
+    !responder.passes && responder.families.iter().any(|family| families.contains(family))
+}
+
+/// The service that was asked, where its answer says something and nobody is named but those who pass answers on.
+/// Without encryption anybody on the way can answer in its name.
+fn by_own_words(observed: &Observed<'_>) -> Option<&'static Responder> {
+    let https = observed.evidence.url.as_ref().is_some_and(|url| url.is_https());
+    let passed = !observed.senders_differ && observed.sender.is_none_or(|sender| sender.passes);
+    let asked = || RESPONDERS.iter().find(|one| is_asked(one, observed));
+    (https && passed && !observed.is_empty()).then(asked).flatten()
+}
+
+/// Whom the `Server` header names. Who also names itself on what it only passed on is believed where there is no
+/// page that somebody else could have written, where the code is one of its own, and where the header is missing
+/// that it adds to what it passes on.
+fn by_server(observed: &Observed<'_>, code: &str) -> Option<&'static Responder> {
+    let family = code.split('/').next().unwrap_or_default();
+    let own = |sender: &Responder| {
+        let passed = sender.passed.iter().any(|wanted| observed.has_header(wanted));
+        observed.is_empty() || sender.families.contains(&family) || (!sender.passed.is_empty() && !passed)
+    };
+    observed.sender.filter(|sender| !sender.passes || own(sender))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{diagnose, tests::answer};
+    use crate::evidence::{Body, Evidence, NetError};
+
+    fn who(evidence: &Evidence) -> Option<String> {
+        diagnose(evidence)?.answered_by
+    }
+
+    fn page(url: &str, status: u16, headers: &[(&str, &str)], source: &str) -> Evidence {
+        Evidence { body: Some(Body::plain(source)), ..answer(url, status, headers) }
+    }
+
+    fn said_by(headers: &[(&str, &str)], source: &str) -> Option<String> {
+        who(&page("https://a.test/", 502, headers, source))
+    }
+
+    #[test]
+    fn the_page_outranks_the_servers_name() {
+        let nginx = "<center><h1>502 Bad Gateway</h1></center> <hr><center>nginx</center>";
+        assert_eq!(said_by(&[("server", "cloudflare")], nginx).as_deref(), Some("nginx"));
+        assert_eq!(said_by(&[], nginx).as_deref(), Some("nginx"));
+        assert_eq!(said_by(&[("server", "nginx")], "<p>Sorry</p>").as_deref(), Some("nginx"));
+    }
+
+    #[test]
+    fn who_passes_answers_on_is_named_only_for_its_own() {
+        let cloudflare = [("server", "cloudflare"), ("cf-ray", "1-ICN")];
+        assert_eq!(said_by(&cloudflare, "{\"error\": \"no stock\"}"), None);
+        assert_eq!(said_by(&cloudflare, "").as_deref(), Some("cloudflare"));
+        assert_eq!(said_by(&cloudflare, "error code: 502").as_deref(), Some("cloudflare"));
+        let mut empty = answer("https://a.test/", 502, &cloudflare);
+        assert_eq!(who(&empty), None, "its page may be anybody's");
+        empty.net_error = NetError::parse("ERR_HTTP_RESPONSE_CODE_FAILURE");
+        assert_eq!(who(&empty).as_deref(), Some("cloudflare"));
+        // Its own number.
+        assert_eq!(who(&answer("https://a.test/", 522, &cloudflare)).as_deref(), Some("cloudflare"));
+        // Envoy adds a header to what it passes on.
+        assert_eq!(said_by(&[("server", "envoy")], "Bad Gateway").as_deref(), Some("envoy"));
+        assert_eq!(said_by(&[("server", "envoy"), ("x-envoy-upstream-service-time", "3")], "Bad Gateway"), None);
+    }
+
+    #[test]
+    fn an_imitated_page_names_nobody() {
+        let copy = "<p>Cloudflare Ray ID: <strong>1</strong></p>";
+        assert_eq!(said_by(&[], copy), None);
+        assert_eq!(said_by(&[("server", "nginx"), ("cf-ray", "1-ICN")], copy).as_deref(), Some("nginx"));
+        assert_eq!(said_by(&[("cf-ray", "1-ICN")], copy).as_deref(), Some("cloudflare"));
+    }
+
+    #[test]
+    fn several_servers_name_nobody() {
+        assert_eq!(said_by(&[("server", "nginx"), ("server", "Apache")], "bad gateway"), None);
+        let beside = [("server", "HTTP::Server::PSGI"), ("server", "Perl Dancer2 0.4")];
+        assert_eq!(said_by(&beside, "<p>Error</p>").as_deref(), Some("dancer"));
+    }
+
+    #[test]
+    fn a_service_writes_what_its_own_address_answers() {
+        let error = "{\"error\": {\"message\": \"m\", \"type\": \"server_error\", \"code\": null}}";
+        let openai = "https://api.openai.com/v1/models";
+        let said = |url: &str, headers: &[(&str, &str)], source: &str| who(&page(url, 500, headers, source));
+        assert_eq!(said(openai, &[("server", "cloudflare")], error).as_deref(), Some("openai"));
+        assert_eq!(said(openai, &[("server", "nginx")], error).as_deref(), Some("openai"));
+        assert_eq!(said(openai, &[("server", "cloudflare")], "<p>Oops</p>").as_deref(), Some("openai"));
+        // Its shape alone is everybody's.
+        assert_eq!(said("https://a.test/v1/models", &[], error), None);
+        // Without encryption anybody on the way can answer.
+        assert_eq!(said("http://api.openai.com/", &[], "<p>Please sign in</p>"), None);
+        assert_eq!(said(openai, &[("server", "nginx")], "<center>nginx</center>").as_deref(), Some("nginx"));
+    }
+
+    #[test]
+    fn a_whole_page_is_no_piece_of_another() {
+        let php = |source: &str| said_by(&[("server", "nginx")], source);
+        assert_eq!(php("File not found.\n").as_deref(), Some("php"));
+        assert_eq!(php("<p>Sorry: File not found.</p>").as_deref(), Some("nginx"));
+    }
 }

@@ -2,7 +2,10 @@
 
 use super::observed::Observed;
 use super::{Finding, Rank, SeenClue};
-use crate::knowledge::{self, Code, clues};
+use crate::knowledge::{self, Certainty, Code, clues};
+
+/// How much of the visible text is its headline, in characters.
+const HEADLINE: usize = 200;
 
 pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
     let status = observed.status()?;
@@ -14,7 +17,35 @@ pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
     if observed.evidence.net_error.as_ref().is_some_and(|error| error.as_str() == "ERR_HTTP_RESPONSE_CODE_FAILURE") {
         clues.push(SeenClue::new(&clues::EMPTY_BODY, &[]));
     }
-    Some(Finding { rank: Rank::Status, code, name, entry, certainty: entry.certainty, clues })
+    let mut certainty = entry.certainty.min(worth(observed, status, &code));
+    if let Some(other) = named_otherwise(observed, status) {
+        clues.push(SeenClue::new(&clues::CONTRADICTION, &[("code", &other.to_string())]));
+        certainty = certainty.min(Certainty::Inferred);
+    }
+    Some(Finding { rank: Rank::Status, code, name, entry, certainty, clues })
+}
+
+/// What the number alone is worth. Numbers that no standard gives a meaning are whatever their sender means by them.
+fn worth(observed: &Observed<'_>, status: u16, code: &str) -> Certainty {
+    let family = code.split('/').next().unwrap_or_default();
+    let by_its_maker = observed.sender.is_some_and(|sender| sender.families.contains(&family));
+    let standard = family == "http" && knowledge::status(status).is_some();
+    if standard || by_its_maker { Certainty::Stated } else { Certainty::Inferred }
+}
+
+/// The other status that the headline of the page names, with its number and its name.
+fn named_otherwise(observed: &Observed<'_>, status: u16) -> Option<u16> {
+    let body = observed.body.as_deref().filter(|_| !observed.pasted)?;
+    let headline: String = body.text.chars().take(HEADLINE).collect::<String>().to_lowercase();
+    let words: Vec<&str> = headline.split_whitespace().collect();
+    let named = |at: usize| {
+        let number = words[at].parse().ok().filter(|number| (400..600).contains(number) && *number != status)?;
+        let (_, _, name) = look_up(number)?;
+        let name = name.to_lowercase();
+        let said = words[at + 1..].iter().zip(name.split(' ')).filter(|(said, name)| *said == name).count();
+        (said == name.split(' ').count()).then_some(number)
+    };
+    (0..words.len()).find_map(named)
 }
 
 /// The words for a status, its canonical id and its name. `None` for a status that is no failure.
@@ -32,4 +63,35 @@ pub(super) fn look_up(status: u16) -> Option<(&'static Code, String, String)> {
         (None, _) => "class/http-other",
     };
     Some((knowledge::code(&code).or_else(|| knowledge::code(class))?, code, name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{diagnose, tests::answer};
+    use crate::evidence::Body;
+    use crate::knowledge::Certainty;
+
+    fn certainty(status: u16, headers: &[(&str, &str)]) -> Certainty {
+        diagnose(&answer("https://a.test/", status, headers)).unwrap().certainty
+    }
+
+    #[test]
+    fn a_number_without_a_standard_is_worth_what_its_sender_means() {
+        assert_eq!(certainty(503, &[]), Certainty::Stated);
+        assert!(certainty(555, &[]) < Certainty::Stated);
+        assert!(certainty(440, &[]) < Certainty::Stated);
+        assert_eq!(certainty(440, &[("server", "Microsoft-IIS/10.0")]), Certainty::Stated);
+    }
+
+    #[test]
+    fn a_page_that_names_another_status_makes_it_less_sure() {
+        let mut evidence = answer("https://a.test/", 404, &[]);
+        evidence.body = Some(Body::plain("502 Bad Gateway\nnginx"));
+        let diagnosis = diagnose(&evidence).unwrap();
+        assert_eq!((diagnosis.code.as_str(), diagnosis.certainty), ("http/404", Certainty::Inferred));
+        for agrees in ["404 Not Found", "Room 502 is not here", "502 ways to cook"] {
+            evidence.body = Some(Body::plain(agrees));
+            assert_eq!(diagnose(&evidence).unwrap().certainty, Certainty::Stated, "{agrees}");
+        }
+    }
 }

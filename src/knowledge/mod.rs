@@ -354,7 +354,7 @@ pub struct Responder {
     pub passes: bool,
     /// Whether it stands in front of other servers and speaks for them when they don't answer.
     pub front: bool,
-    /// Beginnings of the `Server` header, in lower case.
+    /// Beginnings of the `Server` header, in lower case; behind a `*` what stands anywhere in it.
     pub server: &'static [&'static str],
     /// Headers that only it sends: `name` or `name: beginning of the value`, in lower case.
     pub headers: &'static [&'static str],
@@ -362,6 +362,29 @@ pub struct Responder {
     pub body: &'static [&'static str],
     /// Marks that tell only together.
     pub together: &'static [Together],
+    /// Pages of its own that are no more than this, in lower case.
+    pub whole: &'static [&'static str],
+    /// Headers that name it where nothing else names anybody.
+    pub weak: &'static [&'static str],
+    /// Headers that it leaves on everything that it sends: a page of its own without any of them is imitated.
+    pub leaves: &'static [&'static str],
+    /// Headers that it leaves on what it passed on, and never on what it wrote.
+    pub passed: &'static [&'static str],
+    /// The families of codes that it writes itself.
+    pub families: &'static [&'static str],
+    /// What it says of its own failure, and the words for that.
+    pub says: &'static [Says],
+}
+
+/// What a proxy says of a failure: one of the marks is enough.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Says {
+    /// The statuses that count; none means any.
+    pub status: &'static [u16],
+    pub headers: &'static [&'static str],
+    pub body: &'static [&'static str],
+    /// The entry that speaks for it; none: the code's own.
+    pub words: Option<&'static str>,
 }
 
 /// Marks of a responder that tell only together: headers and pieces of the page.
