@@ -113,6 +113,7 @@ fn event() -> impl Strategy<Value = Event> {
         (tab(), op(), prop::option::of(response()), prop::option::of(url()))
             .prop_map(|(tab, op, answer, landed)| Event::Probed { tab, op, answer, landed }),
         (tab(), op(), any::<bool>()).prop_map(|(tab, op, done)| Event::Reloaded { tab, op, done }),
+        (tab(), op()).prop_map(|(tab, op)| Event::OnItsWay { tab, op }),
         (prop::option::of(tab()), prop::option::of(document()), request).prop_map(|(tab, document, request)| {
             let ask = AskId(1);
             match (tab, document) {

@@ -93,8 +93,13 @@ impl Run<'_> {
         let body = Some(Body::plain(facts.text));
         let evidence = Evidence { body, elements: facts.elements, ..incident.evidence.clone() };
         let Some(diagnosis) = diagnose(&evidence) else { return };
-        let changed = diagnosis != incident.diagnosis;
-        if diagnosis.entry != incident.diagnosis.entry {
+        let said = incident.outcome;
+        let same = incident.before.as_ref() == Some(&diagnosis.code);
+        let result = incident.outcome.and_then(|outcome| outcome.with_the_code(same));
+        if result.is_some() {
+            // What came of a reload is what the person wants to know.
+            incident.outcome = result;
+        } else if diagnosis.entry != incident.diagnosis.entry {
             // Other words than those that may have been read already: that is said.
             incident.outcome = Some(Outcome::LookedCloser);
         }
@@ -103,10 +108,11 @@ impl Run<'_> {
         let may_appear = !incident.card && !incident.url.is_local() && !gate;
         let appears = may_appear && fits;
         let vanishes = gate && incident.card;
-        incident.diagnosis = diagnosis;
+        let known = std::mem::replace(&mut incident.diagnosis, diagnosis);
         if gate {
             incident.outcome = None;
         }
+        let changed = known != incident.diagnosis || said != incident.outcome;
         // Where the page waits for the reader after all, nothing may lie over it.
         incident.card = (incident.card || appears) && !vanishes;
         if appears && self.stands(tab) {

@@ -110,6 +110,11 @@ pub enum Event {
         op: OpId,
         done: bool,
     },
+    /// Result of [`super::Effect::Reload`]: not begun, because the person has the tab on its way to a page already.
+    OnItsWay {
+        tab: TabId,
+        op: OpId,
+    },
     /// Which sites the browser lets WhatBroke look at: at each start of the brain, and whenever it changes
     /// (`permissions.onAdded`, `onRemoved`). `front`: the pages that people see at that moment.
     Access {

@@ -59,6 +59,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::CacheCleared { tab, op, done } => run.cache_cleared(tab, op, done),
         Event::Probed { tab, op, answer, landed } => run.probed(tab, op, answer, landed),
         Event::Reloaded { tab, op, done } => run.reloaded(tab, op, done),
+        Event::OnItsWay { tab, op } => run.on_its_way(tab, op),
         Event::Woke => run.woke(),
         Event::Access { access, front } => run.access_changed(access, &front),
         Event::LookedInto { tab, document, facts } => run.looked_at_front(tab, document, facts),
