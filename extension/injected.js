@@ -51,6 +51,8 @@ export async function showCard(url, title) {
       top: !small ? "16px" : low ? "auto" : "8px", bottom: small && low ? "8px" : "auto",
       left: narrow ? "8px" : "auto", right: narrow ? "8px" : "16px",
       width: narrow ? "auto" : "400px", zoom: `${1 / zoom}`,
+      // Nothing beside a modal dialog can be used, so a card in front of one that was there before only hides it.
+      opacity: document.querySelector(":modal") ? "0" : "1",
     });
     const most = small ? innerHeight * 0.7 : innerHeight - 32;
     if (height > 0) fix(frame, { height: `${Math.min(Math.max(height, 40), most)}px` });
@@ -129,6 +131,8 @@ export async function showCard(url, title) {
     };
     // What the page draws later, or scrolls there, counts as well.
     for (const change of ["resize", "scrollend", "load"]) addEventListener(change, fit, { signal });
+    // A dialog's events do not bubble.
+    for (const change of ["toggle", "close"]) addEventListener(change, fit, { signal, capture: true });
     // Esc closes the card from the page, too, unless the page has used the key for something of its own.
     addEventListener("keydown", (event) => {
       if (event.isTrusted && event.key === "Escape" && !event.defaultPrevented) port.postMessage("escape");
