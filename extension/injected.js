@@ -14,7 +14,7 @@ export async function showCard(url, title) {
   if (!(root instanceof HTMLElement) && !document.contentType.includes("xml")) return false;
   if (root.namespaceURI === "http://www.w3.org/2000/svg" || card.returns > 3) return false;
   const XHTML = "http://www.w3.org/1999/xhtml";
-  let host, frame, port, height, folded, room, timer, listening;
+  let host, frame, port, height, folded, room, timer, step, listening;
   let low = true;
   // The page may style every element; !important on the element itself wins.
   const fix = (element, style) => Object.entries(style).forEach(([key, value]) => element.style.setProperty(key, value, "important"));
@@ -133,6 +133,11 @@ export async function showCard(url, title) {
     for (const change of ["resize", "scrollend", "load"]) addEventListener(change, fit, { signal });
     // A dialog's events do not bubble.
     for (const change of ["toggle", "close"]) addEventListener(change, fit, { signal, capture: true });
+    // An app may go on to a page of use in the same document. Of many steps at once the last one counts.
+    navigation.addEventListener("currententrychange", () => {
+      clearTimeout(step);
+      step = setTimeout(() => chrome.runtime?.id && chrome.runtime.sendMessage({ to: "background", card: "stepped" }).catch(() => {}), 500);
+    }, { signal });
     // Esc closes the card from the page, too, unless the page has used the key for something of its own.
     addEventListener("keydown", (event) => {
       if (event.isTrusted && event.key === "Escape" && !event.defaultPrevented) port.postMessage("escape");

@@ -314,6 +314,31 @@ fn looked_again(play: &mut Play, document: &str, reading: Reading) -> Vec<Effect
 }
 
 #[test]
+fn an_app_that_goes_on_from_its_error_page_takes_the_card_with_it() {
+    let mut play = Play::new();
+    play.fails(404, &[]);
+    read(&mut play, "doc-1", facts("404 Not Found", 404));
+    let step = |document: &str| Event::Stepped { tab: TAB, document: document.into() };
+    let again = Effect::LookAgain { tab: TAB, document: "doc-1".into() };
+    assert!(!play.event(step("doc-0")).contains(&again));
+    assert!(play.event(step("doc-1")).contains(&again));
+    let effects = looked_again(&mut play.clone(), "doc-1", Reading::Page(facts("404 Not Found", 404)));
+    assert!(effects.is_empty(), "still an error page: {effects:?}");
+    let home = PageFacts { controls: 20, ..facts("Welcome back", 404) };
+    let effects = looked_again(&mut play, "doc-1", Reading::Page(home));
+    assert!(effects.contains(&Effect::HideCard { tab: TAB, document: "doc-1".into() }), "{effects:?}");
+    assert_eq!(badge(&effects), Some(""));
+    assert!(!play.state.tabs.contains_key(&TAB));
+}
+
+#[test]
+fn a_step_inside_a_page_that_is_down_changes_nothing() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    assert_eq!(play.event(Event::Stepped { tab: TAB, document: "doc-1".into() }), []);
+}
+
+#[test]
 fn an_app_that_draws_late_is_looked_at_twice_and_never_a_third_time() {
     let shell = || PageFacts { scripts: 4, ..facts("", 404) };
     let again = Effect::LookAgain { tab: TAB, document: "doc-1".into() };

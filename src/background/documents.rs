@@ -93,6 +93,12 @@ impl Run<'_> {
         let body = Some(Body::plain(facts.text));
         let evidence = Evidence { body, elements: facts.elements, ..incident.evidence.clone() };
         let Some(diagnosis) = diagnose(&evidence) else { return };
+        let outgrown = incident.card && matches!(kind, PageKind::OfUse(_)) && diagnosis.words().show == Show::ErrorPage;
+        if last && outgrown {
+            // The app has gone on to a page of use: there is nothing left to explain.
+            self.effects.push(Effect::HideCard { tab, document: shown });
+            return self.left(tab);
+        }
         let said = incident.outcome;
         let same = incident.before.as_ref() == Some(&diagnosis.code);
         let result = incident.outcome.and_then(|outcome| outcome.with_the_code(same));
@@ -124,6 +130,16 @@ impl Run<'_> {
         }
         if changed {
             self.refresh(tab);
+        }
+    }
+
+    /// An app goes on inside its document. Where its error page was what the card came for, what it shows now is
+    /// looked at, once it has had its time to draw.
+    pub(super) fn stepped(&mut self, tab: TabId, document: String) {
+        let Some(incident) = self.incident(tab) else { return };
+        let quiet = incident.card && !incident.over && incident.diagnosis.words().show == Show::ErrorPage;
+        if quiet && incident.document.as_ref() == Some(&document) {
+            self.effects.push(Effect::LookAgain { tab, document });
         }
     }
 

@@ -84,6 +84,11 @@ pub enum Event {
         document: String,
         shown: bool,
     },
+    /// The document in which the card stands has gone to another address by itself, as apps do.
+    Stepped {
+        tab: TabId,
+        document: String,
+    },
     /// Result of [`super::Effect::ListOrigins`]: the page's word, or nothing where it could not be asked.
     OriginsListed {
         tab: TabId,

@@ -55,6 +55,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         }
         Event::LookedAgain { reading: Reading::Unreachable, .. } => {}
         Event::CardShown { tab, document, shown } => run.card_shown(tab, document, shown),
+        Event::Stepped { tab, document } => run.stepped(tab, document),
         Event::OriginsListed { tab, op, origins } => run.origins_listed(tab, op, &origins),
         Event::CacheCleared { tab, op, done } => run.cache_cleared(tab, op, done),
         Event::Probed { tab, op, answer, landed } => run.probed(tab, op, answer, landed),
