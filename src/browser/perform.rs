@@ -33,7 +33,7 @@ const MOST_LISTED: u32 = 1_000;
 
 /// The one alarm. Its name carries no address.
 const ALARM: &str = "wake";
-/// Packed extensions get no alarm before 30 s, so shorter waits need the worker's own timer beside it.
+/// Packed extensions are promised no alarm before 30 s, so shorter waits need the worker's own timer beside it.
 const SHORT: Duration = Duration::from_secs(31);
 /// A navigation's own `Accept`, so that the check gets the answer that a page would get.
 const ACCEPT: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
