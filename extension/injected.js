@@ -14,7 +14,7 @@ export async function showCard(url, title) {
   if (!(root instanceof HTMLElement) && !document.contentType.includes("xml")) return false;
   if (root.namespaceURI === "http://www.w3.org/2000/svg" || card.returns > 3) return false;
   const XHTML = "http://www.w3.org/1999/xhtml";
-  let host, frame, port, height, room, timer, listening;
+  let host, frame, port, height, folded, room, timer, step, listening;
   let low = true;
   // The page may style every element; !important on the element itself wins.
   const fix = (element, style) => Object.entries(style).forEach(([key, value]) => element.style.setProperty(key, value, "important"));
@@ -37,7 +37,7 @@ export async function showCard(url, title) {
     if (small !== room) port.postMessage((room = small) ? "small" : "large");
     // In a small window the card is a bar until it is opened, at the end where it covers no control of the page.
     const strip = height + 16;
-    if (small && height > 0 && height < 100) {
+    if (small && height > 0 && folded) {
       const { scrollHeight } = document.documentElement;
       const below = used(innerHeight - strip, strip);
       const atEnd = scrollHeight > innerHeight && scrollY + innerHeight >= scrollHeight - strip;
@@ -51,6 +51,8 @@ export async function showCard(url, title) {
       top: !small ? "16px" : low ? "auto" : "8px", bottom: small && low ? "8px" : "auto",
       left: narrow ? "8px" : "auto", right: narrow ? "8px" : "16px",
       width: narrow ? "auto" : "400px", zoom: `${1 / zoom}`,
+      // Nothing beside a modal dialog can be used, so a card in front of one that was there before only hides it.
+      opacity: document.querySelector(":modal") ? "0" : "1",
     });
     const most = small ? innerHeight * 0.7 : innerHeight - 32;
     if (height > 0) fix(frame, { height: `${Math.min(Math.max(height, 40), most)}px` });
@@ -120,15 +122,22 @@ export async function showCard(url, title) {
     port.onmessage = ({ data }) => {
       // After an update of the extension nobody else is left to take an old card away.
       if (data === "close") return end();
-      if (!Number.isFinite(data)) return;
-      if (data > 0) clearTimeout(timer);
+      if (!Number.isFinite(data?.height)) return;
+      if (data.height > 0) clearTimeout(timer);
       else within(15_000);
-      if (data === height) return;
-      height = data;
+      if (data.height === height && data.folded === folded) return;
+      ({ height, folded } = data);
       fit();
     };
     // What the page draws later, or scrolls there, counts as well.
     for (const change of ["resize", "scrollend", "load"]) addEventListener(change, fit, { signal });
+    // A dialog's events do not bubble.
+    for (const change of ["toggle", "close"]) addEventListener(change, fit, { signal, capture: true });
+    // An app may go on to a page of use in the same document. Of many steps at once the last one counts.
+    navigation.addEventListener("currententrychange", () => {
+      clearTimeout(step);
+      step = setTimeout(() => chrome.runtime?.id && chrome.runtime.sendMessage({ to: "background", card: "stepped" }).catch(() => {}), 500);
+    }, { signal });
     // Esc closes the card from the page, too, unless the page has used the key for something of its own.
     addEventListener("keydown", (event) => {
       if (event.isTrusted && event.key === "Escape" && !event.defaultPrevented) port.postMessage("escape");

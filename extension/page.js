@@ -13,7 +13,7 @@ const port = new Promise((got) => {
     if (source !== parent || data !== "whatbroke" || !ports[0]) return;
     got(ports[0]);
     // "Here, with nothing drawn yet." Where scripts may not run, nobody says so.
-    ports[0].postMessage(0);
+    ports[0].postMessage({ height: 0 });
   });
 });
 
@@ -71,8 +71,11 @@ if (name === "popup") {
   const close = () => setTimeout(() => page.postMessage("close"), 50);
   addEventListener("keydown", ({ key }) => key === "Escape" && close());
   addEventListener("click", ({ target }) => target.closest?.("[data-testid=close]") && close());
-  // The frame is as high as the card, which is a bar where there is little room.
-  const tell = () => document.body.dataset.room && page.postMessage(document.querySelector("main")?.scrollHeight ?? 0);
+  // The frame is as high as the card, which is a bar where there is little room, until somebody opens it.
+  const tell = () => document.body.dataset.room && page.postMessage({
+    height: document.querySelector("main")?.scrollHeight ?? 0,
+    folded: document.querySelector(".card:not(.open)") !== null,
+  });
   // A frame without height draws nothing, and in a tab that is not in front nothing is measured by itself, so what
   // is new is measured at once.
   new ResizeObserver(tell).observe(document.body);

@@ -180,8 +180,8 @@ chrome.runtime.onInstalled.addListener(() => forward("woke", {}));
 // A page of the extension asks, and is answered once. The sender is the browser's word, not the page's.
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
   if (message?.to !== "background") return false;
-  if (message.card === "lost") {
-    forward("card-lost", sender);
+  if (message.card) {
+    forward(message.card === "stepped" ? "card-stepped" : "card-lost", sender);
     return false;
   }
   forward("asked", { message, sender }, { reply });

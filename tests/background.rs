@@ -314,6 +314,31 @@ fn looked_again(play: &mut Play, document: &str, reading: Reading) -> Vec<Effect
 }
 
 #[test]
+fn an_app_that_goes_on_from_its_error_page_takes_the_card_with_it() {
+    let mut play = Play::new();
+    play.fails(404, &[]);
+    read(&mut play, "doc-1", facts("404 Not Found", 404));
+    let step = |document: &str| Event::Stepped { tab: TAB, document: document.into() };
+    let again = Effect::LookAgain { tab: TAB, document: "doc-1".into() };
+    assert!(!play.event(step("doc-0")).contains(&again));
+    assert!(play.event(step("doc-1")).contains(&again));
+    let effects = looked_again(&mut play.clone(), "doc-1", Reading::Page(facts("404 Not Found", 404)));
+    assert!(effects.is_empty(), "still an error page: {effects:?}");
+    let home = PageFacts { controls: 20, ..facts("Welcome back", 404) };
+    let effects = looked_again(&mut play, "doc-1", Reading::Page(home));
+    assert!(effects.contains(&Effect::HideCard { tab: TAB, document: "doc-1".into() }), "{effects:?}");
+    assert_eq!(badge(&effects), Some(""));
+    assert!(!play.state.tabs.contains_key(&TAB));
+}
+
+#[test]
+fn a_step_inside_a_page_that_is_down_changes_nothing() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    assert_eq!(play.event(Event::Stepped { tab: TAB, document: "doc-1".into() }), []);
+}
+
+#[test]
 fn an_app_that_draws_late_is_looked_at_twice_and_never_a_third_time() {
     let shell = || PageFacts { scripts: 4, ..facts("", 404) };
     let again = Effect::LookAgain { tab: TAB, document: "doc-1".into() };
@@ -825,6 +850,33 @@ fn checks_end_after_an_hour_but_a_promised_one_is_made() {
     assert_eq!((play.phase(), play.incident().outcome), (Phase::Idle, Some(Outcome::Stopped)));
 }
 
+/// A page is cleared and loaded again, and its text is read each time. `named`: the code that the first text names.
+/// Gives what is said of the reload before and after the second text.
+fn loaded_again_and_read(named: &str) -> [Option<Outcome>; 2] {
+    const PROXY: &str = "Generated Mon by proxy.example (squid/5.7)";
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    read(&mut play, "doc-1", facts(PROXY, 503));
+    let incident = play.state.tabs.get_mut(&TAB).and_then(|tab| tab.incident.as_mut()).expect("it failed");
+    incident.diagnosis.code = named.to_owned();
+    clear(&mut play);
+    play.fails(503, &[]);
+    let at_first = play.incident().outcome;
+    read(&mut play, "doc-1", facts(PROXY, 503));
+    [at_first, play.incident().outcome]
+}
+
+#[test]
+fn the_result_of_a_reload_is_said_whatever_the_text_adds() {
+    assert_eq!(loaded_again_and_read("http/503"), [Some(Outcome::SameAfterClear); 2]);
+}
+
+#[test]
+fn a_page_is_called_another_only_once_its_text_was_read_as_that_of_the_one_before() {
+    let said = loaded_again_and_read("openai/insufficient_quota");
+    assert_eq!(said, [Some(Outcome::SameAfterClear), Some(Outcome::AnotherAfterClear)]);
+}
+
 #[test]
 fn words_that_change_under_the_reader_are_announced() {
     let mut play = Play::new();
@@ -1111,7 +1163,7 @@ fn a_reload_that_is_stopped_is_over_wherever_it_was_sent() {
     for url in [PAGE, OTHER] {
         let mut play = Play::new();
         play.fails(503, &[]);
-        clear(&mut play);
+        clear_and_begin(&mut play);
         // First the old document's own load ends; that is not yet the reload's.
         aborted(&mut play, PAGE, Some("doc-1"));
         assert!(matches!(play.phase(), Phase::Reloading { .. }));
@@ -1125,9 +1177,44 @@ fn a_reload_that_is_stopped_does_not_end_a_wait() {
     let mut play = Play::new();
     play.fails(503, &[("retry-after", "300")]);
     play.ask(Request::TryAgain { minutes: None });
-    clear(&mut play);
+    clear_and_begin(&mut play);
     aborted(&mut play, PAGE, None);
     assert!(matches!(play.phase(), Phase::Waiting { .. }));
+}
+
+/// The browser has begun the reload after the clearing.
+fn clear_and_begin(play: &mut Play) {
+    let (op, _) = reload(&clear(play)).expect("the page is loaded again");
+    play.event(Event::Reloaded { tab: TAB, op, done: true });
+}
+
+#[test]
+fn a_load_that_a_reload_of_ours_takes_the_place_of_is_not_that_reload() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    let (op, _) = reload(&clear(&mut play)).expect("the page is loaded again");
+    aborted(&mut play, OTHER, None);
+    play.event(Event::Reloaded { tab: TAB, op, done: true });
+    play.arrived(PAGE, "doc-2", true, RELOAD);
+    assert_eq!(play.incident().outcome, Some(Outcome::FixedAfterClear));
+}
+
+#[test]
+fn a_tab_that_is_on_its_way_elsewhere_is_not_called_back() {
+    let mut play = Play::new();
+    play.fails(503, &[]);
+    let pressed = clear(&mut play.clone());
+    assert!(pressed.iter().any(|effect| matches!(effect, Effect::Reload { yields: false, .. })), "{pressed:?}");
+    play.ask(Request::TryAgain { minutes: None });
+    let op = play.check_begins();
+    let effects = play.probed(op, Some(200));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Reload { yields: true, .. })), "{effects:?}");
+    let (op, _) = reload(&effects).expect("the page is loaded again");
+    play.event(Event::OnItsWay { tab: TAB, op });
+    // Nobody knows whether they arrive, so the page is waited for, and no check has failed.
+    assert_eq!((play.incident().tries, play.incident().outcome), (0, None));
+    let op = play.check_begins();
+    assert!(reload(&play.probed(op, Some(200))).is_some());
 }
 
 #[test]

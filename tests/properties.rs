@@ -113,6 +113,8 @@ fn event() -> impl Strategy<Value = Event> {
         (tab(), op(), prop::option::of(response()), prop::option::of(url()))
             .prop_map(|(tab, op, answer, landed)| Event::Probed { tab, op, answer, landed }),
         (tab(), op(), any::<bool>()).prop_map(|(tab, op, done)| Event::Reloaded { tab, op, done }),
+        (tab(), op()).prop_map(|(tab, op)| Event::OnItsWay { tab, op }),
+        (tab(), document()).prop_map(|(tab, document)| Event::Stepped { tab, document }),
         (prop::option::of(tab()), prop::option::of(document()), request).prop_map(|(tab, document, request)| {
             let ask = AskId(1);
             match (tab, document) {

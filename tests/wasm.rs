@@ -113,6 +113,8 @@ fn a_lost_card_is_that_of_the_sender() {
     let lost = |sender: &str| decode("card-lost", js(sender));
     let sender = format!(r#"{{"id":"{OWN}","url":"https://a.test/","documentId":"D","tab":{{"id":3}}}}"#);
     assert_eq!(lost(&sender), Ok(Event::CardShown { tab: TabId(3), document: "D".to_owned(), shown: false }));
+    let stepped = decode("card-stepped", js(&sender));
+    assert_eq!(stepped, Ok(Event::Stepped { tab: TabId(3), document: "D".to_owned() }));
     for refused in [
         r#"{"id":"another","documentId":"D","tab":{"id":3}}"#.to_owned(),
         format!(r#"{{"id":"{OWN}","documentId":"D"}}"#),

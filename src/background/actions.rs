@@ -10,6 +10,9 @@ use crate::retry::{Choice, PLAN};
 /// After this a reload without a result is given up. A page may take its time to load.
 const RELOADING: Duration = Duration::from_secs(120);
 
+/// So long a reload waits for a tab that is on its way to another page.
+const PUT_OFF: Duration = Duration::from_secs(60);
+
 impl Run<'_> {
     pub(super) fn asked(&mut self, ask: AskId, tab: Option<TabId>, request: Request) {
         match &request {
@@ -97,18 +100,32 @@ impl Run<'_> {
         let op = self.operation();
         let until = self.now + RELOADING;
         let Some(incident) = self.incident(tab) else { return };
-        incident.phase = Phase::Reloading { op, until, waited };
-        self.effects.push(Effect::Reload { tab, op, past_cache: matches!(waited, Waited::Cleared { .. }) });
+        incident.phase = Phase::Reloading { op, until, waited, begun: false };
+        // What nobody presses for gives way to the person.
+        let yields = matches!(waited, Waited::Checked { .. });
+        self.effects.push(Effect::Reload { tab, op, past_cache: matches!(waited, Waited::Cleared { .. }), yields });
         self.refresh(tab);
     }
 
-    /// The browser would not begin the reload.
+    /// The browser has begun the reload, or would not.
     pub(super) fn reloaded(&mut self, tab: TabId, op: OpId, done: bool) {
         if done {
+            if let Some(Phase::Reloading { op: own, begun, .. }) = self.incident(tab).map(|it| &mut it.phase) {
+                *begun |= *own == op;
+            }
             return;
         }
         let Some(mut incident) = self.take_operation(tab, op) else { return };
         self.give_up(&mut incident);
+        self.put_incident(tab, incident);
+    }
+
+    /// The person goes elsewhere in the tab. If they come to nothing there, the page is still waited for.
+    pub(super) fn on_its_way(&mut self, tab: TabId, op: OpId) {
+        let Some(mut incident) = self.take_operation(tab, op) else { return };
+        if let Some(choice) = incident.phase.resume() {
+            incident.phase = Phase::Waiting { due: self.now + PUT_OFF, from: self.now, choice };
+        }
         self.put_incident(tab, incident);
     }
 

@@ -93,8 +93,19 @@ impl Run<'_> {
         let body = Some(Body::plain(facts.text));
         let evidence = Evidence { body, elements: facts.elements, ..incident.evidence.clone() };
         let Some(diagnosis) = diagnose(&evidence) else { return };
-        let changed = diagnosis != incident.diagnosis;
-        if diagnosis.entry != incident.diagnosis.entry {
+        let outgrown = incident.card && matches!(kind, PageKind::OfUse(_)) && diagnosis.words().show == Show::ErrorPage;
+        if last && outgrown {
+            // The app has gone on to a page of use: there is nothing left to explain.
+            self.effects.push(Effect::HideCard { tab, document: shown });
+            return self.left(tab);
+        }
+        let said = incident.outcome;
+        let same = incident.before.as_ref() == Some(&diagnosis.code);
+        let result = incident.outcome.and_then(|outcome| outcome.with_the_code(same));
+        if result.is_some() {
+            // What came of a reload is what the person wants to know.
+            incident.outcome = result;
+        } else if diagnosis.entry != incident.diagnosis.entry {
             // Other words than those that may have been read already: that is said.
             incident.outcome = Some(Outcome::LookedCloser);
         }
@@ -103,10 +114,11 @@ impl Run<'_> {
         let may_appear = !incident.card && !incident.url.is_local() && !gate;
         let appears = may_appear && fits;
         let vanishes = gate && incident.card;
-        incident.diagnosis = diagnosis;
+        let known = std::mem::replace(&mut incident.diagnosis, diagnosis);
         if gate {
             incident.outcome = None;
         }
+        let changed = known != incident.diagnosis || said != incident.outcome;
         // Where the page waits for the reader after all, nothing may lie over it.
         incident.card = (incident.card || appears) && !vanishes;
         if appears && self.stands(tab) {
@@ -118,6 +130,16 @@ impl Run<'_> {
         }
         if changed {
             self.refresh(tab);
+        }
+    }
+
+    /// An app goes on inside its document. Where its error page was what the card came for, what it shows now is
+    /// looked at, once it has had its time to draw.
+    pub(super) fn stepped(&mut self, tab: TabId, document: String) {
+        let Some(incident) = self.incident(tab) else { return };
+        let quiet = incident.card && !incident.over && incident.diagnosis.words().show == Show::ErrorPage;
+        if quiet && incident.document.as_ref() == Some(&document) {
+            self.effects.push(Effect::LookAgain { tab, document });
         }
     }
 

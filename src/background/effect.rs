@@ -38,8 +38,9 @@ pub enum Effect {
     ClearCache { tab: TabId, op: OpId, origins: Vec<String> },
     /// Ask for the address without loading it, and stop once the head of the answer is known.
     Probe { tab: TabId, op: OpId, url: Address },
-    /// Load the tab's page again, past the cache where `past_cache`.
-    Reload { tab: TabId, op: OpId, past_cache: bool },
+    /// Load the tab's page again, past the cache where `past_cache`. With `yields`, not while the tab is on its way
+    /// to a page: the browser would give that up.
+    Reload { tab: TabId, op: OpId, past_cache: bool, yields: bool },
     /// Ask where the tab is: in front, in a window that has the keyboard, since when.
     AskFront { tab: TabId },
     /// Open a page of the browser, such as its security settings, in a new tab.

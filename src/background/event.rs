@@ -84,6 +84,11 @@ pub enum Event {
         document: String,
         shown: bool,
     },
+    /// The document in which the card stands has gone to another address by itself, as apps do.
+    Stepped {
+        tab: TabId,
+        document: String,
+    },
     /// Result of [`super::Effect::ListOrigins`]: the page's word, or nothing where it could not be asked.
     OriginsListed {
         tab: TabId,
@@ -109,6 +114,11 @@ pub enum Event {
         tab: TabId,
         op: OpId,
         done: bool,
+    },
+    /// Result of [`super::Effect::Reload`]: not begun, because the person has the tab on its way to a page already.
+    OnItsWay {
+        tab: TabId,
+        op: OpId,
     },
     /// Which sites the browser lets WhatBroke look at: at each start of the brain, and whenever it changes
     /// (`permissions.onAdded`, `onRemoved`). `front`: the pages that people see at that moment.

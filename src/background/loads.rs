@@ -182,15 +182,16 @@ impl Run<'_> {
     }
 
     /// A reload of ours came to nothing: the person stopped it, or it became a download. A wait that it had put
-    /// off goes on.
+    /// off goes on. Before the browser has begun it, what is given up is something else: mostly what was on its way
+    /// in the tab, which the reload takes the place of.
     fn reload_stopped(&mut self, tab: TabId) {
         let Some(mut incident) = self.take_incident(tab) else { return };
         match incident.phase {
-            Phase::Reloading { waited: Waited::Checked { .. }, .. } => {
+            Phase::Reloading { waited: Waited::Checked { .. }, begun: true, .. } => {
                 incident.phase = Phase::Idle;
                 incident.outcome = Some(Outcome::Cancelled);
             }
-            phase @ Phase::Reloading { .. } => self.resume(&mut incident, phase.resume()),
+            phase @ Phase::Reloading { begun: true, .. } => self.resume(&mut incident, phase.resume()),
             _ => {
                 self.tab(tab).incident = Some(incident);
                 return;
@@ -283,6 +284,8 @@ impl Run<'_> {
             url,
             method: evidence.method,
             evidence,
+            first_code: diagnosis.code.clone(),
+            before: None,
             diagnosis,
             document,
             since: self.now,
@@ -308,10 +311,12 @@ impl Run<'_> {
 
     /// The page failed again: what was under way has its result.
     fn carry_on(&mut self, earlier: &Incident, incident: &mut Incident) {
-        let same = earlier.diagnosis.code == incident.diagnosis.code && earlier.url == incident.url;
+        // The text of the new page is not read yet, so only what both were known by at first can be compared.
+        let same = earlier.first_code() == incident.first_code() && earlier.url == incident.url;
         incident.continues(earlier);
         if let Phase::Reloading { waited, .. } = earlier.phase {
             incident.outcome = Some(waited.outcome(same));
+            incident.before = Some(earlier.diagnosis.code.clone()).filter(|_| earlier.url == incident.url);
         }
         match earlier.phase {
             Phase::Reloading { waited: Waited::Checked { choice }, .. } => self.count_try(incident, choice),

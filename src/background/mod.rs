@@ -55,10 +55,12 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         }
         Event::LookedAgain { reading: Reading::Unreachable, .. } => {}
         Event::CardShown { tab, document, shown } => run.card_shown(tab, document, shown),
+        Event::Stepped { tab, document } => run.stepped(tab, document),
         Event::OriginsListed { tab, op, origins } => run.origins_listed(tab, op, &origins),
         Event::CacheCleared { tab, op, done } => run.cache_cleared(tab, op, done),
         Event::Probed { tab, op, answer, landed } => run.probed(tab, op, answer, landed),
         Event::Reloaded { tab, op, done } => run.reloaded(tab, op, done),
+        Event::OnItsWay { tab, op } => run.on_its_way(tab, op),
         Event::Woke => run.woke(),
         Event::Access { access, front } => run.access_changed(access, &front),
         Event::LookedInto { tab, document, facts } => run.looked_at_front(tab, document, facts),

@@ -132,6 +132,13 @@ pub struct Incident {
     /// What the last clearing was for.
     #[serde(default)]
     pub cleared: Option<Cleared>,
+    /// The code that the head of the answer names, before the page's own text is read. Empty in what an earlier
+    /// release stored.
+    #[serde(default)]
+    pub first_code: String,
+    /// While the result of a reload is said: the code that the page failed with before it, text and all.
+    #[serde(default)]
+    pub before: Option<String>,
     /// The page loads again; only the result is still said.
     pub over: bool,
 }
@@ -141,10 +148,29 @@ pub struct Incident {
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
     Idle,
-    Waiting { due: Timestamp, from: Timestamp, choice: Choice },
-    Checking { op: OpId, until: Timestamp, choice: Choice },
-    Clearing { op: OpId, until: Timestamp, resume: Option<Choice> },
-    Reloading { op: OpId, until: Timestamp, waited: Waited },
+    Waiting {
+        due: Timestamp,
+        from: Timestamp,
+        choice: Choice,
+    },
+    Checking {
+        op: OpId,
+        until: Timestamp,
+        choice: Choice,
+    },
+    Clearing {
+        op: OpId,
+        until: Timestamp,
+        resume: Option<Choice>,
+    },
+    Reloading {
+        op: OpId,
+        until: Timestamp,
+        waited: Waited,
+        /// The browser has begun it, and whatever was on its way in the tab is given up.
+        #[serde(default)]
+        begun: bool,
+    },
 }
 
 /// Why a page is being loaded again.
@@ -170,6 +196,19 @@ impl Phase {
                 Waited::Cleared { resume } | Waited::Asked { resume } => *resume,
                 Waited::Checked { choice } => Some(*choice),
             },
+        }
+    }
+}
+
+impl Outcome {
+    /// The same result of a reload, now that more is known of the code that came of it; `None` for other outcomes.
+    pub(super) fn with_the_code(self, same: bool) -> Option<Self> {
+        match self {
+            Self::Same | Self::Another => Some(if same { Self::Same } else { Self::Another }),
+            Self::SameAfterClear | Self::AnotherAfterClear => {
+                Some(if same { Self::SameAfterClear } else { Self::AnotherAfterClear })
+            }
+            _ => None,
         }
     }
 }
@@ -281,6 +320,11 @@ impl Incident {
         let answered = self.evidence.response.is_some();
         let free = !matches!(self.phase, Phase::Clearing { .. } | Phase::Reloading { .. });
         free && !self.over && !self.diagnosis.is_gate() && (answered || !useless)
+    }
+
+    /// See the field of this name; what an earlier release stored has the one code that it kept.
+    pub(super) fn first_code(&self) -> &str {
+        if self.first_code.is_empty() { &self.diagnosis.code } else { &self.first_code }
     }
 
     /// Whether it is only something that waits for the reader, found in a page that answered well.

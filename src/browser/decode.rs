@@ -97,6 +97,11 @@ pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str)
             let sender: Sender = value::read(&details).map_err(|error| fail(&error))?;
             return card_lost(sender, own).map_err(fail);
         }
+        "card-stepped" => {
+            let sender: Sender = serde_wasm_bindgen::from_value(details).map_err(|error| fail(&error.to_string()))?;
+            let (tab, document) = card_of(sender, own).map_err(fail)?;
+            return Ok(Event::Stepped { tab, document });
+        }
         _ => {}
     }
     let details: Details = value::read(&details).map_err(|error| fail(&error))?;
@@ -165,11 +170,17 @@ fn headers(list: Vec<Header>) -> Headers {
 
 /// The script that put the card into a page says that it could not stay there.
 fn card_lost(sender: Sender, own: &str) -> Result<Event, &'static str> {
+    let (tab, document) = card_of(sender, own)?;
+    Ok(Event::CardShown { tab, document, shown: false })
+}
+
+/// The tab and the document of the script that put a card there.
+fn card_of(sender: Sender, own: &str) -> Result<(TabId, String), &'static str> {
     if sender.id.as_deref() != Some(own) {
         return Err("the sender is another extension");
     }
     let tab = sender.tab.and_then(|tab| tab.id).map(TabId).ok_or("no tab")?;
-    Ok(Event::CardShown { tab, document: sender.document.ok_or("no documentId")?, shown: false })
+    Ok((tab, sender.document.ok_or("no documentId")?))
 }
 
 /// A message counts only from a page of the extension. The overlay speaks for the tab it sits in, whatever it

@@ -33,7 +33,7 @@ const MOST_LISTED: u32 = 1_000;
 
 /// The one alarm. Its name carries no address.
 const ALARM: &str = "wake";
-/// Packed extensions get no alarm before 30 s, so shorter waits need the worker's own timer beside it.
+/// Packed extensions are promised no alarm before 30 s, so shorter waits need the worker's own timer beside it.
 const SHORT: Duration = Duration::from_secs(31);
 /// A navigation's own `Accept`, so that the check gets the answer that a page would get.
 const ACCEPT: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
@@ -133,7 +133,10 @@ async fn one(effect: Effect) {
             let (answer, landed) = probe(&url).await.unzip();
             dispatch(Event::Probed { tab, op, answer, landed: landed.flatten() });
         }
-        Effect::Reload { tab, op, past_cache } => {
+        Effect::Reload { tab, op, yields: true, .. } if is_on_its_way(tab).await => {
+            dispatch(Event::OnItsWay { tab, op });
+        }
+        Effect::Reload { tab, op, past_cache, .. } => {
             let options = object(&[("bypassCache", past_cache.into())]);
             let done = wait(chrome::reload_tab(tab.0, &options), BROWSER).await.is_some();
             dispatch(Event::Reloaded { tab, op, done });
@@ -202,6 +205,12 @@ async fn run_within(
     let first = results.get(0);
     let id = Reflect::get(&first, &"documentId".into()).ok().and_then(|id| id.as_string());
     Some((id, Reflect::get(&first, &"result".into()).ok()?))
+}
+
+/// Whether the tab is loading another page, or its own anew, of which nothing has come yet.
+async fn is_on_its_way(tab: TabId) -> bool {
+    let tab = wait(chrome::get_tab(tab.0), BROWSER).await.unwrap_or_default();
+    Reflect::get(&tab, &"pendingUrl".into()).is_ok_and(|url| url.is_truthy())
 }
 
 /// Where a tab is. `None` where the browser does not say.

@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export const extensionFolder = () => path.resolve(process.env.WHATBROKE_EXTENSION || path.join(root, 'dist', 'extension'));
 
 /** A Chromium that still takes `--load-extension`; Google Chrome itself no longer does. */
-function findChromium() {
+export function findChromium() {
   if (process.env.WHATBROKE_CHROMIUM) return process.env.WHATBROKE_CHROMIUM;
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
   const names = ['chromium', 'chromium-browser'];
@@ -36,12 +36,15 @@ const LANGUAGES = {
   ko: { lang: 'ko', accepted: 'ko-KR,ko,en-US,en', environment: 'ko' },
 };
 
-function flags({ language, headless, extension, more }) {
+/** What Playwright switches off and `installs` needs. */
+const FOR_INSTALLING = ['--disable-background-networking', '--disable-extensions'];
+
+function flags({ language, headless, extension, installs, more }) {
   return [
     ...(headless ? ['--headless=new'] : []),
     // Chromium refuses to run its sandbox as root.
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-    '--disable-background-networking',
+    ...(installs ? [] : ['--disable-background-networking']),
     '--disable-component-update',
     '--disable-sync',
     '--no-first-run',
@@ -56,10 +59,11 @@ function flags({ language, headless, extension, more }) {
 
 /**
  * Starts Chromium with a new profile, or with the one in `folder`. `language` is "en" or "ko"; `extension` is the
- * folder of the extension or null, `more` are further flags, and `options` go to Playwright as they are.
+ * folder of the extension or null, `installs` lets the browser fetch the extensions that a policy names, `more` are
+ * further flags, and `options` go to Playwright as they are.
  * Gives `{ context, folder, remove() }`; `remove` deletes the folder after the browser was closed.
  */
-export async function startChromium({ language = 'en', headless = true, extension = extensionFolder(), folder: kept, more = [], options = {} } = {}) {
+export async function startChromium({ language = 'en', headless = true, extension = extensionFolder(), installs = false, folder: kept, more = [], options = {} } = {}) {
   if (extension && !existsSync(path.join(extension, 'manifest.json'))) {
     throw new Error(`There is no extension in ${extension}. Build it first: cargo xtask build`);
   }
@@ -73,10 +77,10 @@ export async function startChromium({ language = 'en', headless = true, extensio
     executablePath: findChromium(),
     // "Headless" would mean the old mode without extensions; the flag above chooses the new one.
     headless: false,
-    args: flags({ language, headless, extension, more }),
+    args: flags({ language, headless, extension, installs, more }),
     // With this default of Playwright a reload would silently repeat a post, which is the very thing to be tested.
     // Without the second one no page would ever come back from memory, as pages do in life.
-    ignoreDefaultArgs: ['--disable-prompt-on-repost', '--disable-back-forward-cache'],
+    ignoreDefaultArgs: ['--disable-prompt-on-repost', '--disable-back-forward-cache', ...(installs ? FOR_INSTALLING : [])],
     env: { ...process.env, HOME: path.join(folder, 'home'), LANGUAGE: LANGUAGES[language].environment },
     // The test runner would put a language of its own over that of the browser.
     locale: undefined,

@@ -383,6 +383,21 @@ test.describe('what ends in nothing', () => {
     await expectBadge(whatbroke, page, '503');
   });
 
+  test('a step from an app’s error page to a page of use takes card and badge away', async ({ page, faults, whatbroke }) => {
+    faults.route('/app-lost', answer(404, html('404 Not Found', `<a href="/app-home">Home</a><script>
+      document.querySelector('a').onclick = (event) => {
+        event.preventDefault();
+        history.pushState(null, '', '/app-home');
+        document.title = 'Home';
+        document.body.innerHTML = '<h1>Home</h1>' + '<button>Open</button>'.repeat(12);
+      };</script>`)));
+    await visit(page, faults.url('/app-lost'));
+    await card(page);
+    await page.getByRole('link').click();
+    await expect.poll(() => overlay(page), { timeout: 20_000 }).toBeUndefined();
+    await expectBadge(whatbroke, page, '');
+  });
+
   test('a step inside a failed page keeps its card', async ({ page, faults, nginx, whatbroke }) => {
     faults.route('/app-down', answer(503, html('503', '<a href="#below">Below</a><p id="below">Below</p>')));
     await visit(page, faults.url('/app-down'));

@@ -85,6 +85,20 @@ test('a page that removes the card again and again wins, and stays quick', async
   await expectInPopup(whatbroke, page, 'http/503');
 });
 
+test('a card that comes after a modal dialog does not lie over it, and is there once it is closed', async ({ page, faults, whatbroke }) => {
+  faults.route('/asks-first', answer(503, html('Down', `<dialog><p>Agree?</p><button>Yes</button></dialog>
+    <script>document.querySelector('dialog').showModal(); document.querySelector('button').onclick = (event) => event.target.closest('dialog').close();</script>`)));
+  await visit(page, faults.url('/asks-first'));
+  const frame = await card(page);
+  const opacity = () => page.evaluate(() => getComputedStyle(document.querySelector('[data-whatbroke]')).opacity);
+  await expect.poll(opacity).toBe('0');
+  await expectBadge(whatbroke, page, '503');
+  await page.getByRole('button').click();
+  await expect.poll(opacity).toBe('1');
+  await press(frame, 'close');
+  await expect.poll(() => overlay(page)).toBeUndefined();
+});
+
 test('below a modal dialog the card gives way, and is itself again afterwards', async ({ page, faults, whatbroke }) => {
   faults.route('/dialog', answer(503, html('503', '<dialog><input autofocus><button onclick="this.closest(`dialog`).close()">Done</button></dialog>')));
   await visit(page, faults.url('/dialog'), { waitUntil: 'load' });
