@@ -95,6 +95,10 @@ export async function showCard(url, title) {
     host.setAttribute("data-whatbroke", "");
     host.setAttribute("popover", "manual");
     const shadow = host.attachShadow({ mode: "closed" });
+    // On paper it would only cover the page. Here, as nowhere else, a rule is above what stands on the host itself.
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("@media print { :host { opacity: 0 !important } }");
+    shadow.adoptedStyleSheets = [sheet];
     frame = document.createElementNS(XHTML, "iframe");
     fix(frame, {
       all: "initial", display: "block", width: "100%", height: "0px", border: "0", "border-radius": "16px",

@@ -166,6 +166,18 @@ fn access_that_is_taken_back_ends_the_countdown_and_says_so() {
 }
 
 #[test]
+fn a_card_whose_site_is_allowed_again_no_longer_says_that_it_is_held_back() {
+    let mut play = Play::with(&["<all_urls>"]);
+    play.fails(&[("retry-after", "30")]);
+    play.ask(Request::TryAgain { minutes: None });
+    play.granted(&[], &[]);
+    assert_eq!(play.shown().outcome, Some(Outcome::HeldBack));
+    play.granted(&["<all_urls>"], &[(TAB, PAGE)]);
+    let failure = play.shown();
+    assert_eq!((failure.outcome, failure.may_retry), (None, true));
+}
+
+#[test]
 fn access_to_another_site_leaves_the_countdown_alone() {
     let mut play = Play::with(&["<all_urls>"]);
     play.fails(&[("retry-after", "120")]);

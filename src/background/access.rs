@@ -104,6 +104,9 @@ impl Run<'_> {
             let has = self.may_look_at(&incident.url);
             if !has {
                 end_wait(&mut incident);
+            } else if incident.outcome == Some(Outcome::HeldBack) {
+                // What it says is true no more.
+                incident.outcome = None;
             }
             self.tab(tab).incident = Some(incident);
             if had != has {

@@ -85,6 +85,18 @@ test('a page that removes the card again and again wins, and stays quick', async
   await expectInPopup(whatbroke, page, 'http/503');
 });
 
+test('on paper there is no card, whatever the page allows', async ({ page, faults }) => {
+  faults.route('/printed', answer(503, html('503'), { 'content-security-policy': "default-src 'none'; style-src 'none'" }));
+  await visit(page, faults.url('/printed'));
+  await card(page);
+  const opacity = () => page.evaluate(() => getComputedStyle(document.querySelector('[data-whatbroke]')).opacity);
+  expect(await opacity()).toBe('1');
+  await page.emulateMedia({ media: 'print' });
+  expect(await opacity()).toBe('0');
+  await page.emulateMedia({ media: 'screen' });
+  expect(await opacity()).toBe('1');
+});
+
 test('a card that comes after a modal dialog does not lie over it, and is there once it is closed', async ({ page, faults, whatbroke }) => {
   faults.route('/asks-first', answer(503, html('Down', `<dialog><p>Agree?</p><button>Yes</button></dialog>
     <script>document.querySelector('dialog').showModal(); document.querySelector('button').onclick = (event) => event.target.closest('dialog').close();</script>`)));
