@@ -37,15 +37,6 @@ fn constant(word: &str) -> String {
     word.replace('-', "_").to_uppercase()
 }
 
-/// Writes the form of 으로/로 that fits the syllable before it.
-fn with_particle(text: &str) -> String {
-    let Some((before, after)) = text.split_once("(으)로") else { return text.to_owned() };
-    let last = before.chars().next_back().unwrap_or(' ');
-    // A syllable's final consonant is its code point's distance from 가 modulo 28; 0 is none, 8 is ㄹ.
-    let closed = crate::check::is_hangul(last) && !matches!((last as u32 - '가' as u32) % 28, 0 | 8);
-    format!("{before}{}{after}", if closed { "으로" } else { "로" })
-}
-
 /// Reads a table of names: lines of `key<TAB>…`, comments with `#`.
 pub(crate) fn names(path: &str, columns: usize) -> Result<Vec<Vec<String>>, Fail> {
     let source = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
@@ -70,21 +61,27 @@ fn refs<T>(table: &str, map: &BTreeMap<String, T>, ids: &[String]) -> String {
     format!("&[{}]", items.join(", "))
 }
 
-fn grounds(entry: &Entry, forms: &Certainty, pools: &mut Pools) -> String {
-    let put = |form: &Text, claim: &Text| Text {
-        en: form.en.replace("{claim}", &claim.en).replace("{looks}", &claim.en),
-        ko: with_particle(&form.ko.replace("{claim}", &claim.ko).replace("{looks}", &claim.ko)),
-    };
-    let looks = put(&forms.inferred, &entry.looks);
-    // Without a claim nothing is ever stated; the inferred sentence stands in its place.
-    let stated = |form: &Text| entry.claim.as_ref().map_or_else(|| looks.clone(), |claim| put(form, claim));
-    format!(
-        "Grounds {{ stated_site: {}, stated_answer: {}, inferred: {}, guess: {} }}",
-        pools.passage(&stated(&forms.stated_site)),
-        pools.passage(&stated(&forms.stated_answer)),
-        pools.passage(&looks),
-        pools.passage(&put(&forms.guess, &entry.looks)),
-    )
+fn grounds(entry: &Entry, pools: &mut Pools) -> String {
+    let claim =
+        entry.claim.as_ref().map_or_else(|| "None".to_owned(), |claim| format!("Some({})", pools.passage(claim)));
+    format!("Grounds {{ claim: {claim}, looks: {} }}", pools.passage(&entry.looks))
+}
+
+/// The fixed forms of how sure WhatBroke is.
+fn write_forms(out: &mut String, forms: &Certainty) {
+    out.push_str("mod forms {\nuse super::Text;\n");
+    let all = [
+        ("STATED_SITE", &forms.stated_site),
+        ("STATED_ANSWER", &forms.stated_answer),
+        ("INFERRED", &forms.inferred),
+        ("GUESS", &forms.guess),
+    ];
+    for (name, form) in all {
+        let put = |text: &str| text.replace("{claim}", "{what}").replace("{looks}", "{what}");
+        let form = Text { en: put(&form.en), ko: put(&form.ko) };
+        let _ = writeln!(out, "pub(super) static {name}: Text = {};", text(&form));
+    }
+    out.push_str("}\n");
 }
 
 fn signs(signs: &[Sign]) -> String {
@@ -121,7 +118,7 @@ fn says(all: &[Says]) -> String {
     format!("&[{}]", all.iter().map(one).collect::<Vec<_>>().join(", "))
 }
 
-fn write_codes(out: &mut String, all: &Knowledge, forms: &Certainty, pools: &mut Pools) {
+fn write_codes(out: &mut String, all: &Knowledge, pools: &mut Pools) {
     let _ = writeln!(out, "pub(crate) static CODES: [Code; {}] = [", all.entries.len());
     for (_, entry) in all.entries.values() {
         let differs = entry.differs.as_ref().map(|words| pools.passage(words));
@@ -136,7 +133,7 @@ fn write_codes(out: &mut String, all: &Knowledge, forms: &Certainty, pools: &mut
             "Code {{ id: {}, name: {}, side: Side::{}, certainty: Certainty::{}, lasts: &LASTS[{}], \
              retry: RetryPolicy::{}, show: Show::{}, service: {}, title: {}, meaning: {}, grounds: {}, differs: {}, \
              causes: {}, steps: {}, wont_help: {}, comparison: {}, losses: {}, hints: {}, developer: {}, operator: {}, \
-             aliases: {}, messages: {}, signs: {}, api_status: &{:?} }},",
+             messages: {}, signs: {}, api_status: &{:?} }},",
             lit(&entry.id),
             lit(&entry.name),
             variant(&entry.side),
@@ -147,7 +144,7 @@ fn write_codes(out: &mut String, all: &Knowledge, forms: &Certainty, pools: &mut
             some(service),
             pools.passage(&entry.title),
             pools.passages(&entry.meaning),
-            grounds(entry, forms, pools),
+            grounds(entry, pools),
             some(differs),
             refs("CAUSES", &all.causes, &entry.causes),
             refs("STEPS", &all.steps, &entry.steps),
@@ -157,7 +154,6 @@ fn write_codes(out: &mut String, all: &Knowledge, forms: &Certainty, pools: &mut
             refs("HINTS", &all.hints, &entry.hints),
             pools.passages(&entry.developer),
             refs("OPERATIONS", &all.operations, &entry.operator),
-            list(&entry.aliases),
             list(&entry.messages),
             signs(&entry.signs),
             entry.api_status,
@@ -199,7 +195,8 @@ fn write_names(out: &mut String, all: &Knowledge) -> Result<(), Fail> {
             if !all.entries.contains_key(&row[2]) {
                 return Err(format!("knowledge/names: {}: there is no entry {:?}", row[0], row[2]));
             }
-            let _ = writeln!(out, "Named {{ id: {}, name: {}, class: {} }},", lit(&row[0]), lit(&row[1]), lit(&row[2]));
+            let name = if row[0].rsplit('/').next() == Some(&row[1]) { "" } else { &row[1] };
+            let _ = writeln!(out, "Named {{ id: {}, name: {}, class: {} }},", lit(&row[0]), lit(name), lit(&row[2]));
         }
         out.push_str("];\n");
     }
@@ -389,7 +386,8 @@ pub fn tables(all: &Knowledge, forms: &Certainty) -> Result<Vec<(&'static str, V
     let mut pools = Pools::default();
     write_services(&mut out, all);
     write_shared(&mut out, all, &mut pools);
-    write_codes(&mut out, all, forms, &mut pools);
+    write_codes(&mut out, all, &mut pools);
+    write_forms(&mut out, forms);
     write_indexes(&mut out, all)?;
     write_names(&mut out, all)?;
     let markers = list(&all.markers);

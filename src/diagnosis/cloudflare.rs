@@ -50,10 +50,12 @@ fn in_problem(observed: &Observed<'_>) -> Option<u16> {
 }
 
 fn in_text(observed: &Observed<'_>) -> Option<u16> {
-    if !observed.pasted && observed.status().is_none_or(|status| status < 400) {
+    let body = observed.body.as_deref()?;
+    // Under a good status only the page itself counts, and not what is written about it.
+    let failed = observed.pasted || observed.status().is_some_and(|status| status >= 400);
+    if !failed && !body.source.contains("id=\"cf-error-details\"") {
         return None;
     }
-    let body = observed.body.as_deref()?;
     [&body.source, &body.text].into_iter().find_map(|text| number_in(&text.to_lowercase()))
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Diagnosis, code_label, responder};
 use crate::evidence::{Address, Method};
 use crate::knowledge::{
-    self, Action, Certainty, Code, Lang, Link, Passage, RetryPolicy, Sentence, Service, Side, Step, Text, words,
+    self, Action, Certainty, Code, Form, Lang, Link, Passage, RetryPolicy, Sentence, Service, Side, Step, Text, words,
 };
 use crate::retry::PLAN;
 
@@ -229,14 +229,14 @@ fn step_texts(steps: &[&'static Step], entry: &Code, service: Option<&Service>, 
 /// The sentence that says how sure WhatBroke is.
 fn grounds(diagnosis: &Diagnosis, entry: &Code, names: &Names) -> String {
     let form = match diagnosis.certainty {
-        Certainty::Stated if diagnosis.from_site => &entry.grounds.stated_site,
-        Certainty::Stated => &entry.grounds.stated_answer,
-        Certainty::Inferred => &entry.grounds.inferred,
-        Certainty::Guess => &entry.grounds.guess,
+        Certainty::Stated if diagnosis.from_site => Form::StatedSite,
+        Certainty::Stated => Form::StatedAnswer,
+        Certainty::Inferred => Form::Inferred,
+        Certainty::Guess => Form::Guess,
     };
     let because = diagnosis.clues.first().map(|clue| clue.because(names.lang)).unwrap_or_default();
     let values = [("because", because.as_str()), ("site", &names.site), ("service", &names.service)];
-    form.fill(names.lang, &values)
+    knowledge::fill(&entry.grounds.sentence(form, names.lang), &values)
 }
 
 fn now(diagnosis: &Diagnosis, setting: Setting<'_>, steps: &[&'static Step], names: &Names) -> String {

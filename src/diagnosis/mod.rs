@@ -369,13 +369,13 @@ mod tests {
     #[test]
     fn every_network_error_has_an_answer_in_words() {
         for named in knowledge::NET_NAMES {
-            let evidence = Evidence { net_error: NetError::parse(named.name), ..Evidence::default() };
+            let evidence = Evidence { net_error: NetError::parse(named.name()), ..Evidence::default() };
             let diagnosis = diagnose(&evidence);
-            if named.name == "ERR_ABORTED" {
+            if named.name() == "ERR_ABORTED" {
                 assert_eq!(diagnosis, None);
                 continue;
             }
-            assert_eq!(diagnosis.map(|found| found.name).as_deref(), Some(named.name));
+            assert_eq!(diagnosis.map(|found| found.name).as_deref(), Some(named.name()));
         }
         let unheard = Evidence { net_error: NetError::parse("ERR_OF_NEXT_YEAR"), ..Evidence::default() };
         assert_eq!(code_of(&unheard).as_deref(), Some("net/ERR_OF_NEXT_YEAR"));

@@ -52,7 +52,9 @@ fn families(observed: &Observed<'_>, problem: &Problem) -> Vec<&'static str> {
         // Google's storage speaks S3's language.
         Shape::S3 if observed.has_header("x-guploader-uploadid") => "gcs",
         Shape::S3 => "s3",
-        Shape::GraphQl => "graphql",
+        // Where a status says that it failed, the status is the code.
+        Shape::GraphQl if observed.status().is_none_or(|status| status < 400) => "graphql",
+        Shape::GraphQl => "",
         Shape::Cloudflare => "cloudflare",
         Shape::Spring | Shape::ProblemDetails | Shape::Detail | Shape::Plain => "",
     };

@@ -55,7 +55,7 @@ pub(super) fn look_up(status: u16) -> Option<(&'static Code, String, String)> {
     }
     let known = knowledge::status(status);
     let code = known.map_or_else(|| format!("http/{status}"), |named| named.id.to_owned());
-    let name = known.map_or_else(|| format!("HTTP {status}"), |named| named.name.to_owned());
+    let name = known.map_or_else(|| format!("HTTP {status}"), |named| named.name().to_owned());
     let class = match (known, status) {
         (Some(named), _) => named.class,
         (None, 400..=499) => "class/http-4xx",

@@ -67,12 +67,12 @@ pub fn status(status: u16) -> Option<&'static Named> {
 
 /// The network error `ERR_…`, with its class. Not every one has an entry of its own.
 pub fn net_error(name: &str) -> Option<&'static Named> {
-    NET_NAMES.binary_search_by(|named| named.name.cmp(name)).ok().map(|at| &NET_NAMES[at])
+    NET_NAMES.binary_search_by(|named| named.name().cmp(name)).ok().map(|at| &NET_NAMES[at])
 }
 
 /// Every id that WhatBroke has a name for: its own entries and the codes that a class speaks for.
 pub fn known_ids() -> impl Iterator<Item = (&'static str, &'static str, &'static Code)> {
     let own = codes().map(|code| (code.id, code.name, code));
     let named = HTTP_NAMES.iter().chain(NET_NAMES).filter(|named| code(named.id).is_none());
-    own.chain(named.filter_map(|named| code(named.class).map(|class| (named.id, named.name, class))))
+    own.chain(named.filter_map(|named| code(named.class).map(|class| (named.id, named.name(), class))))
 }

@@ -254,16 +254,47 @@ impl Service {
     }
 }
 
-/// The sentence that says how sure WhatBroke is, in the fixed forms of `knowledge/certainty.toml`.
+/// What is said of how sure WhatBroke is. The sentences around it are the fixed forms of `knowledge/certainty.toml`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Grounds {
+    /// What the answer says; without it nothing is ever stated, and the inferred sentence stands in its place.
+    claim: Option<Passage>,
+    /// What it looks like.
+    looks: Passage,
+}
+
+/// A fixed form of how sure WhatBroke is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
     /// The site itself, or the CDN it uses, said so.
-    pub stated_site: Passage,
+    StatedSite,
     /// The answer says so, and who gave it is not known.
-    pub stated_answer: Passage,
+    StatedAnswer,
     /// With `{because}` for the clue.
-    pub inferred: Passage,
-    pub guess: Passage,
+    Inferred,
+    Guess,
+}
+
+impl Grounds {
+    /// The sentence in one form. Values are still to be filled in.
+    pub fn sentence(&self, form: Form, lang: Lang) -> String {
+        let (text, what) = match (form, &self.claim) {
+            (Form::StatedSite, Some(claim)) => (&forms::STATED_SITE, claim),
+            (Form::StatedAnswer, Some(claim)) => (&forms::STATED_ANSWER, claim),
+            (Form::Guess, _) => (&forms::GUESS, &self.looks),
+            (Form::StatedSite | Form::StatedAnswer | Form::Inferred, _) => (&forms::INFERRED, &self.looks),
+        };
+        with_particle(&text.fill(lang, &[("what", what.get(lang))]))
+    }
+}
+
+/// Writes the form of 으로/로 that fits the syllable before it.
+fn with_particle(text: &str) -> String {
+    let Some((before, after)) = text.split_once("(으)로") else { return text.to_owned() };
+    let last = before.chars().next_back().unwrap_or(' ');
+    // A syllable's final consonant is its code point's distance from 가 modulo 28; 0 is none, 8 is ㄹ.
+    let closed = ('가'..='힣').contains(&last) && !matches!((last as u32 - '가' as u32) % 28, 0 | 8);
+    format!("{before}{}{after}", if closed { "으로" } else { "로" })
 }
 
 /// What marks a vendor's own page: all of it has to be there.
@@ -315,8 +346,6 @@ pub struct Code {
     pub developer: Passages,
     /// What the site's own people look at.
     pub operator: &'static [&'static Sentence],
-    /// Other names that mean exactly this code, such as `DNS_PROBE_FINISHED_NXDOMAIN`.
-    pub aliases: &'static [&'static str],
     /// Messages that suggest this code, in lower case.
     pub messages: &'static [&'static str],
     pub signs: &'static [Sign],
@@ -422,6 +451,14 @@ pub struct Gate {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Named {
     pub id: &'static str,
-    pub name: &'static str,
+    /// Empty where it is the part of the id behind the slash.
+    name: &'static str,
     pub class: &'static str,
+}
+
+impl Named {
+    /// The field's own name.
+    pub fn name(&self) -> &'static str {
+        if self.name.is_empty() { self.id.rsplit('/').next().unwrap_or_default() } else { self.name }
+    }
 }

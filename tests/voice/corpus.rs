@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use whatbroke::knowledge::{self, Code, Lang, Lasts, Passages, Sentence, Step, Text, clues, words};
+use whatbroke::knowledge::{self, Code, Form, Grounds, Lang, Lasts, Passages, Sentence, Step, Text, clues, words};
 
 /// What a text is for; the rules depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,10 +42,8 @@ pub fn all() -> Vec<Entry> {
         for (at, text) in pairs(&code.meaning).enumerate() {
             add(format!("{} meaning[{at}]", code.id), Role::Meaning, text);
         }
-        let grounds = &code.grounds;
-        let forms = [("site", grounds.stated_site), ("answer", grounds.stated_answer)];
-        for (form, text) in forms.into_iter().chain([("inferred", grounds.inferred), ("guess", grounds.guess)]) {
-            add(format!("{} grounds {form}", code.id), Role::Grounds, text.both());
+        for form in [Form::StatedSite, Form::StatedAnswer, Form::Inferred, Form::Guess] {
+            add(format!("{} grounds {form:?}", code.id), Role::Grounds, said(&code.grounds, form));
         }
         code.differs.into_iter().for_each(|text| add(format!("{} differs", code.id), Role::Differs, text.both()));
         for (at, text) in pairs(&code.developer).enumerate() {
@@ -101,6 +99,12 @@ fn said_without_the_wasm() -> Vec<(String, Text)> {
     };
     let both = en.iter().zip(ko.values()).map(|((key, en), ko)| (key.clone(), Text { en: text(en), ko: text(ko) }));
     both.filter(|(key, _)| !matches!(key.as_str(), "name" | "description")).collect()
+}
+
+/// One form of how sure WhatBroke is, in both languages.
+pub fn said(grounds: &Grounds, form: Form) -> Text {
+    let whole = |lang| &*Box::leak(grounds.sentence(form, lang).into_boxed_str());
+    Text { en: whole(Lang::En), ko: whole(Lang::Ko) }
 }
 
 /// Each line in both languages.

@@ -1,6 +1,8 @@
 //! Both languages say the same: numbers, values, links, menu paths, sentences, and how sure WhatBroke is.
 
-use whatbroke::knowledge::{Certainty, Grounds, Text};
+use whatbroke::knowledge::{Certainty, Form, Grounds, Text};
+
+use crate::corpus::said;
 
 use crate::sentences::{links, numbers, placeholders, quotations, sentences};
 
@@ -46,9 +48,8 @@ pub struct Forms {
 
 impl Forms {
     pub fn of(grounds: &Grounds) -> Self {
-        let Grounds { stated_site, stated_answer, inferred, guess } = grounds;
-        let [stated_site, stated_answer, inferred, guess] =
-            [stated_site, stated_answer, inferred, guess].map(|form| form.both());
+        let forms = [Form::StatedSite, Form::StatedAnswer, Form::Inferred, Form::Guess];
+        let [stated_site, stated_answer, inferred, guess] = forms.map(|form| said(grounds, form));
         Self { stated_site, stated_answer, inferred, guess }
     }
 }

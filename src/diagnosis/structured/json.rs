@@ -92,7 +92,7 @@ fn graph_ql(object: &Map<String, Value>) -> Option<Problem> {
         return None;
     }
     let code = first.get("extensions").and_then(|extensions| extensions.get("code")).and_then(Value::as_str);
-    problem(Shape::GraphQl, &[code], None, Some(message), None)
+    problem(Shape::GraphQl, &[code, Some("errors")], None, Some(message), None)
 }
 
 /// Errors without an object of their own.
@@ -260,7 +260,7 @@ mod tests {
             (
                 r#"{"errors":[{"message":"m","extensions":{"code":"UNAUTHENTICATED"}}],"data":null}"#,
                 Shape::GraphQl,
-                "UNAUTHENTICATED",
+                "UNAUTHENTICATED errors",
             ),
             (r#"{"detail":"Not Found"}"#, Shape::Detail, ""),
             (r#"{"message":"Forbidden"}"#, Shape::Plain, ""),
