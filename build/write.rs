@@ -132,8 +132,7 @@ fn write_codes(out: &mut String, all: &Knowledge, pools: &mut Pools) {
             out,
             "Code {{ id: {}, name: {}, side: Side::{}, certainty: Certainty::{}, lasts: &LASTS[{}], \
              retry: RetryPolicy::{}, show: Show::{}, service: {}, title: {}, meaning: {}, grounds: {}, differs: {}, \
-             causes: {}, steps: {}, wont_help: {}, comparison: {}, losses: {}, hints: {}, developer: {}, operator: {}, \
-             messages: {}, signs: {}, api_status: &{:?} }},",
+             causes: {}, steps: {}, wont_help: {}, comparison: {}, developer: {} }},",
             lit(&entry.id),
             lit(&entry.name),
             variant(&entry.side),
@@ -150,16 +149,26 @@ fn write_codes(out: &mut String, all: &Knowledge, pools: &mut Pools) {
             refs("STEPS", &all.steps, &entry.steps),
             refs("STEPS", &all.steps, &entry.wont_help),
             some(comparison),
-            refs("LOSSES", &all.losses, &entry.losses),
-            refs("HINTS", &all.hints, &entry.hints),
             pools.passages(&entry.developer),
-            refs("OPERATIONS", &all.operations, &entry.operator),
-            list(&entry.messages),
-            signs(&entry.signs),
-            entry.api_status,
         );
     }
     out.push_str("];\n");
+    write_side_tables(out, all);
+}
+
+/// What only some entries have, each row with the place of its entry.
+fn write_side_tables(out: &mut String, all: &Knowledge) {
+    let mut table = |name: &str, kind: &str, row: &dyn Fn(&Entry) -> String| {
+        let rows = all.entries.values().enumerate().map(|(at, (_, entry))| (at, row(entry)));
+        let rows: Vec<String> =
+            rows.filter(|(_, row)| row != "&[]").map(|(at, row)| format!("({at}, {row})")).collect();
+        let _ = writeln!(out, "static {name}: [(u16, &[{kind}]); {}] = [{}];", rows.len(), rows.join(", "));
+    };
+    table("CODE_LOSSES", "&Sentence", &|entry| refs("LOSSES", &all.losses, &entry.losses));
+    table("CODE_HINTS", "&Sentence", &|entry| refs("HINTS", &all.hints, &entry.hints));
+    table("CODE_OPERATIONS", "&Sentence", &|entry| refs("OPERATIONS", &all.operations, &entry.operator));
+    table("CODE_SIGNS", "Sign", &|entry| signs(&entry.signs));
+    table("CODE_API_STATUS", "u16", &|entry| format!("&{:?}", entry.api_status));
 }
 
 /// The tokens and messages of all codes, each with the place of its code.

@@ -120,8 +120,8 @@ pub fn explain(diagnosis: &Diagnosis, lang: Lang, setting: Setting<'_>) -> Expla
         differs: entry.differs.map(|text| names.put(&text)),
         steps: step_texts(&steps, entry, service, &names),
         comparison: entry.comparison.map(|one| names.put(&one.text)),
-        losses: sentences(entry.losses, &names),
-        hints: sentences(entry.hints, &names),
+        losses: sentences(entry.losses(), &names),
+        hints: sentences(entry.hints(), &names),
         glossary: Vec::new(),
         developer: developer(entry, url, &names),
     };
@@ -265,7 +265,7 @@ fn now(diagnosis: &Diagnosis, setting: Setting<'_>, steps: &[&'static Step], nam
 
 fn developer(entry: &Code, url: Option<&Address>, names: &Names) -> Vec<String> {
     let mut lines: Vec<String> = entry.developer.get(names.lang).map(str::to_owned).collect();
-    lines.extend(sentences(entry.operator, names));
+    lines.extend(sentences(entry.operator(), names));
     if let Some(url) = url {
         // In a POSIX shell nothing is special between single quotes but the quote itself.
         let command = format!("curl -si '{}'", url.as_str().replace('\'', r"'\''"));

@@ -59,7 +59,7 @@ impl Marks {
 fn finder() -> &'static Finder {
     static FINDER: OnceLock<Finder> = OnceLock::new();
     FINDER.get_or_init(|| {
-        let signs = knowledge::all_codes().flat_map(|code| code.signs).flat_map(|sign| sign.body);
+        let signs = knowledge::page_signs().flat_map(|(_, sign)| sign.body);
         let together = RESPONDERS.iter().flat_map(|responder| responder.together).flat_map(|marks| marks.body);
         let says = RESPONDERS.iter().flat_map(|responder| responder.says).flat_map(|says| says.body);
         let responders = RESPONDERS.iter().flat_map(|responder| responder.body).chain(together).chain(says);

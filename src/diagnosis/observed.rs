@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::marks::Marks;
 use super::structured::Problem;
 use crate::evidence::{Body, Evidence, Response};
-use crate::knowledge::{GATES, Gate, RESPONDERS, Responder, SERVICES, Service, codes, service_of_host};
+use crate::knowledge::{GATES, Gate, RESPONDERS, Responder, SERVICES, Service, page_signs, service_of_host};
 
 /// The most of a pasted text that is looked at, in bytes; a message stands near its beginning.
 const MOST_TEXT: usize = 4096;
@@ -107,7 +107,7 @@ pub fn is_useful_header(name: &str) -> bool {
         || RESPONDERS.iter().any(of_a_responder)
         || GATES.iter().any(of_a_gate)
         || SERVICES.iter().any(|service| service.headers.contains(&name))
-        || codes().flat_map(|code| code.signs).flat_map(|sign| sign.headers).any(named)
+        || page_signs().flat_map(|(_, sign)| sign.headers).any(named)
 }
 
 /// Everybody whom `Server` headers name.

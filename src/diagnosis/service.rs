@@ -82,15 +82,15 @@ fn entry(family: &str, asked: bool, problem: &Problem, status: Option<u16>) -> O
 
 /// Whether an entry stands for a whole status, so that a message may say more.
 fn is_vague(code: &Code) -> bool {
-    !code.api_status.is_empty()
+    !code.api_status().is_empty()
 }
 
 fn shown(code: &Code, message: &str) -> bool {
-    code.messages.iter().any(|known| message.contains(known))
+    code.messages().any(|known| message.contains(known))
 }
 
 fn speaks_for(code: &Code, status: Option<u16>) -> bool {
-    status.is_some_and(|status| code.api_status.contains(&status))
+    status.is_some_and(|status| code.api_status().contains(&status))
 }
 
 fn in_family(family: &str) -> impl Iterator<Item = &'static Code> + use<'_> {

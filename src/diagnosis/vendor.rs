@@ -6,7 +6,7 @@ use super::{Finding, Rank, SeenClue};
 use crate::knowledge::{self, Certainty, Code, Sign, clues};
 
 pub(super) fn find(observed: &Observed<'_>) -> Vec<Finding> {
-    let signs = knowledge::codes().flat_map(|code| code.signs.iter().map(move |sign| (code, sign)));
+    let signs = knowledge::page_signs();
     let mut found: Vec<_> = signs.filter(|(_, sign)| fits(sign, observed)).collect();
     // The sign that asks for more says more.
     found.sort_by_key(|(_, sign)| std::cmp::Reverse(weight(sign)));

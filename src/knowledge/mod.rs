@@ -339,18 +339,47 @@ pub struct Code {
     pub wont_help: &'static [&'static Step],
     /// An everyday comparison.
     pub comparison: Option<&'static Sentence>,
-    /// What may be lost.
-    pub losses: &'static [&'static Sentence],
-    /// How to make it less likely.
-    pub hints: &'static [&'static Sentence],
     pub developer: Passages,
+}
+
+/// What only some entries have: a table of its own is smaller than a field in each.
+impl Code {
+    /// What may be lost.
+    pub fn losses(&self) -> &'static [&'static Sentence] {
+        self.row_of(&CODE_LOSSES)
+    }
+
+    /// How to make it less likely.
+    pub fn hints(&self) -> &'static [&'static Sentence] {
+        self.row_of(&CODE_HINTS)
+    }
+
     /// What the site's own people look at.
-    pub operator: &'static [&'static Sentence],
-    /// Messages that suggest this code, in lower case.
-    pub messages: &'static [&'static str],
-    pub signs: &'static [Sign],
+    pub fn operator(&self) -> &'static [&'static Sentence] {
+        self.row_of(&CODE_OPERATIONS)
+    }
+
     /// The statuses for which this entry speaks where a service's structured error names nothing better.
-    pub api_status: &'static [u16],
+    pub fn api_status(&self) -> &'static [u16] {
+        self.row_of(&CODE_API_STATUS)
+    }
+
+    /// Messages that suggest this code, in lower case.
+    pub fn messages(&self) -> impl Iterator<Item = &'static str> + '_ {
+        messages().filter(|(_, code)| code.id == self.id).map(|(message, _)| message)
+    }
+
+    /// The row of this entry in a table that is sorted by the entries' places.
+    fn row_of<T>(&self, table: &'static [(u16, &'static [T])]) -> &'static [T] {
+        let place = CODES.binary_search_by(|code| code.id.cmp(self.id)).unwrap_or(usize::MAX);
+        let row = table.binary_search_by(|(at, _)| usize::from(*at).cmp(&place));
+        row.map_or(&[], |at| table[at].1)
+    }
+}
+
+/// Every sign of a vendor's own page, with the entry that it names.
+pub fn page_signs() -> impl Iterator<Item = (&'static Code, &'static Sign)> {
+    CODE_SIGNS.iter().flat_map(|(at, signs)| signs.iter().map(|sign| (&CODES[usize::from(*at)], sign)))
 }
 
 /// What a diagnosis rests on.

@@ -60,9 +60,9 @@ pub fn all() -> Vec<Entry> {
     };
     sentences("cause", Role::Cause, |code| code.causes.to_vec());
     sentences("comparison", Role::Aside, |code| code.comparison.into_iter().collect());
-    sentences("loss", Role::Aside, |code| code.losses.to_vec());
-    sentences("hint", Role::Aside, |code| code.hints.to_vec());
-    sentences("operation", Role::Developer, |code| code.operator.to_vec());
+    sentences("loss", Role::Aside, |code| code.losses().to_vec());
+    sentences("hint", Role::Aside, |code| code.hints().to_vec());
+    sentences("operation", Role::Developer, |code| code.operator().to_vec());
     for term in knowledge::terms() {
         add(format!("term {}", term.id), Role::Aside, term.text.both());
     }

@@ -28,7 +28,7 @@ fn failures() -> Vec<Evidence> {
     for (id, name, code) in known_ids() {
         let label = id.rsplit('/').next().unwrap_or(id);
         all.push(Evidence { net_error: NetError::parse(label), ..Evidence::default() });
-        for text in [label, name].into_iter().chain(code.messages.iter().copied()) {
+        for text in [label, name].into_iter().chain(code.messages()) {
             all.push(Evidence { text: Some(text.to_owned()), ..Evidence::default() });
         }
     }
