@@ -13,7 +13,7 @@ fn placeholders(text: &str) -> BTreeSet<&str> {
 /// What may stand directly behind a value in Korean: units, which belong to the number.
 const UNITS: [&str; 7] = ["초", "분", "시간", "번", "개", "일", "명"];
 
-fn is_hangul(c: char) -> bool {
+pub fn is_hangul(c: char) -> bool {
     ('가'..='힣').contains(&c)
 }
 

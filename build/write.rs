@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 
+use crate::check::is_hangul;
 use crate::pool::Pools;
 use crate::resolve::Entry;
 use crate::schema::{Certainty, Says, Sentence, Sign, Text, Together};
@@ -64,20 +65,33 @@ fn refs<T>(table: &str, map: &BTreeMap<String, T>, ids: &[String]) -> String {
 fn grounds(entry: &Entry, pools: &mut Pools) -> String {
     let claim =
         entry.claim.as_ref().map_or_else(|| "None".to_owned(), |claim| format!("Some({})", pools.passage(claim)));
-    format!("Grounds {{ claim: {claim}, looks: {} }}", pools.passage(&entry.looks))
+    format!(
+        "Grounds {{ claim: {claim}, looks: {}, closed: {} }}",
+        pools.passage(&entry.looks),
+        is_closed(&entry.looks.ko)
+    )
 }
 
-/// The fixed forms of how sure WhatBroke is.
+/// Whether a Korean text ends in a syllable after which the particle is 으로 and not 로.
+fn is_closed(text: &str) -> bool {
+    let last = text.chars().next_back().unwrap_or(' ');
+    // A syllable's final consonant is its code point's distance from 가 modulo 28; 0 is none, 8 is ㄹ.
+    is_hangul(last) && !matches!((last as u32 - '가' as u32) % 28, 0 | 8)
+}
+
+/// The fixed forms of how sure WhatBroke is; the inferred one in two, by the particle that fits.
 fn write_forms(out: &mut String, forms: &Certainty) {
     out.push_str("mod forms {\nuse super::Text;\n");
     let all = [
-        ("STATED_SITE", &forms.stated_site),
-        ("STATED_ANSWER", &forms.stated_answer),
-        ("INFERRED", &forms.inferred),
-        ("GUESS", &forms.guess),
+        ("STATED_SITE", &forms.stated_site, ""),
+        ("STATED_ANSWER", &forms.stated_answer, ""),
+        ("INFERRED", &forms.inferred, "로"),
+        ("INFERRED_CLOSED", &forms.inferred, "으로"),
+        ("GUESS", &forms.guess, ""),
     ];
-    for (name, form) in all {
-        let put = |text: &str| text.replace("{claim}", "{what}").replace("{looks}", "{what}");
+    for (name, form, particle) in all {
+        let put =
+            |text: &str| text.replace("{claim}", "{what}").replace("{looks}", "{what}").replace("(으)로", particle);
         let form = Text { en: put(&form.en), ko: put(&form.ko) };
         let _ = writeln!(out, "pub(super) static {name}: Text = {};", text(&form));
     }

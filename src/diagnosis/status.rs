@@ -79,8 +79,8 @@ mod tests {
     fn a_number_without_a_standard_is_worth_what_its_sender_means() {
         assert_eq!(certainty(503, &[]), Certainty::Stated);
         assert!(certainty(555, &[]) < Certainty::Stated);
-        assert!(certainty(440, &[]) < Certainty::Stated);
-        assert_eq!(certainty(440, &[("server", "Microsoft-IIS/10.0")]), Certainty::Stated);
+        assert!(certainty(494, &[]) < Certainty::Stated);
+        assert_eq!(certainty(494, &[("server", "nginx")]), Certainty::Stated);
     }
 
     #[test]

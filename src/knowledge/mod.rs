@@ -261,6 +261,8 @@ pub struct Grounds {
     claim: Option<Passage>,
     /// What it looks like.
     looks: Passage,
+    /// Whether a particle that follows in Korean takes its form after a consonant.
+    closed: bool,
 }
 
 /// A fixed form of how sure WhatBroke is.
@@ -278,23 +280,15 @@ pub enum Form {
 impl Grounds {
     /// The sentence in one form. Values are still to be filled in.
     pub fn sentence(&self, form: Form, lang: Lang) -> String {
+        let inferred = if self.closed { &forms::INFERRED_CLOSED } else { &forms::INFERRED };
         let (text, what) = match (form, &self.claim) {
             (Form::StatedSite, Some(claim)) => (&forms::STATED_SITE, claim),
             (Form::StatedAnswer, Some(claim)) => (&forms::STATED_ANSWER, claim),
             (Form::Guess, _) => (&forms::GUESS, &self.looks),
-            (Form::StatedSite | Form::StatedAnswer | Form::Inferred, _) => (&forms::INFERRED, &self.looks),
+            (Form::StatedSite | Form::StatedAnswer | Form::Inferred, _) => (inferred, &self.looks),
         };
-        with_particle(&text.fill(lang, &[("what", what.get(lang))]))
+        text.fill(lang, &[("what", what.get(lang))])
     }
-}
-
-/// Writes the form of 으로/로 that fits the syllable before it.
-fn with_particle(text: &str) -> String {
-    let Some((before, after)) = text.split_once("(으)로") else { return text.to_owned() };
-    let last = before.chars().next_back().unwrap_or(' ');
-    // A syllable's final consonant is its code point's distance from 가 modulo 28; 0 is none, 8 is ㄹ.
-    let closed = ('가'..='힣').contains(&last) && !matches!((last as u32 - '가' as u32) % 28, 0 | 8);
-    format!("{before}{}{after}", if closed { "으로" } else { "로" })
 }
 
 /// What marks a vendor's own page: all of it has to be there.
