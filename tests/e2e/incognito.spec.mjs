@@ -191,6 +191,8 @@ for (const [here, there] of [['incognito', 'regular'], ['regular', 'incognito']]
     const pages = {};
     for (const side of [here, there]) {
       pages[side] = await open(own, sides[side], faults.url('/fine'));
+      // The file has to have come whole before it can come out of the cache.
+      await pages[side].waitForLoadState();
       await pages[side].goto(faults.url('/fine'));
       await pages[side].evaluate((value) => { document.cookie = `side=${value}; max-age=600`; }, side);
     }
