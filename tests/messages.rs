@@ -65,6 +65,7 @@ fn names_that_only_guides_know_are_a_guess() {
 #[test]
 fn a_block_at_the_door_is_no_missing_right() {
     let id = |text: &str| named(text).map(|(code, _)| code);
+    assert_eq!(id("1020 Access Denied").as_deref(), Some("cloudflare/1020"));
     assert_ne!(id("1020 Access Denied"), id("permission_error"));
     assert_ne!(id("ChatGPT is at capacity"), id("Too many concurrent requests"));
 }

@@ -82,8 +82,13 @@ fn typed(observed: &Observed<'_>) -> Option<Finding> {
     let is_marker = |word: Option<&&str>| word.is_some_and(|word| MARKERS.contains(word) || *word == "cloudflare");
     let stands = |at: usize| words.len() == 1 || is_marker(words[..at].last()) || is_marker(words.get(at + 1));
     let (number, entry) = words.iter().enumerate().find_map(|(at, word)| {
-        let four = word.len() == 4 && word.starts_with('1') && stands(at);
-        four.then(|| knowledge::code(&format!("cloudflare/{word}"))).flatten().map(|entry| (word, entry))
+        let four = (word.len() == 4 && word.starts_with('1')).then(|| knowledge::code(&format!("cloudflare/{word}")));
+        let entry = four.flatten()?;
+        // "1020 Access denied": the number before its own name.
+        let name = entry.name.to_lowercase();
+        let named = !name.is_empty()
+            && name.split(' ').enumerate().all(|(after, part)| words.get(at + 1 + after) == Some(&part));
+        (stands(at) || named).then_some((word, entry))
     })?;
     let clues = vec![SeenClue::new(&clues::STATUS_ONLY_TYPED, &[("code", number)])];
     Some(Finding::of(Rank::VendorCode, entry, Certainty::Guess, clues))
@@ -125,6 +130,8 @@ mod tests {
             "오류 1020",
             "Access denied. Error code 1020",
             "Cloudflare 1020",
+            "1020 Access Denied",
+            "1020 access denied. What happened?",
         ] {
             let typed = crate::evidence::Evidence { text: Some(text.into()), ..Default::default() };
             let diagnosis = diagnose(&typed).unwrap();
