@@ -21,6 +21,10 @@ export function stops(servers) {
     faults.route(`/gate/${file}`, answer(status, page('One moment', body), headers));
     return { file, code, address: fromFaults(`/gate/${file}`, file), quiet, en, ko };
   };
+  const vendor = (file, code, status, body, headers, en, ko) => {
+    faults.route(`/vendor/${file}`, answer(status, body, headers));
+    return { file, code, address: fromFaults(`/vendor/${file}`, file), en, ko };
+  };
   const network = (file, code, address, en, ko) => ({ file, code: `net/${code}`, address, ownPage, en, ko });
   return [
     status(400, 'A request the site cannot read', '사이트가 읽지 못한 요청'),
@@ -35,13 +39,16 @@ export function stops(servers) {
     status(500, 'The site stumbles', '사이트 내부 오류'),
     { ...status(502, 'nginx in front of a dead server', '죽은 서버 앞의 nginx'), address: fromNginx('/dead-upstream/', 'site-502') },
     { ...status(503, 'The site asks to wait 20 seconds', '20초 기다려 달라는 사이트'), address: fromNginx('/retry-after/20', 'site-503') },
-    { ...status(503, 'A maintenance notice in Korean', '한국어 점검 안내'), file: '503-korean', address: fromNginx('/korean/503', 'notice') },
+    { ...status(503, 'A maintenance notice in Korean', '한국어 점검 안내'), file: '503-korean', code: 'maintenance/page', address: fromNginx('/korean/503', 'notice') },
     { ...status(503, 'A page that forbids everything', '모든 것을 막아 둔 페이지'), file: '503-strict', address: fromNginx('/strict-csp/503', 'strict') },
     { ...status(504, 'nginx in front of a silent server', '대답 없는 서버 앞의 nginx'), address: fromNginx('/slow-upstream/', 'site-504') },
     cloudflare(520, 'Cloudflare: an odd answer', 'Cloudflare: 알 수 없는 응답'),
     cloudflare(521, 'Cloudflare: the site is down', 'Cloudflare: 꺼진 사이트'),
     cloudflare(522, 'Cloudflare: the site does not answer', 'Cloudflare: 연결되지 않는 사이트'),
     cloudflare(524, 'Cloudflare: the site is too slow', 'Cloudflare: 너무 느린 사이트'),
+    vendor('cloudflare-1020', 'cloudflare/1020', 403, page('Access denied', '<div id="cf-error-details"><span class="cf-error-code">1020</span> Ray ID: 0</div>'), { server: 'cloudflare' }, 'Cloudflare: blocked by a rule', 'Cloudflare: 규칙에 막힌 방문자'),
+    vendor('openai-quota', 'openai/insufficient_quota', 429, '{"error":{"message":"You exceeded your current quota.","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}', { 'content-type': 'application/json' }, 'An AI service without credit', '금액을 다 쓴 AI 서비스'),
+    vendor('s3-key', 's3/NoSuchKey', 404, '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>', { 'content-type': 'application/xml', server: 'AmazonS3' }, 'A file that the storage does not have', '저장소에 없는 파일'),
     { ...status(500, 'A page that never ends', '끝없이 불러오는 페이지'), file: '500-stalled', address: fromFaults('/endless', 'stalled') },
     ...stories(servers),
     gate('human', 'cloudflare/challenge', 403, '', { 'cf-mitigated': 'challenge', server: 'cloudflare' }, 'A check that you are human', '사람인지 확인하는 페이지'),
