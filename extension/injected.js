@@ -261,5 +261,13 @@ export async function readPage(limit, selectors, delay) {
       if (node.shadowRoot) roots.push(node.shadowRoot);
     }
   }
-  return { ...facts, ...parts, elements: elements(), text: parts.text.slice(0, limit), own: parts.own.slice(0, 600) };
+  // The markup shows who wrote the page. It is copied into a document in which nothing loads or runs.
+  const bare = () => {
+    const copy = document.implementation.createHTMLDocument("").importNode(document.documentElement, true);
+    copy.querySelectorAll(`${WRITTEN}, input, select, style, script:not([src])`).forEach((one) => one.remove());
+    return copy.outerHTML.slice(0, limit);
+  };
+  const ordinary = left > 0 && document.contentType === "text/html" && document.querySelectorAll("*").length < 20_000;
+  const source = ordinary ? bare() : "";
+  return { ...facts, ...parts, source, elements: elements(), text: parts.text.slice(0, limit), own: parts.own.slice(0, 600) };
 }

@@ -90,7 +90,10 @@ impl Run<'_> {
             return;
         }
         let kind = page_kind(&facts, last);
-        let body = Some(Body::plain(facts.text));
+        let body = Some(match facts.source {
+            source if source.is_empty() => Body::plain(facts.text),
+            source => Body { source, text: facts.text },
+        });
         let evidence = Evidence { body, elements: facts.elements, ..incident.evidence.clone() };
         let Some(diagnosis) = diagnose(&evidence) else { return };
         let outgrown = incident.card && matches!(kind, PageKind::OfUse(_)) && diagnosis.words().show == Show::ErrorPage;

@@ -37,5 +37,7 @@ fn finding(code: &'static Code, sign: &Sign, observed: &Observed<'_>) -> Finding
         (false, true) => sign.certainty.min(Certainty::Inferred),
         (false, false) => sign.certainty,
     };
-    Finding::of(Rank::VendorCode, code, certainty, vec![SeenClue::new(&clues::VENDOR_PAGE, &[("code", code.name)])])
+    // A status is known by its number; a vendor's own code by its name.
+    let name = code.id.strip_prefix("http/").unwrap_or(code.name);
+    Finding::of(Rank::VendorCode, code, certainty, vec![SeenClue::new(&clues::VENDOR_PAGE, &[("code", name)])])
 }

@@ -22,9 +22,9 @@ const TABS = 14;
 const RECORD = Boolean(process.env.WHATBROKE_RECORD);
 const FACTS = JSON.parse(readFileSync(corpus('facts.json'), 'utf8'));
 
-/** What the page says of itself, without what differs from run to run and without its text, which the rule does not read. */
+/** What the page says of itself, without what differs from run to run and without its text and markup, which the rule does not read. */
 async function facts(page, { scripted }) {
-  const { url, text, elements, ...counted } = await page.evaluate(`(${readPage})(65536, [], ${scripted ? DRAWN : 0})`);
+  const { url, text, source, elements, ...counted } = await page.evaluate(`(${readPage})(65536, [], ${scripted ? DRAWN : 0})`);
   return counted;
 }
 
@@ -98,6 +98,7 @@ test('what a field holds never leaves the page, be it the page that put it there
   await visit(page, faults.url(`/held-${site}`));
   const found = await page.evaluate(`(${readPage})(65536, [], 0)`);
   expect(found).toMatchObject({ text: 'Not found Note Name ', fields: ['Note', 'Name'] });
+  expect(found.source).toContain('<h1>Not found</h1>');
   expect(JSON.stringify(found)).not.toContain('secret');
 });
 

@@ -12,6 +12,8 @@ pub struct PageFacts {
     /// The status of the navigation as the document knows it, 0 where the browser does not tell.
     pub status: u16,
     pub content_type: String,
+    /// The markup without what its fields hold, at most 64 kB; empty where it is no HTML or too large.
+    pub source: String,
     /// Visible text, at most 64 kB.
     pub text: String,
     /// Characters of visible text before it was cut.
