@@ -16,7 +16,9 @@ async function failing(page, faults, { rest = '', head = '', headers = {} } = {}
 /** What the background has under way for that tab. */
 async function phase(whatbroke, page) {
   const { state } = await whatbroke.storage();
-  return JSON.parse(state).value.tabs[await whatbroke.tabId(page)]?.incident?.phase.is;
+  const is = JSON.parse(state).value.tabs[await whatbroke.tabId(page)]?.incident?.phase;
+  // A phase with times in it is an object with one key.
+  return typeof is === 'object' ? Object.keys(is)[0] : is;
 }
 
 const popupIsOpen = (whatbroke) =>

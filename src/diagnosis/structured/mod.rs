@@ -74,6 +74,25 @@ impl Problem {
         if source.starts_with("<?xml") || source.starts_with("<Error") {
             return xml::read(source);
         }
+        // A browser shows XML as a tree with words of its own above it.
+        if let Some(at) = source.find("<Error>").filter(|_| content_type.contains("xml")) {
+            return xml::read(&source[at..]);
+        }
         if text != source && text.starts_with('{') && text.ends_with('}') { json::read(text) } else { None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn xml_is_read_as_a_browser_shows_it() {
+        let shown = "This XML file does not appear to have any style information associated with it. \
+                     <Error> <Code>NoSuchKey</Code> <Message>The key is not there.</Message> </Error>";
+        let tokens =
+            |content_type: &str| Problem::read(&Body::plain(shown), content_type).map(|problem| problem.tokens);
+        assert_eq!(tokens("application/xml"), Some(vec!["NoSuchKey".to_owned()]));
+        assert_eq!(tokens("text/html"), None);
     }
 }

@@ -48,7 +48,6 @@ export function stops(servers) {
     cloudflare(524, 'Cloudflare: the site is too slow', 'Cloudflare: 너무 느린 사이트'),
     vendor('cloudflare-1020', 'cloudflare/1020', 403, page('Access denied', '<div id="cf-error-details"><span class="cf-error-code">1020</span> Ray ID: 0</div>'), { server: 'cloudflare' }, 'Cloudflare: blocked by a rule', 'Cloudflare: 규칙에 막힌 방문자'),
     vendor('openai-quota', 'openai/insufficient_quota', 429, '{"error":{"message":"You exceeded your current quota.","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}', { 'content-type': 'application/json' }, 'An AI service without credit', '금액을 다 쓴 AI 서비스'),
-    vendor('s3-key', 's3/NoSuchKey', 404, '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>', { 'content-type': 'application/xml', server: 'AmazonS3' }, 'A file that the storage does not have', '저장소에 없는 파일'),
     { ...status(500, 'A page that never ends', '끝없이 불러오는 페이지'), file: '500-stalled', address: fromFaults('/endless', 'stalled') },
     ...stories(servers),
     gate('human', 'cloudflare/challenge', 403, '', { 'cf-mitigated': 'challenge', server: 'cloudflare' }, 'A check that you are human', '사람인지 확인하는 페이지'),
