@@ -157,6 +157,8 @@ test('a countdown in an incognito window outlives its worker', async ({ own, sid
 });
 
 test('an update of the extension finds the cards of its incognito windows, too', async ({ own, sides, nginx }) => {
+  // Once its worker runs, the answer is seen, and with it the wait that it names.
+  await open(own, sides.incognito, nginx.url('/status/503')).then(card);
   const url = nginx.url('/retry-after/600');
   const page = await open(own, sides.incognito, url);
   await press(await card(page), 'try-again');

@@ -115,7 +115,7 @@ test('access that is given while the popup is open takes its notice away', async
 
 test('access that is taken back ends a countdown, and the card says why', BOTH, async ({ page, faults, site, settings, own: whatbroke, language }) => {
   const path = `/withdrawn-${site}`;
-  faults.route(path, retryAfter('6'));
+  faults.route(path, retryAfter('15'));
   await visit(page, faults.secureUrl(path));
   const frame = await card(page);
   await press(frame, 'try-again');
@@ -132,7 +132,7 @@ test('access that is taken back ends a countdown, and the card says why', BOTH, 
 
   // The countdown of a site that is granted, which ends later, tells when the first one would have been over.
   const clock = await whatbroke.newTab();
-  faults.route(`/clock-${site}`, failsThenWorks(1, retryAfter('5')));
+  faults.route(`/clock-${site}`, failsThenWorks(1, retryAfter('15')));
   await visit(clock, faults.secureUrl(`/clock-${site}`, 'clock.secure.test'));
   const clockFrame = await card(clock);
   await press(clockFrame, 'try-again');
