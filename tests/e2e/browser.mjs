@@ -36,22 +36,33 @@ async function attach(context, first, folder, remove) {
     /** Where the profile lies: given to `launch`, the same one is opened again. */
     folder,
 
-    /** Opens a tab in front and knows its id for certain. */
-    async newTab() {
+    /** Opens a tab, in front unless it is told otherwise, and knows its id for certain. */
+    async newTab(about = {}) {
       const [page, id] = await Promise.all([
         context.waitForEvent('page'),
-        control.evaluate(async () => (await chrome.tabs.create({ url: 'about:blank' })).id),
+        control.evaluate(async (options) => (await chrome.tabs.create(options)).id, { url: 'about:blank', ...about }),
       ]);
       ids.set(page, id);
       return page;
     },
 
-    /** The tab's id; for a tab that a page opened, by its address. */
+    /** Opens a window with one tab that shows `url`, and knows the tab's id for certain. */
+    async newWindow(url) {
+      const [page, id] = await Promise.all([
+        context.waitForEvent('page'),
+        control.evaluate(async (to) => (await chrome.windows.create({ url: to, focused: false })).tabs[0].id, url),
+      ]);
+      ids.set(page, id);
+      return page;
+    },
+
+    /** The tab's id; for a tab that a page opened, by its address, as soon as the browser's list of tabs has it. */
     async tabId(page) {
-      if (!ids.has(page)) {
-        const found = await control.evaluate(async (url) => (await chrome.tabs.query({})).filter((tab) => tab.url === url).map((tab) => tab.id), page.url());
-        if (found.length !== 1) throw new Error(`${found.length} tabs show ${page.url()}`);
-        ids.set(page, found[0]);
+      const find = () => control.evaluate(async (url) => (await chrome.tabs.query({})).filter((tab) => tab.url === url).map((tab) => tab.id), page.url());
+      for (const deadline = Date.now() + PATIENCE; !ids.has(page);) {
+        const found = await find();
+        if (found.length === 1) ids.set(page, found[0]);
+        else if (found.length > 1 || Date.now() > deadline) throw new Error(`${found.length} tabs show ${page.url()}`);
       }
       return ids.get(page);
     },

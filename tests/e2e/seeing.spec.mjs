@@ -314,20 +314,11 @@ test.describe('speculation', () => {
 
 test.describe('tabs and windows', () => {
   test('each window has its own failure, and a fine one has none', async ({ page, nginx, whatbroke }) => {
-    const openWindow = async (url) => {
-      const [opened] = await Promise.all([
-        whatbroke.context.waitForEvent('page'),
-        whatbroke.control.evaluate(async (to) => { await chrome.windows.create({ url: to, focused: false }); }, url),
-      ]);
-      await expect.poll(() => opened.url()).toBe(url);
-      await whatbroke.tabId(opened);
-      return opened;
-    };
     await page.goto(nginx.url('/fine'));
-    const second = await openWindow(nginx.url('/status/500'));
+    const second = await whatbroke.newWindow(nginx.url('/status/500'));
     await expectCard(await card(second), { code: 'http/500' });
     await expectBadge(whatbroke, second, '500');
-    const third = await openWindow(nginx.url('/asset/app.js'));
+    const third = await whatbroke.newWindow(nginx.url('/asset/app.js'));
     await visit(third, 'http://gone.test/');
     await expectBadge(whatbroke, third, '!');
     expect(await glance(second, 'card', 'data-code')).toBe('http/500');
@@ -336,10 +327,7 @@ test.describe('tabs and windows', () => {
 
   test('a page in a tab behind is explained before one looks at it', async ({ page, faults, whatbroke }) => {
     await page.goto(faults.url('/fine'));
-    const [behind] = await Promise.all([
-      whatbroke.context.waitForEvent('page'),
-      whatbroke.control.evaluate(async (to) => { await chrome.tabs.create({ url: to, active: false }); }, faults.url('/status/502')),
-    ]);
+    const behind = await whatbroke.newTab({ url: faults.url('/status/502'), active: false });
     await expectBadge(whatbroke, behind, '502');
     await expectCard(await card(behind), { code: 'http/502' });
     expect(await whatbroke.badge(page)).toBe('');
