@@ -1,6 +1,6 @@
 //! The texts of the entries, packed: one pool for each language, compressed, and a place in it for each text.
 //!
-//! Together the texts are larger than the rest of the module. A page needs only those of one failure in one
+//! Together the texts are larger than all the rest. A page needs only those of one failure in one
 //! language, so they are unpacked at the first use, one language at a time.
 
 use std::collections::BTreeMap;
@@ -58,16 +58,20 @@ impl Pools {
         format!("Passages({})", self.passage(&Text { en: join(&lines.en), ko: join(&lines.ko) }))
     }
 
-    /// The packed bytes of both pools as statics, each with the size that it unpacks to.
+    /// Both pools as statics, and their files. In WebAssembly the files stay outside: see `src/knowledge/texts.rs`.
     pub fn write(&self, out: &mut String) -> [(&'static str, Vec<u8>); 2] {
-        for (name, file, pool) in [("EN", "en.pool", &self.en), ("KO", "ko.pool", &self.ko)] {
+        [("EN", "en.texts", &self.en), ("KO", "ko.texts", &self.ko)].map(|(name, file, pool)| {
+            let packed = pool.packed();
             let _ = writeln!(
                 out,
-                "static PACKED_{name}: Packed = Packed {{ bytes: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\")), \
-                 length: {} }};",
-                pool.text.len()
+                "#[cfg(target_arch = \"wasm32\")]\nconst {name}_BYTES: Option<&[u8]> = None;\n\
+                 #[cfg(not(target_arch = \"wasm32\"))]\nconst {name}_BYTES: Option<&[u8]> = \
+                 Some(include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\")));\n\
+                 static {name}: Texts = Texts::new({name}_BYTES, {}, {});",
+                adler2::adler32_slice(&packed),
+                pool.text.len(),
             );
-        }
-        [("en.pool", self.en.packed()), ("ko.pool", self.ko.packed())]
+            (file, packed)
+        })
     }
 }

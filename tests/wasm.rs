@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use whatbroke::background::{Arrival, AskId, Event, TabId};
 use whatbroke::browser::event;
 use whatbroke::evidence::Method;
-use whatbroke::knowledge::Lang;
+use whatbroke::knowledge::{Lang, code, texts};
 use whatbroke::protocol::Request;
 use whatbroke::time::Timestamp;
 
@@ -142,4 +142,19 @@ fn a_web_page_or_another_extension_cannot_ask() {
     ] {
         assert!(asked(&sender).is_err(), "{sender}");
     }
+}
+
+#[wasm_bindgen_test]
+fn only_the_texts_of_this_build_are_taken() {
+    assert!(!texts::are_here(Lang::Ko));
+    let built: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/ko.texts"));
+    let error = texts::supply(Lang::Ko, built[1..].to_vec()).unwrap_err().to_string();
+    assert!(error.contains("ko.texts") && error.contains(&(built.len() - 1).to_string()), "{error}");
+    assert!(texts::supply(Lang::Ko, Vec::new()).is_err());
+    assert!(!texts::are_here(Lang::Ko));
+
+    texts::supply(Lang::Ko, built.to_vec()).unwrap();
+    assert!(texts::are_here(Lang::Ko) && !texts::are_here(Lang::En));
+    let title = code("http/503").expect("known").title.get(Lang::Ko);
+    assert!(title.chars().any(|letter| ('가'..='힣').contains(&letter)), "{title}");
 }

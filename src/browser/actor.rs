@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use js_sys::{Array, Function, JsString, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
-use super::{access, chrome, decode, perform, store};
+use super::perform::{BROWSER, in_time};
+use super::{access, chrome, decode, perform, store, texts};
 use crate::background::{AskId, Event, Input, SetAside, State, load, step};
 use crate::knowledge::Lang;
 use crate::protocol::View;
@@ -27,12 +28,19 @@ thread_local! {
 /// Reads what was stored and makes the brain ready. What cannot be read is set aside under another key.
 ///
 /// # Errors
-/// When the browser gives no storage at all, or not in time.
+/// When the browser gives no storage or no texts at all, or not in time.
 pub async fn start() -> Result<(), JsValue> {
     if ACTOR.with_borrow(Option::is_some) {
         return Ok(());
     }
+    // Either language may be asked for in the middle of an event, where nothing can wait.
+    let texts = [Lang::En, Lang::Ko].map(|lang| {
+        future_to_promise(async move { texts::need(lang).await.map(|()| JsValue::UNDEFINED).map_err(JsValue::from) })
+    });
     let stored = store::read(&["state", "settings", "state-set-aside", "settings-set-aside"]).await?;
+    for supplied in texts {
+        in_time(supplied, BROWSER).await?;
+    }
     let text = |key: &str| {
         let value = Reflect::get(&stored, &key.into()).ok().filter(|value| !value.is_undefined())?;
         // A value of another type is as unreadable as a broken one.

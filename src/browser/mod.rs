@@ -9,6 +9,7 @@ pub mod pages;
 mod perform;
 pub mod site_access;
 mod store;
+pub mod texts;
 mod value;
 
 pub use actor::{handle, start};

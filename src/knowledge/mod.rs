@@ -7,6 +7,7 @@
 mod fill;
 mod lookup;
 mod passage;
+pub mod texts;
 
 pub(crate) use fill::fill;
 pub use lookup::{
@@ -17,7 +18,7 @@ pub use passage::{Passage, Passages};
 
 use serde::{Deserialize, Serialize};
 
-use passage::Packed;
+use texts::Texts;
 
 include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 

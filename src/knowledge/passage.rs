@@ -1,19 +1,9 @@
-//! The texts of the entries. They are packed, one pool for each language, and unpacked at the first use:
-//! together they are larger than all the rest, and a page shows those of one failure in one language.
-
-use std::sync::OnceLock;
+//! Places of texts. The texts themselves are packed, see [`super::texts`].
 
 use super::fill::fill;
-use super::{Lang, PACKED_EN, PACKED_KO, Text};
+use super::{Lang, Text, texts};
 
-/// A pool as the build packed it (zlib, RFC 1950).
-pub(super) struct Packed {
-    pub bytes: &'static [u8],
-    /// Bytes after unpacking.
-    pub length: usize,
-}
-
-/// A place in a pool: the offset in bytes, and in the lowest [`LENGTH_BITS`] bits the length. There are thousands of
+/// A place in the texts of a language: the offset in bytes, and in the lowest [`LENGTH_BITS`] bits the length. There are thousands of
 /// places, so each is as small as it can be.
 type Place = u32;
 
@@ -34,12 +24,12 @@ pub struct Passages(pub(super) Passage);
 impl Passage {
     /// The text in one language.
     pub fn get(&self, lang: Lang) -> &'static str {
-        let (pool, place) = match lang {
-            Lang::En => (pool(&EN, &PACKED_EN), self.en),
-            Lang::Ko => (pool(&KO, &PACKED_KO), self.ko),
+        let place = match lang {
+            Lang::En => self.en,
+            Lang::Ko => self.ko,
         };
         let (at, length) = ((place >> LENGTH_BITS) as usize, (place & ((1 << LENGTH_BITS) - 1)) as usize);
-        pool.get(at..at + length).unwrap_or_default()
+        texts::of(lang).all().get(at..at + length).unwrap_or_default()
     }
 
     /// The text in both languages.
@@ -58,15 +48,4 @@ impl Passages {
     pub fn get(&self, lang: Lang) -> impl Iterator<Item = &'static str> + use<> {
         self.0.get(lang).lines()
     }
-}
-
-static EN: OnceLock<String> = OnceLock::new();
-static KO: OnceLock<String> = OnceLock::new();
-
-fn pool(text: &'static OnceLock<String>, packed: &Packed) -> &'static str {
-    text.get_or_init(|| {
-        let bytes = miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(packed.bytes, packed.length);
-        // Both are made by the build; a test unpacks every text.
-        String::from_utf8(bytes.unwrap_or_default()).unwrap_or_default()
-    })
 }

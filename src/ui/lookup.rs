@@ -12,8 +12,14 @@ use crate::protocol::{Doing, Failure};
 #[component]
 pub fn LookUp(#[prop(into)] lang: Signal<Lang>) -> impl IntoView {
     let text = RwSignal::new(String::new());
-    let found = Memo::new(move |_| look_up(&text.get(), lang.get()));
+    let texts = texts_of(lang);
+    let found = Memo::new(move |_| (texts.get() == Texts::Here).then(|| look_up(&text.get(), lang.get())).flatten());
     let asked = move || !text.with(|text| text.trim().is_empty());
+    let none = move || match texts.get() {
+        Texts::Coming => None,
+        Texts::Here => found.with(Option::is_none).then_some(("lookup-none", &words::LOOKUP_NONE)),
+        Texts::Missing => Some(("lookup-no-texts", &words::LOOKUP_NO_TEXTS)),
+    };
     view! {
         <section class="lookup" data-testid="lookup" lang=move || lang.get().tag()>
             <label for="lookup-input">{move || words::LOOKUP_LABEL.get(lang.get())}</label>
@@ -33,12 +39,48 @@ pub fn LookUp(#[prop(into)] lang: Signal<Lang>) -> impl IntoView {
                         .get()
                         .map(|failure| view! { <Card failure=Signal::stored(failure) lang /> })
                 }}
-                <Show when=move || asked() && found.with(Option::is_none)>
-                    <p class="small" data-testid="lookup-none">{move || words::LOOKUP_NONE.get(lang.get())}</p>
-                </Show>
+                {move || {
+                    asked()
+                        .then(none)
+                        .flatten()
+                        .map(|(id, words)| view! { <p class="small" data-testid=id>{words.get(lang.get())}</p> })
+                }}
             </div>
         </section>
     }
+}
+
+/// The texts of the reader's language, which a page fetches when it needs them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Texts {
+    Coming,
+    Here,
+    Missing,
+}
+
+#[cfg(target_arch = "wasm32")]
+fn texts_of(lang: Signal<Lang>) -> RwSignal<Texts> {
+    let texts = RwSignal::new(Texts::Coming);
+    Effect::new(move |_| {
+        let wanted = lang.get();
+        texts.set(Texts::Coming);
+        leptos::task::spawn_local(async move {
+            let outcome = crate::browser::texts::need(wanted).await;
+            // The reader may have changed the language again meanwhile.
+            if lang.try_get_untracked() == Some(wanted) {
+                texts.set(if outcome.is_ok() { Texts::Here } else { Texts::Missing });
+            }
+            if let Err(error) = outcome {
+                leptos::logging::warn!("WhatBroke: {error}");
+            }
+        });
+    });
+    texts
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn texts_of(_: Signal<Lang>) -> RwSignal<Texts> {
+    RwSignal::new(Texts::Here)
 }
 
 /// What is known about a typed or pasted text.

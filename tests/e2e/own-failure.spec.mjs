@@ -46,6 +46,8 @@ const NO_START = {
   'an empty module': [(copy) => copy.write('whatbroke_bg.wasm', '')],
   'a missing module': [(copy) => copy.remove('whatbroke_bg.wasm')],
   'a module cut in half': [(copy) => copy.change('whatbroke_bg.wasm', (bytes) => bytes.subarray(0, bytes.length / 2))],
+  'texts of another build': [(copy) => copy.change('ko.texts', (bytes) => bytes.subarray(1))],
+  'missing texts': [(copy) => copy.remove('en.texts')],
   // As where the browser's own settings forbid compiled JavaScript, for safety.
   'a browser without WebAssembly': [() => {}, { more: ['--js-flags=--jitless'] }],
 };

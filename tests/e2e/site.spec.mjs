@@ -4,18 +4,21 @@ import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expectLanguage } from './expectations.mjs';
 import { expect, test } from './fixtures.mjs';
 
 const folder = fileURLToPath(new URL('../../dist/site', import.meta.url));
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.wasm': 'application/wasm' };
 
-/** Serves the site below `/whatbroke/`, and keeps what was asked for. */
+/** Serves the site below `/whatbroke/`, and keeps what was asked for. `spoil.answers` may answer in its place. */
 const site = test.extend({
-  lookUp: async ({ page }, use) => {
+  spoil: [{ answers: () => false }, { option: true }],
+  lookUp: async ({ page, spoil }, use) => {
     const asked = [];
     const server = http.createServer(async (request, response) => {
       asked.push(request.url);
       const name = request.url.replace(/^\/whatbroke\//, '') || 'index.html';
+      if (spoil.answers(name, response, asked)) return;
       try {
         const body = await readFile(path.join(folder, name));
         response.writeHead(200, { 'content-type': TYPES[path.extname(name)] ?? 'application/octet-stream' }).end(body);
@@ -45,6 +48,7 @@ site('explains a code as it is typed, in the language of the browser', { tag: '@
 
 site('asks for nothing but its own files', async ({ lookUp }) => {
   const { page, asked } = lookUp;
+  await expect.poll(() => asked.filter((address) => address.endsWith('.texts')), 'the texts of one language').toHaveLength(1);
   const before = asked.length;
   await page.getByTestId('lookup-input').fill('ERR_CONNECTION_RESET a secret');
   await expect(page.getByTestId('card')).toHaveAttribute('data-code', 'net/ERR_CONNECTION_RESET');
@@ -59,4 +63,34 @@ site('has no button that a page without an extension could not keep', async ({ l
   for (const button of ['try-again', 'clear-cache', 'cancel', 'open-settings']) {
     await expect(page.getByTestId(button)).toHaveCount(0);
   }
+});
+
+site.describe('texts of an older build that the browser has kept', () => {
+  site.use({
+    spoil: {
+      answers(name, response, asked) {
+        if (!name.endsWith('.texts') || asked.filter((address) => address.endsWith(name)).length > 1) return false;
+        return response.writeHead(200, { 'cache-control': 'max-age=3600' }).end('older');
+      },
+    },
+  });
+  site('are fetched anew', async ({ lookUp }) => {
+    const { page, asked } = lookUp;
+    await page.getByTestId('lookup-input').fill('429');
+    await expect(page.getByTestId('card')).toHaveAttribute('data-code', 'http/429');
+    expect(asked.filter((address) => address.endsWith('.texts'))).toHaveLength(2);
+  });
+});
+
+site.describe('texts that are not there', () => {
+  site.use({ spoil: { answers: (name, response) => name.endsWith('.texts') && response.writeHead(404).end() } });
+  site('are missed in words, and only where somebody asks', { tag: '@both' }, async ({ lookUp, language }) => {
+    const { page } = lookUp;
+    const missing = page.getByTestId('lookup-no-texts');
+    await expect(missing).toHaveCount(0);
+    await page.getByTestId('lookup-input').fill('429');
+    await expectLanguage(missing, language);
+    await expect(page.getByTestId('card')).toHaveCount(0);
+    await expect(page.getByTestId('lookup-none')).toHaveCount(0);
+  });
 });

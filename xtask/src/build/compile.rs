@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 
 use super::{report, size_of};
 use crate::process;
@@ -16,16 +16,56 @@ use crate::tools::rust::WASM_TARGET;
 pub const PAGES: [&str; 7] =
     ["--package", PACKAGE, "--target", WASM_TARGET, "--no-default-features", "--features", "pages"];
 
-/// Compiles the library and gives the path of the module.
-pub fn run(project: &Project, profile: Profile) -> Result<PathBuf> {
+/// What the compiler made.
+pub struct Compiled {
+    pub module: PathBuf,
+    /// The packed texts, one file for each language, as the build script wrote them for this module.
+    pub texts: Vec<PathBuf>,
+}
+
+/// Compiles the library.
+pub fn run(project: &Project, profile: Profile) -> Result<Compiled> {
     let module = project.target.join(WASM_TARGET).join(profile.folder()).join(format!("{PACKAGE}.wasm"));
     let before = changed_at(&module);
     let mut cargo = process::cargo(&project.root);
     cargo.args(["build", "--lib", "--profile", profile.cargo_name()]);
-    process::run(cargo.args(PAGES))?;
+    cargo.args(PAGES).arg("--message-format=json-render-diagnostics");
+    let texts = texts(&process::lines_of(&mut cargo)?)?;
     let outcome = if before.is_some() && before == changed_at(&module) { Outcome::UpToDate } else { Outcome::Done };
     report("compile", outcome, &format!("{profile}, {}", size_of(&module)?));
-    Ok(module)
+    Ok(Compiled { module, texts })
+}
+
+/// The texts in the folder of the build script, which Cargo names in its messages.
+fn texts(messages: &str) -> Result<Vec<PathBuf>> {
+    let folder = messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter(|message| message["reason"] == "build-script-executed")
+        .filter(|message| message["package_id"].as_str().is_some_and(is_ours))
+        .find_map(|message| message["out_dir"].as_str().map(PathBuf::from))
+        .context("Cargo did not say where the build script wrote its files")?;
+    let mut texts = Vec::new();
+    for entry in fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "texts") {
+            texts.push(path);
+        }
+    }
+    if texts.is_empty() {
+        bail!("{} holds no texts", folder.display());
+    }
+    texts.sort();
+    Ok(texts)
+}
+
+/// Whether a package id (`path+file:///…/whatbroke#0.1.0`, `path+file:///…/main#whatbroke@0.1.0`) is the crate's.
+fn is_ours(id: &str) -> bool {
+    let name = |part: &str| part.split('@').next() == Some(PACKAGE);
+    match id.split_once('#') {
+        Some((path, rest)) => name(rest) || (!rest.contains('@') && path.rsplit('/').next() == Some(PACKAGE)),
+        None => false,
+    }
 }
 
 fn changed_at(path: &Path) -> Option<SystemTime> {

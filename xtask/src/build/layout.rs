@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::{module_name, report};
+use super::{Product, module_name, report};
 use crate::fingerprint::files_below;
 use crate::project::Project;
 use crate::stamp::Outcome;
@@ -15,22 +15,22 @@ use crate::stamp::Outcome;
 type Plan = BTreeMap<PathBuf, PathBuf>;
 
 /// Copies what changed into `dist/extension` and removes what left the source.
-pub fn run(project: &Project, bound: &Path, module: &Path) -> Result<()> {
+pub fn run(project: &Project, product: &Product) -> Result<()> {
     let manifest = project.root.join("manifest.json");
     check_version(&manifest, &project.version)?;
-    let plan = plan(&manifest, &project.root.join("extension"), bound, module)?;
+    let plan = plan(&manifest, &project.root.join("extension"), product)?;
     let changes = lay_out(&plan, &project.extension())?;
     report("lay out", changes.outcome(), &changes.to_string());
     Ok(())
 }
 
 /// The public site: the same module and styles, around shells of its own.
-pub fn site(project: &Project, bound: &Path, module: &Path) -> Result<()> {
+pub fn site(project: &Project, product: &Product) -> Result<()> {
     let shells = project.root.join("extension");
     let mut plan = Plan::new();
     add_folder(&mut plan, &project.root.join("www"))?;
     add(&mut plan, PathBuf::from("style.css"), shells.join("style.css"))?;
-    add_module(&mut plan, bound, module)?;
+    add_product(&mut plan, product)?;
     let changes = lay_out(&plan, &project.site())?;
     report("lay out", changes.outcome(), &changes.to_string());
     Ok(())
@@ -48,11 +48,11 @@ fn check_version(manifest: &Path, version: &str) -> Result<()> {
     }
 }
 
-fn plan(manifest: &Path, shells: &Path, bound: &Path, module: &Path) -> Result<Plan> {
+fn plan(manifest: &Path, shells: &Path, product: &Product) -> Result<Plan> {
     let mut plan = Plan::new();
     add(&mut plan, PathBuf::from("manifest.json"), manifest.to_path_buf())?;
     add_folder(&mut plan, shells)?;
-    add_module(&mut plan, bound, module)?;
+    add_product(&mut plan, product)?;
     Ok(plan)
 }
 
@@ -67,15 +67,18 @@ fn add_folder(plan: &mut Plan, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What was bound, with the module as it was optimised.
-fn add_module(plan: &mut Plan, bound: &Path, module: &Path) -> Result<()> {
-    for file in files_below(bound)? {
+/// What was bound, with the module as it was optimised, and the texts.
+fn add_product(plan: &mut Plan, product: &Product) -> Result<()> {
+    for file in files_below(&product.bound)? {
         if file != Path::new(&module_name()) {
-            let source = bound.join(&file);
+            let source = product.bound.join(&file);
             add(plan, file, source)?;
         }
     }
-    add(plan, PathBuf::from(module_name()), module.to_path_buf())
+    for texts in &product.texts {
+        add(plan, texts.file_name().map(PathBuf::from).unwrap_or_default(), texts.clone())?;
+    }
+    add(plan, PathBuf::from(module_name()), product.module.clone())
 }
 
 fn add(plan: &mut Plan, name: PathBuf, source: PathBuf) -> Result<()> {
@@ -168,6 +171,7 @@ mod tests {
             house.write("bound/whatbroke.js", "export {}");
             house.write("bound/whatbroke_bg.wasm", "large");
             house.write("optimised/whatbroke_bg.wasm", "small");
+            house.write("out/ko.texts", "packed");
             house
         }
 
@@ -182,12 +186,12 @@ mod tests {
         }
 
         fn plan(&self) -> Result<Plan> {
-            plan(
-                &self.path("manifest.json"),
-                &self.path("extension"),
-                &self.path("bound"),
-                &self.path("optimised/whatbroke_bg.wasm"),
-            )
+            let product = Product {
+                bound: self.path("bound"),
+                module: self.path("optimised/whatbroke_bg.wasm"),
+                texts: vec![self.path("out/ko.texts")],
+            };
+            plan(&self.path("manifest.json"), &self.path("extension"), &product)
         }
 
         fn lay_out(&self) -> Changes {
@@ -198,11 +202,12 @@ mod tests {
     #[test]
     fn the_layout_has_the_manifest_the_shells_and_the_optimised_module() {
         let house = House::new();
-        assert_eq!(house.lay_out(), Changes { copied: 5, removed: 0, kept: 0 });
+        assert_eq!(house.lay_out(), Changes { copied: 6, removed: 0, kept: 0 });
         assert!(house.path("dist/_locales/ko/messages.json").is_file());
         assert!(house.path("dist/popup.html").is_file());
         assert!(house.path("dist/manifest.json").is_file());
         assert!(house.path("dist/whatbroke.js").is_file());
+        assert!(house.path("dist/ko.texts").is_file());
         assert_eq!(fs::read(house.path("dist/whatbroke_bg.wasm")).unwrap(), b"small");
     }
 
@@ -211,7 +216,7 @@ mod tests {
         let house = House::new();
         house.lay_out();
         let second = house.lay_out();
-        assert_eq!(second, Changes { copied: 0, removed: 0, kept: 5 });
+        assert_eq!(second, Changes { copied: 0, removed: 0, kept: 6 });
         assert_eq!(second.outcome(), Outcome::UpToDate);
     }
 
@@ -220,7 +225,7 @@ mod tests {
         let house = House::new();
         house.lay_out();
         house.write("extension/popup.html", "<h1>");
-        assert_eq!(house.lay_out(), Changes { copied: 1, removed: 0, kept: 4 });
+        assert_eq!(house.lay_out(), Changes { copied: 1, removed: 0, kept: 5 });
     }
 
     #[test]
@@ -228,7 +233,7 @@ mod tests {
         let house = House::new();
         house.lay_out();
         fs::remove_file(house.path("extension/_locales/ko/messages.json")).unwrap();
-        assert_eq!(house.lay_out(), Changes { copied: 0, removed: 1, kept: 4 });
+        assert_eq!(house.lay_out(), Changes { copied: 0, removed: 1, kept: 5 });
         assert!(!house.path("dist/_locales").exists());
     }
 

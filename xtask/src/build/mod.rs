@@ -17,21 +17,26 @@ use crate::tools;
 
 /// Builds the extension. Stages whose inputs are the same as last time are skipped.
 pub fn extension(project: &Project, profile: Profile) -> Result<()> {
-    let (bound, module) = module(project, profile)?;
-    layout::run(project, &bound, &module)
+    layout::run(project, &product(project, profile)?)
 }
 
 /// Builds the public site, as it is shipped.
 pub fn site(project: &Project) -> Result<()> {
-    let (bound, module) = module(project, Profile::Release)?;
-    layout::site(project, &bound, &module)
+    layout::site(project, &product(project, Profile::Release)?)
 }
 
-/// The folder with the bound module, and the module to ship.
-fn module(project: &Project, profile: Profile) -> Result<(PathBuf, PathBuf)> {
+/// What is shipped besides the shells.
+pub struct Product {
+    /// The folder with the JavaScript around the module.
+    bound: PathBuf,
+    module: PathBuf,
+    texts: Vec<PathBuf>,
+}
+
+fn product(project: &Project, profile: Profile) -> Result<Product> {
     tools::rust::ensure_wasm_target(project)?;
     let compiled = compile::run(project, profile)?;
-    let bound = bind::run(project, profile, &compiled)?;
+    let bound = bind::run(project, profile, &compiled.module)?;
     let module = match profile {
         Profile::Debug => bound.join(module_name()),
         Profile::Release => {
@@ -39,7 +44,7 @@ fn module(project: &Project, profile: Profile) -> Result<(PathBuf, PathBuf)> {
             optimise::run(project, profile, &bound.join(module_name()))?
         }
     };
-    Ok((bound, module))
+    Ok(Product { bound, module, texts: compiled.texts })
 }
 
 /// Tells a newcomer the last step, which no program can do for them.
