@@ -44,11 +44,8 @@ fn url() -> impl Strategy<Value = Address> {
         .prop_map(|text| Address::parse(text).expect("a web address"))
 }
 
-fn event() -> impl Strategy<Value = Event> {
-    let tab = || (0..3_i32).prop_map(TabId);
-    let document = || "[ab]";
-    let op = || (0..8_u64).prop_map(OpId);
-    let request = prop_oneof![
+fn request() -> impl Strategy<Value = Request> {
+    prop_oneof![
         Just(Request::View),
         any::<Option<u8>>().prop_map(|minutes| Request::TryAgain { minutes }),
         Just(Request::Cancel),
@@ -59,13 +56,10 @@ fn event() -> impl Strategy<Value = Event> {
         any::<bool>().prop_map(|seen| Request::Seen { seen }),
         "[a-z-]{0,16}".prop_map(|step| Request::OpenStep { step }),
         Just(Request::Speak { lang: Lang::Ko }),
-    ];
-    let error = prop_oneof![
-        Just("ERR_ABORTED"),
-        Just("ERR_CONNECTION_RESET"),
-        Just("ERR_HTTP_RESPONSE_CODE_FAILURE"),
-        Just("ERR_CACHE_MISS")
-    ];
+    ]
+}
+
+fn reading() -> impl Strategy<Value = Reading> {
     let facts = (any::<u16>(), ".{0,40}", 0..3_u32).prop_map(|(status, text, scripts)| PageFacts {
         url: "https://a.test/".into(),
         status,
@@ -74,7 +68,19 @@ fn event() -> impl Strategy<Value = Event> {
         scripts,
         ..PageFacts::default()
     });
-    let reading = prop_oneof![facts.prop_map(Reading::Page), Just(Reading::Unreachable)];
+    prop_oneof![facts.prop_map(Reading::Page), Just(Reading::Unreachable)]
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let tab = || (0..3_i32).prop_map(TabId);
+    let document = || "[ab]";
+    let op = || (0..8_u64).prop_map(OpId);
+    let error = prop_oneof![
+        Just("ERR_ABORTED"),
+        Just("ERR_CONNECTION_RESET"),
+        Just("ERR_HTTP_RESPONSE_CODE_FAILURE"),
+        Just("ERR_CACHE_MISS")
+    ];
     prop_oneof![
         prop::collection::vec((tab(), url()), 0..3).prop_map(|open| Event::Started { open }),
         Just(Event::Woke),
@@ -98,12 +104,12 @@ fn event() -> impl Strategy<Value = Event> {
             document
         }),
         tab().prop_map(|tab| Event::TabClosed { tab }),
-        (tab(), document(), reading.clone()).prop_map(|(tab, document, reading)| Event::LookedAgain {
+        (tab(), document(), reading()).prop_map(|(tab, document, reading)| Event::LookedAgain {
             tab,
             document,
             reading
         }),
-        (tab(), prop::option::of(document()), any::<bool>(), reading).prop_map(|(tab, document, text, reading)| {
+        (tab(), prop::option::of(document()), any::<bool>(), reading()).prop_map(|(tab, document, text, reading)| {
             Event::DocumentRead { tab, document, text, reading, ask: None }
         }),
         (tab(), document(), any::<bool>()).prop_map(|(tab, document, shown)| Event::CardShown { tab, document, shown }),
@@ -115,7 +121,7 @@ fn event() -> impl Strategy<Value = Event> {
         (tab(), op(), any::<bool>()).prop_map(|(tab, op, done)| Event::Reloaded { tab, op, done }),
         (tab(), op()).prop_map(|(tab, op)| Event::OnItsWay { tab, op }),
         (tab(), document()).prop_map(|(tab, document)| Event::Stepped { tab, document }),
-        (prop::option::of(tab()), prop::option::of(document()), request).prop_map(|(tab, document, request)| {
+        (prop::option::of(tab()), prop::option::of(document()), request()).prop_map(|(tab, document, request)| {
             let ask = AskId(1);
             match (tab, document) {
                 (Some(tab), Some(document)) => Event::CardAsked { ask, tab, document, request },

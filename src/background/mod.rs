@@ -12,6 +12,7 @@ mod effect;
 mod event;
 mod loads;
 mod manners;
+mod phase;
 mod popup;
 mod restarts;
 mod state;
@@ -23,8 +24,9 @@ pub use access::{Access, Pattern};
 pub use clearing::Cleared;
 pub use effect::{Effect, TIME_TO_DRAW};
 pub use event::{Arrival, Event, Input, Reading};
+pub use phase::{Outcome, Phase, Waited};
 pub use popup::{Beginning, Front};
-pub use state::{AskId, Incident, OpId, Outcome, Phase, Settings, State, Tab, TabId, Waited};
+pub use state::{AskId, Incident, OpId, Settings, State, Tab, TabId};
 pub use stored::{SetAside, load};
 
 /// Takes one event and says what to do, in order. The state is what the stored value will be: if anything in

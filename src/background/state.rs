@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Access, Cleared};
+use super::{Access, Cleared, Outcome, Phase};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::{Address, Evidence, Method, Response};
 use crate::knowledge::{Action, Lang, RetryPolicy};
-use crate::retry::Choice;
 use crate::time::Timestamp;
 
 /// A tab, by the browser's number. Valid until the browser is closed.
@@ -141,118 +140,6 @@ pub struct Incident {
     pub before: Option<String>,
     /// The page loads again; only the result is still said.
     pub over: bool,
-}
-
-/// What is under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Phase {
-    Idle,
-    Waiting {
-        due: Timestamp,
-        from: Timestamp,
-        choice: Choice,
-    },
-    Checking {
-        op: OpId,
-        until: Timestamp,
-        choice: Choice,
-    },
-    Clearing {
-        op: OpId,
-        until: Timestamp,
-        resume: Option<Choice>,
-    },
-    Reloading {
-        op: OpId,
-        until: Timestamp,
-        waited: Waited,
-        /// The browser has begun it, and whatever was on its way in the tab is given up.
-        #[serde(default)]
-        begun: bool,
-    },
-}
-
-/// Why a page is being loaded again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Waited {
-    /// The cache was cleared. `resume`: what was waited for before.
-    Cleared { resume: Option<Choice> },
-    /// A check found that the page answers.
-    Checked { choice: Choice },
-    /// The person asked for it. `resume`: what was waited for before.
-    Asked { resume: Option<Choice> },
-}
-
-impl Phase {
-    /// The wait that is on, or that something else has put off.
-    pub(super) fn resume(&self) -> Option<Choice> {
-        match self {
-            Self::Idle => None,
-            Self::Waiting { choice, .. } | Self::Checking { choice, .. } => Some(*choice),
-            Self::Clearing { resume, .. } => *resume,
-            Self::Reloading { waited, .. } => match waited {
-                Waited::Cleared { resume } | Waited::Asked { resume } => *resume,
-                Waited::Checked { choice } => Some(*choice),
-            },
-        }
-    }
-}
-
-impl Outcome {
-    /// The same result of a reload, now that more is known of the code that came of it; `None` for other outcomes.
-    pub(super) fn with_the_code(self, same: bool) -> Option<Self> {
-        match self {
-            Self::Same | Self::Another => Some(if same { Self::Same } else { Self::Another }),
-            Self::SameAfterClear | Self::AnotherAfterClear => {
-                Some(if same { Self::SameAfterClear } else { Self::AnotherAfterClear })
-            }
-            _ => None,
-        }
-    }
-}
-
-impl Waited {
-    /// What to say when the page failed again, with the same code or another one.
-    pub(super) fn outcome(self, same: bool) -> Outcome {
-        match (self, same) {
-            (Self::Cleared { .. }, true) => Outcome::SameAfterClear,
-            (Self::Cleared { .. }, false) => Outcome::AnotherAfterClear,
-            (_, true) => Outcome::Same,
-            (_, false) => Outcome::Another,
-        }
-    }
-}
-
-/// What came of the last action.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    Fixed,
-    FixedAfterClear,
-    /// The site answers again, but with another page than the one that failed.
-    Elsewhere,
-    Same,
-    SameAfterClear,
-    Another,
-    AnotherAfterClear,
-    /// Cleared, and nothing was loaded again, because the page came from a form.
-    Cleared,
-    /// Cleared, and nothing was loaded again, because nobody saw how the page was asked for, or will see what comes.
-    ClearedUnwatched,
-    ClearFailed,
-    Cancelled,
-    /// The browser no longer lets WhatBroke look at the site, so waiting ended.
-    HeldBack,
-    /// A check found the page still failing, and another check will follow.
-    Still,
-    /// Checked often enough.
-    Stopped,
-    /// A check met something that waits for the reader, so there are no more.
-    Gate,
-    /// The page's own text has changed what is known.
-    LookedCloser,
 }
 
 /// How long a countdown from before a browser restart waits for its page to be seen again.

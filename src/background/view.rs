@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{AskId, Effect, Incident, OpId, Phase, Run, State, TabId};
+use super::{AskId, Effect, Incident, Phase, Run, State, TabId};
 use crate::diagnosis::{Setting, code_label, explain};
 use crate::knowledge::{Action, Lang, RetryPolicy, words};
 use crate::protocol::{Doing, Failure, Shown, View};
@@ -95,24 +95,6 @@ fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
         cleared: incident.cleared_now().cloned(),
         tries: incident.tries,
         hush: state.settings.hush(&incident.url),
-    }
-}
-
-impl Phase {
-    /// Whether `op` is what is under way.
-    pub(super) fn is_operation(&self, wanted: OpId) -> bool {
-        match self {
-            Self::Checking { op, .. } | Self::Clearing { op, .. } | Self::Reloading { op, .. } => *op == wanted,
-            Self::Idle | Self::Waiting { .. } => false,
-        }
-    }
-
-    /// When an operation is given up.
-    pub(super) fn until(&self) -> Option<Timestamp> {
-        match self {
-            Self::Checking { until, .. } | Self::Clearing { until, .. } | Self::Reloading { until, .. } => Some(*until),
-            Self::Idle | Self::Waiting { .. } => None,
-        }
     }
 }
 

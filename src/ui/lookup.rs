@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 
 use super::Card;
+#[cfg(target_arch = "wasm32")]
+use crate::browser::texts::need;
 use crate::diagnosis::{Setting, diagnose, explain};
 use crate::evidence::Evidence;
-use crate::knowledge::{Lang, words};
+use crate::knowledge::{Lang, texts, words};
 use crate::protocol::{Doing, Failure};
 
 /// A box that explains what is typed into it.
@@ -58,14 +60,14 @@ enum Texts {
     Missing,
 }
 
-#[cfg(target_arch = "wasm32")]
 fn texts_of(lang: Signal<Lang>) -> RwSignal<Texts> {
-    let texts = RwSignal::new(Texts::Coming);
+    let at_first = if texts::are_here(lang.get_untracked()) { Texts::Here } else { Texts::Coming };
+    let texts = RwSignal::new(at_first);
     Effect::new(move |_| {
         let wanted = lang.get();
-        texts.set(Texts::Coming);
+        texts.set(if texts::are_here(wanted) { Texts::Here } else { Texts::Coming });
         leptos::task::spawn_local(async move {
-            let outcome = crate::browser::texts::need(wanted).await;
+            let outcome = need(wanted).await;
             // The reader may have changed the language again meanwhile.
             if lang.try_get_untracked() == Some(wanted) {
                 texts.set(if outcome.is_ok() { Texts::Here } else { Texts::Missing });
@@ -78,9 +80,10 @@ fn texts_of(lang: Signal<Lang>) -> RwSignal<Texts> {
     texts
 }
 
+/// Outside the browser all texts are built in.
 #[cfg(not(target_arch = "wasm32"))]
-fn texts_of(_: Signal<Lang>) -> RwSignal<Texts> {
-    RwSignal::new(Texts::Here)
+async fn need(_: Lang) -> Result<(), String> {
+    Ok(())
 }
 
 /// What is known about a typed or pasted text.

@@ -1,0 +1,91 @@
+//! Who can answer in a page's place, and how it is recognised.
+
+use serde::{Deserialize, Serialize};
+
+use super::Certainty;
+
+/// Where an answering program stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    /// Software of the site itself, or a CDN that the site uses.
+    Site,
+    /// A filter between the reader and the site, which never stands on the site's side.
+    Between,
+    /// A proxy that some sites use for themselves, and some networks for their people.
+    Either,
+}
+
+/// A program or service that can answer a request, and how it is recognised.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Responder {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub place: Place,
+    /// Whether it also puts its name on answers that it only passes on.
+    pub passes: bool,
+    /// Whether it stands in front of other servers and speaks for them when they don't answer.
+    pub front: bool,
+    /// Beginnings of the `Server` header, in lower case; behind a `*` what stands anywhere in it.
+    pub server: &'static [&'static str],
+    /// Headers that only it sends: `name` or `name: beginning of the value`, in lower case.
+    pub headers: &'static [&'static str],
+    /// Pieces of its own error pages, in lower case.
+    pub body: &'static [&'static str],
+    /// Marks that tell only together.
+    pub together: &'static [Together],
+    /// Pages of its own that are no more than this, in lower case.
+    pub whole: &'static [&'static str],
+    /// Headers that name it where nothing else names anybody.
+    pub weak: &'static [&'static str],
+    /// Headers that it leaves on everything that it sends: a page of its own without any of them is imitated.
+    pub leaves: &'static [&'static str],
+    /// Headers that it leaves on what it passed on, and never on what it wrote.
+    pub passed: &'static [&'static str],
+    /// The families of codes that it writes itself.
+    pub families: &'static [&'static str],
+    /// What it says of its own failure, and the words for that.
+    pub says: &'static [Says],
+}
+
+/// What a proxy says of a failure: one of the marks is enough.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Says {
+    /// The statuses that count; none means any.
+    pub status: &'static [u16],
+    pub headers: &'static [&'static str],
+    pub body: &'static [&'static str],
+    /// The entry that speaks for it; none: the code's own.
+    pub words: Option<&'static str>,
+}
+
+/// Marks of a responder that tell only together: headers and pieces of the page.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Together {
+    pub headers: &'static [&'static str],
+    pub body: &'static [&'static str],
+}
+
+/// What can stand in front of a page and is passed by the reader, and how it is recognised
+/// (`knowledge/gates.toml`).
+#[derive(Debug, PartialEq, Eq)]
+pub struct Gate {
+    pub id: &'static str,
+    pub name: &'static str,
+    /// The entry whose words are said.
+    pub code: &'static str,
+    /// What the headers allow to say.
+    pub certainty: Certainty,
+    /// The statuses that count; none means any.
+    pub statuses: &'static [u16],
+    /// Lines of which one is enough, each of headers that come together; without a value any will do.
+    pub headers: &'static [&'static [(&'static str, Option<&'static str>)]],
+    /// Hosts with all below them; a path may follow.
+    pub hosts: &'static [&'static str],
+    /// CSS selectors of what only the gate's own page has.
+    pub elements: &'static [&'static str],
+    /// Words of the gate's own page, in lower case.
+    pub text: &'static [&'static str],
+    /// Headers that make it worth to look into the page before a card is put over it.
+    pub suspects: &'static [&'static str],
+}
