@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use futures_util::future::join4;
 use js_sys::{Array, Function, JsString, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
@@ -33,14 +34,12 @@ pub async fn start() -> Result<(), JsValue> {
     if ACTOR.with_borrow(Option::is_some) {
         return Ok(());
     }
-    // Either language may be asked for in the middle of an event, where nothing can wait.
-    let texts = [Lang::En, Lang::Ko].map(|lang| {
-        future_to_promise(async move { texts::need(lang).await.map(|()| JsValue::UNDEFINED).map_err(JsValue::from) })
-    });
-    let stored = store::read(&["state", "settings", "state-set-aside", "settings-set-aside"]).await?;
-    for supplied in texts {
-        in_time(supplied, BROWSER).await?;
-    }
+    let keys = ["state", "settings", "state-set-aside", "settings-set-aside"];
+    // Each of them waits for the browser, and somebody waits for the card.
+    let (stored, texts, is_first, granted) =
+        join4(store::read(&keys), all_texts(), store::is_first_start(), access::granted()).await;
+    let stored = stored?;
+    texts?;
     let text = |key: &str| {
         let value = Reflect::get(&stored, &key.into()).ok().filter(|value| !value.is_undefined())?;
         // A value of another type is as unreadable as a broken one.
@@ -50,9 +49,8 @@ pub async fn start() -> Result<(), JsValue> {
     set_aside(&aside, &stored);
     state.browser_lang = browser_language();
     // A session that cannot be read is taken for one that goes on: nothing of it is thrown away.
-    let open =
-        if store::is_first_start().await.unwrap_or(false) { Some(access::tabs(&Object::new()).await) } else { None };
-    let granted = access::granted().await;
+    let is_first = is_first.unwrap_or(false) && store::note_start().await.is_ok();
+    let open = if is_first { Some(access::tabs(&Object::new()).await) } else { None };
     let first = ACTOR.with_borrow_mut(|actor| {
         // Another start may have come first while this one read; its state is the newer.
         let first = actor.is_none();
@@ -65,6 +63,15 @@ pub async fn start() -> Result<(), JsValue> {
     dispatch(Event::Access { access: granted, front: Vec::new() });
     if let Some(open) = open {
         dispatch(Event::Started { open });
+    }
+    Ok(())
+}
+
+/// Either language may be asked for in the middle of an event, where nothing can wait.
+async fn all_texts() -> Result<(), JsValue> {
+    let file = |lang| future_to_promise(async move { Ok(texts::need(lang).await.map(|()| JsValue::UNDEFINED)?) });
+    for supplied in [Lang::En, Lang::Ko].map(file) {
+        in_time(supplied, BROWSER).await?;
     }
     Ok(())
 }

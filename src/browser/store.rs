@@ -71,7 +71,7 @@ pub(super) fn note_open(tabs: &[TabId]) -> Result<Promise, JsValue> {
 }
 
 /// Whether this is the first start since the browser, this side of it, or the extension was started, by the marks
-/// that end with them. It leaves those marks.
+/// that end with them, and that [`note_start`] leaves.
 ///
 /// # Errors
 /// When the browser does not say, or not in time.
@@ -79,15 +79,20 @@ pub(super) async fn is_first_start() -> Result<bool, JsValue> {
     let mark = if incognito() { INCOGNITO_STARTED } else { OPEN };
     let session = in_time(chrome::session_get(&mark.into())?, BROWSER).await?;
     // The browser's memory outlives the incognito side, whose own store outlives an update of the extension.
-    let first = Reflect::get(&session, &mark.into())?.is_undefined()
-        || (incognito() && entry(&cache().await?, OPEN).await?.is_undefined());
-    if first {
-        in_time(note_open(&[])?, BROWSER).await?;
-        if incognito() {
-            in_time(chrome::session_set(&object(&[(mark, true.into())]))?, BROWSER).await?;
-        }
+    Ok(Reflect::get(&session, &mark.into())?.is_undefined()
+        || (incognito() && entry(&cache().await?, OPEN).await?.is_undefined()))
+}
+
+/// Leaves the marks of the first start.
+///
+/// # Errors
+/// When the browser gives no storage, or not in time.
+pub(super) async fn note_start() -> Result<(), JsValue> {
+    in_time(note_open(&[])?, BROWSER).await?;
+    if incognito() {
+        in_time(chrome::session_set(&object(&[(INCOGNITO_STARTED, true.into())]))?, BROWSER).await?;
     }
-    Ok(first)
+    Ok(())
 }
 
 fn put(values: Object) -> Promise {

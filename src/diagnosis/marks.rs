@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use aho_corasick::nfa::noncontiguous::NFA;
+use aho_corasick::nfa::contiguous::NFA;
 use aho_corasick::{Anchored, Input, automaton::Automaton, automaton::OverlappingState};
 
 use crate::evidence::Body;
@@ -77,20 +77,34 @@ fn finder() -> &'static Finder {
 
 /// Line breaks and runs of spaces as one space, curly apostrophes as straight ones: markup breaks lines anywhere.
 fn evened(text: &str) -> Cow<'_, str> {
-    let even = |(before, c): (char, char)| c != '’' && !(c.is_whitespace() && (c != ' ' || before == ' '));
-    if std::iter::once('x').chain(text.chars()).zip(text.chars()).all(even) {
+    if is_even(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
+    let mut after_space = false;
     for c in text.chars() {
+        let space = c == ' ' || c.is_whitespace();
         match c {
+            _ if space && after_space => {}
+            _ if space => out.push(' '),
             '’' => out.push('\''),
-            c if c.is_whitespace() && out.ends_with(' ') => {}
-            c if c.is_whitespace() => out.push(' '),
             c => out.push(c),
         }
+        after_space = space;
     }
     Cow::Owned(out)
+}
+
+/// Whether there is nothing to even out. Bytes tell it faster than characters; those that begin a space or a curly
+/// apostrophe outside ASCII begin other characters, too, so this may say no where it could say yes.
+fn is_even(text: &str) -> bool {
+    let mut after_space = false;
+    text.bytes().all(|byte| {
+        let space = byte == b' ';
+        let even = !(space && after_space) && !matches!(byte, b'\t'..=b'\r' | 0xC2 | 0xE1..=0xE3);
+        after_space = space;
+        even
+    })
 }
 
 #[cfg(test)]
