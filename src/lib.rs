@@ -23,10 +23,10 @@ pub mod protocol;
 pub mod retry;
 pub mod time;
 
-#[cfg(any(feature = "pages", feature = "site"))]
+#[cfg(any(feature = "look-up", feature = "site"))]
 pub mod ui;
 
-#[cfg(all(feature = "pages", target_arch = "wasm32"))]
+#[cfg(all(feature = "look-up", target_arch = "wasm32"))]
 pub mod browser;
-#[cfg(all(feature = "pages", target_arch = "wasm32"))]
+#[cfg(all(feature = "look-up", target_arch = "wasm32"))]
 pub mod wasm;

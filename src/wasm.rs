@@ -1,44 +1,59 @@
 //! What JavaScript may call.
 
-use js_sys::Function;
 use leptos::mount::mount_to_body;
 use leptos::view;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
-use crate::browser::{self, pages};
-use crate::ui::{LookUpPage, Overlay, Popup, named_tab};
+use crate::ui::LookUpPage;
 
-/// Makes the brain ready in the service worker. Calling it again changes nothing.
-///
-/// # Errors
-/// When the browser gives no storage or no texts, or not in time.
+/// Fills the public look-up page.
 #[wasm_bindgen]
-pub async fn start() -> Result<(), JsValue> {
+pub fn mount_look_up() {
     console_error_panic_hook::set_once();
-    browser::start().await
+    mount_to_body(|| view! { <LookUpPage /> });
 }
 
-/// Takes one event in the service worker. `reply` is called once, for a question.
-#[wasm_bindgen]
-pub fn handle(kind: &str, details: JsValue, reply: Option<Function>) {
-    browser::handle(kind, details, reply);
-}
+#[cfg(feature = "pages")]
+mod extension {
+    use js_sys::Function;
+    use leptos::mount::mount_to_body;
+    use leptos::view;
+    use wasm_bindgen::prelude::*;
+    use wasm_bindgen_futures::spawn_local;
 
-/// Fills a page: `overlay` or `popup` of the extension, `look-up` of the public site.
-#[wasm_bindgen]
-pub fn mount(page: &str) {
-    console_error_panic_hook::set_once();
-    match page {
-        "overlay" => mount_to_body(|| view! { <Overlay /> }),
-        "popup" => spawn_local(async {
-            let tab = match named_tab() {
-                Some(tab) => Some(tab),
-                None => pages::tab_in_front().await,
-            };
-            mount_to_body(move || view! { <Popup tab /> });
-        }),
-        "look-up" => mount_to_body(|| view! { <LookUpPage /> }),
-        _ => {}
+    use crate::browser::{self, pages};
+    use crate::ui::{Overlay, Popup, named_tab};
+
+    /// Makes the brain ready in the service worker. Calling it again changes nothing.
+    ///
+    /// # Errors
+    /// When the browser gives no storage or no texts, or not in time.
+    #[wasm_bindgen]
+    pub async fn start() -> Result<(), JsValue> {
+        console_error_panic_hook::set_once();
+        browser::start().await
+    }
+
+    /// Takes one event in the service worker. `reply` is called once, for a question.
+    #[wasm_bindgen]
+    pub fn handle(kind: &str, details: JsValue, reply: Option<Function>) {
+        browser::handle(kind, details, reply);
+    }
+
+    /// Fills a page of the extension: `overlay` or `popup`.
+    #[wasm_bindgen]
+    pub fn mount(page: &str) {
+        console_error_panic_hook::set_once();
+        match page {
+            "overlay" => mount_to_body(|| view! { <Overlay /> }),
+            "popup" => spawn_local(async {
+                let tab = match named_tab() {
+                    Some(tab) => Some(tab),
+                    None => pages::tab_in_front().await,
+                };
+                mount_to_body(move || view! { <Popup tab /> });
+            }),
+            _ => {}
+        }
     }
 }

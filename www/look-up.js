@@ -1,6 +1,6 @@
-// Starts the look-up: the same wasm as the extension's. Nothing that is typed leaves the page.
+// Starts the look-up: the same engine as the extension's. Nothing that is typed leaves the page.
 
-import init, { mount } from "./whatbroke.js";
+import init, { mount_look_up } from "./whatbroke.js";
 
 await init({ module_or_path: new URL("whatbroke_bg.wasm", import.meta.url) });
-mount(document.body.dataset.page);
+mount_look_up();

@@ -101,9 +101,9 @@ fn is_even(text: &str) -> bool {
     let mut after_space = false;
     text.bytes().all(|byte| {
         let space = byte == b' ';
-        let even = !(space && after_space) && !matches!(byte, b'\t'..=b'\r' | 0xC2 | 0xE1..=0xE3);
+        let odd = (space && after_space) || matches!(byte, b'\t'..=b'\r' | 0xC2 | 0xE1..=0xE3);
         after_space = space;
-        even
+        !odd
     })
 }
 

@@ -11,6 +11,7 @@ use crate::process;
 pub const PACKAGE: &str = "whatbroke";
 
 /// The folders and the version of the project.
+#[derive(Clone, Debug)]
 pub struct Project {
     pub root: PathBuf,
     /// Cargo's target folder, wherever `CARGO_TARGET_DIR` or a configuration puts it.

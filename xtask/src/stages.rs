@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::bench;
-use crate::build::{self, PAGES};
+use crate::build::{self, LOOK_UP, PAGES};
 use crate::package;
 use crate::process;
 use crate::project::{PACKAGE, Profile, Project};
@@ -128,7 +128,8 @@ fn carry_out(project: &Project, stage: Stage) -> Result<()> {
         }
         Stage::LintWasm => {
             let targets = ["clippy", "--lib", "--test", "wasm"];
-            cargo(project, &[&targets[..], &PAGES, &["--", "-D", "warnings"]].concat())
+            cargo(project, &[&targets[..], &PAGES, &["--", "-D", "warnings"]].concat())?;
+            cargo(project, &[&["clippy", "--lib"][..], &LOOK_UP, &["--", "-D", "warnings"]].concat())
         }
         Stage::Unit => {
             // One call for each package: together they would share features, and the libraries

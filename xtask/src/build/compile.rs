@@ -13,8 +13,14 @@ use crate::stamp::Outcome;
 use crate::tools::rust::WASM_TARGET;
 
 /// What every Cargo command for the pages is given, so that build, lints and tests agree.
-pub const PAGES: [&str; 7] =
-    ["--package", PACKAGE, "--target", WASM_TARGET, "--no-default-features", "--features", "pages"];
+pub const PAGES: [&str; 7] = for_wasm("pages");
+
+/// The same for the public look-up page.
+pub const LOOK_UP: [&str; 7] = for_wasm("look-up");
+
+const fn for_wasm(feature: &'static str) -> [&'static str; 7] {
+    ["--package", PACKAGE, "--target", WASM_TARGET, "--no-default-features", "--features", feature]
+}
 
 /// What the compiler made.
 pub struct Compiled {
@@ -23,13 +29,26 @@ pub struct Compiled {
     pub texts: Vec<PathBuf>,
 }
 
+/// Which of the modules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Module {
+    Extension,
+    /// The engine and the look-up alone: readers of the public page fetch nothing that only the extension needs.
+    LookUp,
+}
+
 /// Compiles the library.
-pub fn run(project: &Project, profile: Profile) -> Result<Compiled> {
+pub fn run(project: &Project, profile: Profile, which: Module) -> Result<Compiled> {
     let module = project.target.join(WASM_TARGET).join(profile.folder()).join(format!("{PACKAGE}.wasm"));
     let before = changed_at(&module);
     let mut cargo = process::cargo(&project.root);
     cargo.args(["build", "--lib", "--profile", profile.cargo_name()]);
-    cargo.args(PAGES).arg("--message-format=json-render-diagnostics");
+    match which {
+        Module::Extension => cargo.args(PAGES),
+        Module::LookUp => cargo.args(LOOK_UP),
+    };
+    cargo.arg("--target-dir").arg(&project.target);
+    cargo.arg("--message-format=json-render-diagnostics");
     let texts = texts(&process::lines_of(&mut cargo)?)?;
     let outcome = if before.is_some() && before == changed_at(&module) { Outcome::UpToDate } else { Outcome::Done };
     report("compile", outcome, &format!("{profile}, {}", size_of(&module)?));

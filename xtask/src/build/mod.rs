@@ -5,7 +5,9 @@ mod compile;
 mod layout;
 mod optimise;
 
-pub use compile::PAGES;
+pub use compile::{LOOK_UP, PAGES};
+
+use compile::Module;
 
 use std::path::{Path, PathBuf};
 
@@ -17,12 +19,14 @@ use crate::tools;
 
 /// Builds the extension. Stages whose inputs are the same as last time are skipped.
 pub fn extension(project: &Project, profile: Profile) -> Result<()> {
-    layout::run(project, &product(project, profile)?)
+    layout::run(project, &product(project, project, profile, Module::Extension)?)
 }
 
 /// Builds the public site, as it is shipped.
 pub fn site(project: &Project) -> Result<()> {
-    layout::site(project, &product(project, Profile::Release)?)
+    // Cargo writes every module of the crate to the same file, so this one has a folder of its own.
+    let beside = Project { target: project.target.join("look-up"), ..project.clone() };
+    layout::site(project, &product(project, &beside, Profile::Release, Module::LookUp)?)
 }
 
 /// What is shipped besides the shells.
@@ -33,15 +37,16 @@ pub struct Product {
     texts: Vec<PathBuf>,
 }
 
-fn product(project: &Project, profile: Profile) -> Result<Product> {
+/// `place` is the project with the target folder that this module is built in.
+fn product(project: &Project, place: &Project, profile: Profile, which: Module) -> Result<Product> {
     tools::rust::ensure_wasm_target(project)?;
-    let compiled = compile::run(project, profile)?;
-    let bound = bind::run(project, profile, &compiled.module)?;
+    let compiled = compile::run(place, profile, which)?;
+    let bound = bind::run(place, profile, &compiled.module)?;
     let module = match profile {
         Profile::Debug => bound.join(module_name()),
         Profile::Release => {
             tools::npm::ensure_packages(project)?;
-            optimise::run(project, profile, &bound.join(module_name()))?
+            optimise::run(place, profile, &bound.join(module_name()))?
         }
     };
     Ok(Product { bound, module, texts: compiled.texts })
