@@ -271,3 +271,20 @@ export async function readPage(limit, selectors, delay) {
   const source = ordinary ? bare() : "";
   return { ...facts, ...parts, source, elements: elements(), text: parts.text.slice(0, limit), own: parts.own.slice(0, 600) };
 }
+
+/**
+ * Whether the person is typing in the page, by when, never by what. Nothing listens before this is first asked; then
+ * a field that has the focus and holds something else than it came with counts as just typed in.
+ */
+export function isTyping() {
+  const RECENT_MS = 10_000;
+  const typed = (globalThis.whatbrokeTyped ??= { at: undefined });
+  if (typed.at === undefined) {
+    let field = document.activeElement;
+    while (field?.shadowRoot?.activeElement) field = field.shadowRoot.activeElement;
+    const written = field?.isContentEditable ? field.textContent.trim() : (field?.value ?? "") !== (field?.defaultValue ?? "");
+    typed.at = written && document.hasFocus() ? Date.now() : 0;
+    addEventListener("input", () => { typed.at = Date.now(); }, true);
+  }
+  return Date.now() - typed.at < RECENT_MS;
+}

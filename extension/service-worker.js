@@ -168,6 +168,8 @@ chrome.tabs.onRemoved.addListener((tabId) => {
 });
 
 chrome.alarms.onAlarm.addListener(() => forward("woke", {}));
+// While the worker lives it hears of the network at once; a dead one is woken by the alarm.
+for (const change of ["online", "offline"]) addEventListener(change, () => brain && forward("woke", {}));
 
 // Access to sites was given or taken back.
 chrome.permissions.onAdded.addListener(() => forward("access", {}));

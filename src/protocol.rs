@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::background::{Cleared, Outcome, TabId};
+use crate::background::{Busy, Cleared, Outcome, TabId};
 use crate::diagnosis::Explanation;
 use crate::knowledge::Lang;
 use crate::time::Timestamp;
@@ -98,6 +98,8 @@ pub struct Failure {
     pub over: bool,
     /// Which buttons there are.
     pub may_retry: bool,
+    /// Whether the site can be watched until it answers, though the page is not asked for again.
+    pub may_watch: bool,
     pub may_reload: bool,
     pub may_clear: bool,
     /// Whether clearing is followed by a reload.
@@ -107,10 +109,16 @@ pub struct Failure {
     /// Other waits to choose from, in minutes; none where the server named its own.
     pub waits: Vec<u8>,
     pub doing: Doing,
+    /// At the end of a countdown the page is not loaded again: it is only said that the site answers.
+    pub watches: bool,
     pub outcome: Option<Outcome>,
     /// What was cleared, where that led to the outcome.
     pub cleared: Option<Cleared>,
     pub tries: u8,
+    /// Since when the page has failed.
+    pub since: Timestamp,
+    /// How long it had failed when it was fixed, in seconds.
+    pub lasted_seconds: u32,
     /// Why no card stands in the page by itself, if the person wants none.
     pub hush: Option<Hush>,
 }
@@ -120,7 +128,16 @@ pub struct Failure {
 #[serde(rename_all = "kebab-case")]
 pub enum Doing {
     Nothing,
-    Waiting { due: Timestamp, from: Timestamp },
+    Waiting {
+        due: Timestamp,
+        from: Timestamp,
+    },
+    /// The countdown stands still: the device has no network.
+    Offline,
+    /// The site answers again, and the person is busy in the page.
+    Held {
+        busy: Busy,
+    },
     Checking,
     Clearing,
     Reloading,

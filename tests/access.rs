@@ -128,9 +128,10 @@ fn a_form_that_failed_while_access_was_held_back_is_never_repeated() {
     let mut play = Play::with(&[]);
     play.refused();
     play.granted(&["<all_urls>"], &[(TAB, PAGE)]);
-    assert!(!play.shown().may_retry);
+    assert!(!play.shown().may_retry && play.shown().may_watch);
     play.ask(Request::TryAgain { minutes: None });
-    assert_eq!(play.incident().phase, Phase::Idle);
+    assert!(play.shown().watches, "the site is watched, and the page is left alone");
+    assert!(!play.incident().may_repeat());
 }
 
 #[test]

@@ -24,6 +24,8 @@ fn failure(status: u16, headers: &[(&str, &str)], lang: Lang, method: Method) ->
         site: "site.test".into(),
         over: false,
         may_retry: repeatable,
+        may_watch: false,
+        watches: false,
         may_reload: false,
         may_clear: true,
         clear_reloads: repeatable,
@@ -33,6 +35,8 @@ fn failure(status: u16, headers: &[(&str, &str)], lang: Lang, method: Method) ->
         outcome: None,
         cleared: None,
         tries: 0,
+        since: Timestamp(0),
+        lasted_seconds: 0,
         hush: None,
     }
 }

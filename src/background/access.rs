@@ -143,7 +143,7 @@ impl Run<'_> {
 
 /// Nobody can ask for a page that is held back, so a wait for it ends, and says why.
 fn end_wait(incident: &mut Incident) {
-    if matches!(incident.phase, Phase::Waiting { .. } | Phase::Checking { .. }) {
+    if matches!(incident.phase, Phase::Waiting { .. } | Phase::Checking { .. } | Phase::Held { .. }) {
         incident.phase = Phase::Idle;
         incident.outcome = Some(Outcome::HeldBack);
     }

@@ -64,21 +64,22 @@ impl Run<'_> {
     fn try_again(&mut self, tab: TabId, minutes: Option<u8>) {
         let choice = minutes.filter(|minutes| PLAN.contains(minutes)).map_or(Choice::Plan, Choice::Minutes);
         let Some(mut incident) = self.take_incident(tab) else { return };
-        let possible = incident.is_worth_waiting() && self.may_look_at(&incident.url);
+        let possible = incident.may_wait() && self.may_look_at(&incident.url);
         if possible && matches!(incident.phase, Phase::Idle | Phase::Waiting { .. }) {
             // The person starts anew, so earlier tries no longer count.
             incident.tries = 0;
             incident.asked = self.now;
             incident.outcome = None;
             self.wait(&mut incident, choice);
+            self.wait_together(&mut incident, minutes.is_some());
         }
         self.put_incident(tab, incident);
     }
 
     fn cancel(&mut self, tab: TabId) {
-        if let Some(incident) =
-            self.incident(tab).filter(|it| matches!(it.phase, Phase::Waiting { .. } | Phase::Checking { .. }))
-        {
+        let stops =
+            |phase: &Phase| matches!(phase, Phase::Waiting { .. } | Phase::Checking { .. } | Phase::Held { .. });
+        if let Some(incident) = self.incident(tab).filter(|it| stops(&it.phase)) {
             incident.phase = Phase::Idle;
             incident.outcome = Some(Outcome::Cancelled);
             self.refresh(tab);
@@ -86,7 +87,7 @@ impl Run<'_> {
     }
 
     fn reload(&mut self, tab: TabId) {
-        let free = |phase: &Phase| matches!(phase, Phase::Idle | Phase::Waiting { .. });
+        let free = |phase: &Phase| matches!(phase, Phase::Idle | Phase::Waiting { .. } | Phase::Held { .. });
         let Some(incident) = self.incident(tab).filter(|it| it.may_repeat() && free(&it.phase)) else { return };
         let url = incident.url.clone();
         let resume = incident.phase.resume();
@@ -103,7 +104,9 @@ impl Run<'_> {
         incident.phase = Phase::Reloading { op, until, waited, begun: false };
         // What nobody presses for gives way to the person.
         let yields = matches!(waited, Waited::Checked { .. });
-        self.effects.push(Effect::Reload { tab, op, past_cache: matches!(waited, Waited::Cleared { .. }), yields });
+        let past_cache = matches!(waited, Waited::Cleared { .. });
+        let document = incident.document.clone();
+        self.effects.push(Effect::Reload { tab, op, past_cache, yields, document });
         self.refresh(tab);
     }
 

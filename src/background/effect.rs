@@ -39,8 +39,8 @@ pub enum Effect {
     /// Ask for the address without loading it, and stop once the head of the answer is known.
     Probe { tab: TabId, op: OpId, url: Address },
     /// Load the tab's page again, past the cache where `past_cache`. With `yields`, not while the tab is on its way
-    /// to a page: the browser would give that up.
-    Reload { tab: TabId, op: OpId, past_cache: bool, yields: bool },
+    /// to a page, which the browser would give up, nor while the person is busy in `document`.
+    Reload { tab: TabId, op: OpId, past_cache: bool, yields: bool, document: Option<String> },
     /// Ask where the tab is: in front, in a window that has the keyboard, since when.
     AskFront { tab: TabId },
     /// Open a page of the browser, such as its security settings, in a new tab.

@@ -1,6 +1,6 @@
 //! What can happen.
 
-use super::{Access, AskId, Beginning, Front, OpId, TabId};
+use super::{Access, AskId, Beginning, Busy, Front, OpId, TabId};
 use crate::diagnosis::PageFacts;
 use crate::evidence::{Address, Method, NetError, Response};
 use crate::protocol::Request;
@@ -119,6 +119,16 @@ pub enum Event {
     OnItsWay {
         tab: TabId,
         op: OpId,
+    },
+    /// Result of [`super::Effect::Reload`]: not begun, because the person is busy in the page.
+    Busy {
+        tab: TabId,
+        op: OpId,
+        busy: Busy,
+    },
+    /// Whether this device has any network at all, by the browser's word: whenever that has changed.
+    Network {
+        online: bool,
     },
     /// Which sites the browser lets WhatBroke look at: at each start of the brain, and whenever it changes
     /// (`permissions.onAdded`, `onRemoved`). `front`: the pages that people see at that moment.

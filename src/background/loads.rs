@@ -230,6 +230,7 @@ impl Run<'_> {
         incident.url = url;
         incident.phase = Phase::Idle;
         incident.over = true;
+        incident.ended = Some(self.now);
         incident.leaving = false;
         incident.document = Some(document.clone());
         let shows = self.card_comes(&incident);
@@ -296,9 +297,11 @@ impl Run<'_> {
             leaving: false,
             begun: None,
             phase: Phase::Idle,
+            held: None,
             outcome: None,
             cleared: None,
             over: false,
+            ended: None,
         }
     }
 

@@ -14,6 +14,7 @@ mod loads;
 mod manners;
 mod phase;
 mod popup;
+mod probe;
 mod restarts;
 mod state;
 mod stored;
@@ -24,7 +25,7 @@ pub use access::{Access, Pattern};
 pub use clearing::Cleared;
 pub use effect::{Effect, TIME_TO_DRAW};
 pub use event::{Arrival, Event, Input, Reading};
-pub use phase::{Outcome, Phase, Waited};
+pub use phase::{Busy, Outcome, Phase, Waited};
 pub use popup::{Beginning, Front};
 pub use state::{AskId, Incident, OpId, Settings, State, Tab, TabId};
 pub use stored::{SetAside, load};
@@ -63,12 +64,15 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::Probed { tab, op, answer, landed } => run.probed(tab, op, answer, landed),
         Event::Reloaded { tab, op, done } => run.reloaded(tab, op, done),
         Event::OnItsWay { tab, op } => run.on_its_way(tab, op),
+        Event::Busy { tab, op, busy } => run.busy(tab, op, busy),
+        Event::Network { online } => run.network(online),
         Event::Woke => run.woke(),
         Event::Access { access, front } => run.access_changed(access, &front),
         Event::LookedInto { tab, document, facts } => run.looked_at_front(tab, document, facts),
         Event::Asked { ask, tab, request } => run.asked(ask, tab, request),
         Event::CardAsked { ask, tab, document, request } => run.card_asked(ask, tab, &document, request),
     }
+    run.share_waits();
     run.schedule();
     let mut effects = run.effects;
     let open = state.known_tabs();

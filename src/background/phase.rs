@@ -16,6 +16,14 @@ pub enum Phase {
         from: Timestamp,
         choice: Choice,
     },
+    /// The site answers again, and the person is busy in the page: it is loaded when they are done.
+    Held {
+        since: Timestamp,
+        /// When the page is looked at again.
+        look: Timestamp,
+        choice: Choice,
+        busy: Busy,
+    },
     Checking {
         op: OpId,
         until: Timestamp,
@@ -36,6 +44,16 @@ pub enum Phase {
     },
 }
 
+/// Why a page is not loaded again by itself just now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Busy {
+    /// The person is typing in it.
+    Typing,
+    /// It does not answer, as while a dialog of its own is open.
+    Blocked,
+}
+
 /// Why a page is being loaded again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -53,7 +71,7 @@ impl Phase {
     pub(super) fn is_operation(&self, wanted: OpId) -> bool {
         match self {
             Self::Checking { op, .. } | Self::Clearing { op, .. } | Self::Reloading { op, .. } => *op == wanted,
-            Self::Idle | Self::Waiting { .. } => false,
+            Self::Idle | Self::Waiting { .. } | Self::Held { .. } => false,
         }
     }
 
@@ -61,7 +79,7 @@ impl Phase {
     pub(super) fn until(&self) -> Option<Timestamp> {
         match self {
             Self::Checking { until, .. } | Self::Clearing { until, .. } | Self::Reloading { until, .. } => Some(*until),
-            Self::Idle | Self::Waiting { .. } => None,
+            Self::Idle | Self::Waiting { .. } | Self::Held { .. } => None,
         }
     }
 
@@ -69,7 +87,7 @@ impl Phase {
     pub(super) fn resume(&self) -> Option<Choice> {
         match self {
             Self::Idle => None,
-            Self::Waiting { choice, .. } | Self::Checking { choice, .. } => Some(*choice),
+            Self::Waiting { choice, .. } | Self::Checking { choice, .. } | Self::Held { choice, .. } => Some(*choice),
             Self::Clearing { resume, .. } => *resume,
             Self::Reloading { waited, .. } => match waited {
                 Waited::Cleared { resume } | Waited::Asked { resume } => *resume,
@@ -128,6 +146,12 @@ pub enum Outcome {
     Still,
     /// Checked often enough.
     Stopped,
+    /// The site answers again, but with another error, which waiting does not mend.
+    AnswersOtherwise,
+    /// The site answers again, and what a form sent was not sent again.
+    SendAgain,
+    /// The site answers again, and the page is not loaded again, because nobody saw how it was asked for.
+    AnswersUnwatched,
     /// A check met something that waits for the reader, so there are no more.
     Gate,
     /// The page's own text has changed what is known.

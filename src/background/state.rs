@@ -38,6 +38,9 @@ pub struct State {
     pub wake: Option<Timestamp>,
     /// When the browser or the extension was started.
     pub started: Timestamp,
+    /// The device has no network: when that is looked at again. Each worker asks the browser anew.
+    #[serde(skip)]
+    pub offline: Option<Timestamp>,
     #[serde(skip)]
     pub settings: Settings,
     /// The sites that may be looked at. The browser knows; nothing of it is stored.
@@ -127,6 +130,9 @@ pub struct Incident {
     #[serde(default)]
     pub begun: Option<Timestamp>,
     pub phase: Phase,
+    /// Since when a page that answers again waits for the person to be done in it.
+    #[serde(default)]
+    pub held: Option<Timestamp>,
     pub outcome: Option<Outcome>,
     /// What the last clearing was for.
     #[serde(default)]
@@ -140,6 +146,9 @@ pub struct Incident {
     pub before: Option<String>,
     /// The page loads again; only the result is still said.
     pub over: bool,
+    /// When it loaded again.
+    #[serde(default)]
+    pub ended: Option<Timestamp>,
 }
 
 /// How long a countdown from before a browser restart waits for its page to be seen again.
@@ -230,7 +239,18 @@ impl Incident {
 
     /// Whether waiting and asking again can help.
     pub fn is_worth_waiting(&self) -> bool {
-        self.may_repeat() && matches!(self.diagnosis.retry, RetryPolicy::Helps | RetryPolicy::WaitAsTold)
+        self.may_repeat() && self.diagnosis.retry.passes_by_itself()
+    }
+
+    /// Whether WhatBroke can at least watch for the site to answer: the page itself is not asked for again, because
+    /// it came from a form, or may have.
+    pub fn is_worth_watching(&self) -> bool {
+        !self.method.is_repeatable() && !self.over && self.diagnosis.retry.passes_by_itself()
+    }
+
+    /// Whether there may be a countdown, whatever comes at its end.
+    pub(super) fn may_wait(&self) -> bool {
+        self.is_worth_waiting() || self.is_worth_watching()
     }
 
     /// Whether WhatBroke may ask for this page again.

@@ -79,23 +79,33 @@ fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
         site: incident.url.site(),
         over: incident.over,
         may_retry: incident.is_worth_waiting() && may_look && idle,
-        may_reload: may_repeat && idle && reload_helps,
+        may_watch: incident.is_worth_watching() && may_look && idle,
+        may_reload: may_repeat && ((idle && reload_helps) || matches!(incident.phase, Phase::Held { .. })),
         may_clear: incident.may_clear(),
         clear_reloads: incident.method.is_repeatable() && state.access.allows(&incident.url),
-        wait_seconds: u32::try_from(wait.as_secs()).unwrap_or(u32::MAX),
+        wait_seconds: whole_seconds(wait),
         waits: other_waits(told, wait),
         doing: match incident.phase {
             Phase::Idle => Doing::Nothing,
+            Phase::Waiting { .. } if state.offline.is_some() => Doing::Offline,
             Phase::Waiting { due, from, .. } => Doing::Waiting { due, from },
+            Phase::Held { busy, .. } => Doing::Held { busy },
             Phase::Checking { .. } => Doing::Checking,
             Phase::Clearing { .. } => Doing::Clearing,
             Phase::Reloading { .. } => Doing::Reloading,
         },
+        watches: !incident.may_repeat(),
         outcome: incident.outcome,
         cleared: incident.cleared_now().cloned(),
         tries: incident.tries,
+        since: incident.since,
+        lasted_seconds: incident.ended.map_or(0, |ended| whole_seconds(ended.since(incident.since))),
         hush: state.settings.hush(&incident.url),
     }
+}
+
+fn whole_seconds(time: Duration) -> u32 {
+    u32::try_from(time.as_secs()).unwrap_or(u32::MAX)
 }
 
 /// The part of a wait that is still ahead.

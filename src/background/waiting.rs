@@ -1,17 +1,21 @@
-//! Countdowns and checks.
+//! Countdowns, and what holds them up.
 
 use std::time::Duration;
 
-use super::loads::without_the_useless;
 use super::view::remaining;
-use super::{Effect, Incident, OpId, Outcome, Phase, Run, TabId, Waited};
-use crate::diagnosis::{Diagnosis, diagnose};
-use crate::evidence::{Address, Evidence, Response};
+use super::{Busy, Effect, Incident, OpId, Outcome, Phase, Run, TabId, Waited};
 use crate::retry::{Choice, LONGEST_PLAN, MOST_TRIES, Told, wait_before_try};
 use crate::time::Timestamp;
 
-/// A check without an answer for so long is a check in vain.
-const CHECKING: Duration = Duration::from_secs(30);
+/// So often, at the shortest, a page is looked at in which the person is busy.
+const SHORTEST_LOOK: Duration = Duration::from_secs(10);
+
+/// A page in which the person has been busy for so long is left to them.
+const LONGEST_HELD: Duration = Duration::from_secs(60 * 60);
+
+/// After the network is back, the first check, and the time between the checks of one site and the next.
+const SOONEST: Duration = Duration::from_secs(3);
+const SPREAD: Duration = Duration::from_secs(2);
 
 /// The badge counts minutes, so the worker is woken at most once a minute for it.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -37,7 +41,7 @@ impl Run<'_> {
     /// Goes on waiting where a wait was on, else does nothing more.
     pub(super) fn resume(&self, incident: &mut Incident, choice: Option<Choice>) {
         incident.phase = Phase::Idle;
-        match choice.filter(|_| incident.is_worth_waiting()) {
+        match choice.filter(|_| incident.may_wait()) {
             Some(choice) if self.may_look_at(&incident.url) => self.wait(incident, choice),
             Some(_) => incident.outcome = Some(Outcome::HeldBack),
             None => {}
@@ -48,7 +52,7 @@ impl Run<'_> {
     pub(super) fn count_try(&self, incident: &mut Incident, choice: Choice) {
         incident.tries = incident.tries.saturating_add(1);
         let too_long = self.now.since(incident.asked) >= LONGEST_PLAN;
-        if !incident.is_worth_waiting() {
+        if !incident.may_wait() {
             incident.phase = Phase::Idle;
             incident.outcome = incident.outcome.or(Some(Outcome::Stopped));
         } else if !self.may_look_at(&incident.url) {
@@ -66,59 +70,70 @@ impl Run<'_> {
     /// The alarm or the timer: whatever is due is checked, and the badges count on.
     pub(super) fn woke(&mut self) {
         self.state.wake = None;
+        if self.state.offline.is_some_and(|look| look <= self.now) {
+            self.state.offline = Some(self.now + MINUTE);
+        }
+        let mut due = Vec::new();
         for tab in self.state.open_tabs() {
-            let Some(Phase::Waiting { due, choice, .. }) = self.incident(tab).map(|incident| incident.phase) else {
-                continue;
-            };
-            if due <= self.now {
-                self.check(tab, choice);
-            } else {
-                self.badge(tab);
+            match self.incident(tab).map(|incident| incident.phase) {
+                Some(Phase::Waiting { due: at, choice, .. }) if at <= self.now => due.push((tab, choice)),
+                Some(Phase::Waiting { .. }) => self.badge(tab),
+                Some(Phase::Held { look, since, choice, .. }) if look <= self.now => {
+                    self.look_again(tab, since, choice)
+                }
+                _ => {}
             }
+        }
+        if self.state.offline.is_none() {
+            self.check_all(due);
         }
     }
 
-    fn check(&mut self, tab: TabId, choice: Choice) {
-        let op = self.operation();
-        let until = self.now + CHECKING;
-        let Some(incident) = self.incident(tab) else { return };
-        incident.phase = Phase::Checking { op, until, choice };
-        let url = incident.url.clone();
-        self.effects.push(Effect::Probe { tab, op, url });
+    /// The person was busy in a page that could be loaded again.
+    fn look_again(&mut self, tab: TabId, since: Timestamp, choice: Choice) {
+        if self.now.since(since) < LONGEST_HELD {
+            return self.begin_reload(tab, Waited::Checked { choice });
+        }
+        if let Some(incident) = self.incident(tab) {
+            incident.phase = Phase::Idle;
+            incident.outcome = Some(Outcome::AnswersUnwatched);
+        }
         self.refresh(tab);
     }
 
-    pub(super) fn probed(&mut self, tab: TabId, op: OpId, answer: Option<Response>, landed: Option<Address>) {
-        let Some(mut incident) = self.take_incident(tab) else { return };
-        let Phase::Checking { choice, .. } = incident.phase else { return self.restore(tab, incident) };
-        if !incident.phase.is_operation(op) {
-            return self.restore(tab, incident);
-        }
-        let url = landed.unwrap_or_else(|| incident.url.clone());
-        let evidence = Evidence { url: Some(url), response: answer.clone(), ..Evidence::default() };
-        let good = answer.is_some() && diagnose(&evidence).is_none();
-        if good {
-            self.restore(tab, incident);
-            return self.begin_reload(tab, Waited::Checked { choice });
-        }
-        // The newest answer's wait counts; one that was served is over.
-        let newest = diagnose(&evidence);
-        incident.diagnosis.told = newest.as_ref().and_then(|newest| newest.told);
-        incident.evidence.response = answer.map(without_the_useless).or(incident.evidence.response);
-        incident.outcome = None;
-        if let Some(gate) = newest.filter(Diagnosis::is_gate) {
-            // Somebody is wanted there; to ask again could cost a place in a line.
-            incident.diagnosis = gate;
-            incident.phase = Phase::Idle;
-            incident.outcome = Some(Outcome::Gate);
-        } else {
-            self.count_try(&mut incident, choice);
+    /// The page would have been loaded again, but the person is busy in it.
+    pub(super) fn busy(&mut self, tab: TabId, op: OpId, busy: Busy) {
+        let now = self.now;
+        let Some(mut incident) = self.take_operation(tab, op) else { return };
+        if let Some(choice) = incident.phase.resume() {
+            let since = incident.held.unwrap_or(now);
+            incident.held = Some(since);
+            // Who types for minutes is not looked at every few seconds.
+            let pause = (now.since(since) / 4).clamp(SHORTEST_LOOK, MINUTE);
+            incident.phase = Phase::Held { since, look: now + pause, choice, busy };
         }
         self.put_incident(tab, incident);
     }
 
-    fn restore(&mut self, tab: TabId, incident: Incident) {
-        self.tab(tab).incident = Some(incident);
+    /// The device has lost its network, or has it again. What came due meanwhile is spread out, so that not all of
+    /// it is asked for in the same moment.
+    pub(super) fn network(&mut self, online: bool) {
+        self.state.offline = (!online).then_some(self.now + MINUTE);
+        let now = self.now;
+        let mut origins: Vec<String> = Vec::new();
+        for tab in self.state.open_tabs() {
+            let Some(incident) = self.incident(tab) else { continue };
+            let Phase::Waiting { due, choice, .. } = incident.phase else { continue };
+            if online && due <= now + SOONEST {
+                let origin = incident.url.origin();
+                let place = origins.iter().position(|known| *known == origin).unwrap_or(origins.len());
+                incident.phase = Phase::Waiting { due: now + SOONEST + SPREAD * place as u32, from: now, choice };
+                if place == origins.len() {
+                    origins.push(origin);
+                }
+            }
+            self.refresh(tab);
+        }
     }
 
     /// Has the worker woken when it is next needed.
@@ -136,7 +151,11 @@ impl Run<'_> {
         let incidents = self.state.tabs.values().filter_map(|tab| tab.incident.as_ref());
         incidents
             .filter_map(|incident| match incident.phase {
-                Phase::Waiting { due, .. } => Some(badge_change(due, self.now)),
+                Phase::Waiting { due, .. } => Some(match self.state.offline {
+                    Some(look) if due <= self.now => look,
+                    _ => badge_change(due, self.now),
+                }),
+                Phase::Held { look, .. } => Some(look),
                 phase => phase.until(),
             })
             .min()

@@ -139,10 +139,23 @@ pub fn handle(kind: &str, details: JsValue, reply: Option<Function>) {
 pub(super) fn dispatch(event: Event) {
     let effects = ACTOR.with_borrow_mut(|actor| {
         let actor = actor.as_mut()?;
-        let random = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
-        Some(step(&mut actor.state, Input { now: now(), random, event }))
+        let online = online();
+        // What the browser knows of the network counts for whatever comes next.
+        let network = (online == actor.state.offline.is_some()).then_some(Event::Network { online });
+        let take = |event| {
+            let random = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+            step(&mut actor.state, Input { now: now(), random, event })
+        };
+        Some(network.into_iter().chain([event]).map(take).collect::<Vec<_>>())
     });
-    perform::all(effects.unwrap_or_default());
+    effects.unwrap_or_default().into_iter().for_each(perform::all);
+}
+
+/// Whether the device has any network, by the browser's word (HTML Standard, `NavigatorOnLine`). Where it says
+/// nothing, it has.
+fn online() -> bool {
+    let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).unwrap_or_default();
+    Reflect::get(&navigator, &"onLine".into()).ok().and_then(|online| online.as_bool()).unwrap_or(true)
 }
 
 /// Gives a question its answer.

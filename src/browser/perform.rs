@@ -16,7 +16,7 @@ use web_sys::{AbortController, RequestCache, RequestCredentials};
 
 use super::actor::{self, dispatch, now};
 use super::{chrome, store, value};
-use crate::background::{Effect, Event, Front, Reading, TIME_TO_DRAW, TabId};
+use crate::background::{Busy, Effect, Event, Front, Reading, TIME_TO_DRAW, TabId};
 use crate::diagnosis::PageFacts;
 use crate::evidence::{Address, BODY_LIMIT, Headers, Response};
 use crate::knowledge::GATES;
@@ -24,6 +24,8 @@ use crate::time::Timestamp;
 
 /// A script on a page that the browser will not let us into stays pending for ever; others take milliseconds.
 const SCRIPT: Duration = Duration::from_secs(5);
+/// A page that runs answers within milliseconds; while a dialog of its own is open, it does not.
+const ANSWERS: Duration = Duration::from_secs(2);
 /// Any other call of the browser.
 pub(super) const BROWSER: Duration = Duration::from_secs(10);
 const PROBE: Duration = Duration::from_secs(20);
@@ -136,7 +138,10 @@ async fn one(effect: Effect) {
         Effect::Reload { tab, op, yields: true, .. } if is_on_its_way(tab).await => {
             dispatch(Event::OnItsWay { tab, op });
         }
-        Effect::Reload { tab, op, past_cache, .. } => {
+        Effect::Reload { tab, op, yields, document, past_cache } => {
+            if let Some(busy) = busy(tab, document.filter(|_| yields).as_deref()).await {
+                return dispatch(Event::Busy { tab, op, busy });
+            }
             let options = object(&[("bypassCache", past_cache.into())]);
             let done = wait(chrome::reload_tab(tab.0, &options), BROWSER).await.is_some();
             dispatch(Event::Reloaded { tab, op, done });
@@ -187,6 +192,14 @@ async fn run_within(
     name: &str,
     args: &Array,
 ) -> Option<(Option<String>, JsValue)> {
+    let script = injection(tab, document, name, args)?;
+    let results = Array::from(&wait(chrome::execute_script(&script), limit).await?);
+    let first = results.get(0);
+    let id = Reflect::get(&first, &"documentId".into()).ok().and_then(|id| id.as_string());
+    Some((id, Reflect::get(&first, &"result".into()).ok()?))
+}
+
+fn injection(tab: TabId, document: Option<&str>, name: &str, args: &Array) -> Option<Object> {
     let injected = Reflect::get(&js_sys::global(), &"injected".into()).ok()?;
     let function = Reflect::get(&injected, &name.into()).ok()?;
     let target = object(&[("tabId", tab.0.into())]);
@@ -195,16 +208,25 @@ async fn run_within(
         None => Reflect::set(&target, &"frameIds".into(), &Array::of1(&0.into())),
     }
     .ok()?;
-    let injection = object(&[
+    Some(object(&[
         ("target", target.into()),
         ("func", function),
         ("args", args.into()),
         ("injectImmediately", true.into()),
-    ]);
-    let results = Array::from(&wait(chrome::execute_script(&injection), limit).await?);
-    let first = results.get(0);
-    let id = Reflect::get(&first, &"documentId".into()).ok().and_then(|id| id.as_string());
-    Some((id, Reflect::get(&first, &"result".into()).ok()?))
+    ]))
+}
+
+/// What keeps a page from being loaded again by itself. A page that cannot be asked at all keeps nobody.
+async fn busy(tab: TabId, document: Option<&str>) -> Option<Busy> {
+    let script = injection(tab, Some(document?), "isTyping", &Array::new())?;
+    match in_time(chrome::execute_script(&script).ok()?, ANSWERS).await {
+        Ok(results) => {
+            let typing = Reflect::get(&Array::from(&results).get(0), &"result".into()).ok()?;
+            typing.is_truthy().then_some(Busy::Typing)
+        }
+        Err(error) if is_late(&error) => Some(Busy::Blocked),
+        Err(_) => None,
+    }
 }
 
 /// Whether the tab is loading another page, or its own anew, of which nothing has come yet.
@@ -297,9 +319,16 @@ pub(super) async fn in_time(promise: Promise, limit: Duration) -> Result<JsValue
     let mut late = pin!(TimeoutFuture::new(u32::try_from(limit.as_millis()).unwrap_or(u32::MAX)));
     poll_fn(|context| match wanted.as_mut().poll(context) {
         Poll::Ready(result) => Poll::Ready(result),
-        Poll::Pending => late.as_mut().poll(context).map(|()| Err(JsValue::from_str("not in time"))),
+        Poll::Pending => late.as_mut().poll(context).map(|()| Err(JsValue::from_str(LATE))),
     })
     .await
+}
+
+/// The error of what did not settle in time.
+const LATE: &str = "not in time";
+
+fn is_late(error: &JsValue) -> bool {
+    error.as_string().as_deref() == Some(LATE)
 }
 
 pub(super) fn object(entries: &[(&str, JsValue)]) -> Object {

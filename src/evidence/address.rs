@@ -37,6 +37,11 @@ impl Address {
         self.0.origin().ascii_serialization()
     }
 
+    /// Whether both have the same scheme, host and port (RFC 6454 §5).
+    pub fn is_same_origin(&self, other: &Self) -> bool {
+        (self.scheme(), self.host(), self.port()) == (other.scheme(), other.host(), other.port())
+    }
+
     /// The host as a person knows it, with the port where it is not the scheme's own.
     pub fn site(&self) -> String {
         let host = self.0.host_str().unwrap_or_default();

@@ -117,6 +117,13 @@ pub enum RetryPolicy {
     Useless,
 }
 
+impl RetryPolicy {
+    /// Whether it can be waited for.
+    pub fn passes_by_itself(self) -> bool {
+        matches!(self, Self::Helps | Self::WaitAsTold)
+    }
+}
+
 /// Where a failure is shown by itself (docs/architecture.md, "Manners").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Show {

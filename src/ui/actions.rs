@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::Ask;
 use super::buttons::Buttons;
 use super::cleared::{ClearedAddresses, cleared_text};
-use crate::background::Outcome;
+use crate::background::{Busy, Outcome};
 use crate::diagnosis::duration_text;
 use crate::knowledge::{Lang, Text, words};
 use crate::protocol::{Doing, Failure};
@@ -19,6 +19,7 @@ pub(super) fn Actions(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) ->
     let doing = Memo::new(move |_| failure.with(|failure| failure.doing));
     let over = Memo::new(move |_| failure.with(|failure| failure.over));
     let outcome = Memo::new(move |_| failure.with(|failure| failure.outcome));
+    let watches = Memo::new(move |_| failure.with(|failure| failure.watches));
     view! {
         <p role="status" class="outcome" data-testid="outcome" data-outcome=move || outcome.get().map(outcome_name)>
             {move || failure.with(|failure| outcome_text(failure, lang.get()))}
@@ -28,7 +29,11 @@ pub(super) fn Actions(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) ->
             <p class="now" data-testid="card-now">
                 {move || match doing.get() {
                     Doing::Nothing => failure.with(|failure| failure.explanation.now.clone()),
+                    Doing::Waiting { .. } if watches.get() => words::NOW_WATCHING.get(lang.get()).to_owned(),
                     Doing::Waiting { .. } => words::NOW_WAITING.get(lang.get()).to_owned(),
+                    Doing::Offline => words::NOW_OFFLINE.get(lang.get()).to_owned(),
+                    Doing::Held { busy: Busy::Typing } => words::NOW_HELD_TYPING.get(lang.get()).to_owned(),
+                    Doing::Held { busy: Busy::Blocked } => words::NOW_HELD_BLOCKED.get(lang.get()).to_owned(),
                     Doing::Checking => words::BUSY_CHECKING.get(lang.get()).to_owned(),
                     Doing::Clearing => words::BUSY_CLEARING.get(lang.get()).to_owned(),
                     Doing::Reloading => words::BUSY_RELOADING.get(lang.get()).to_owned(),
@@ -38,6 +43,7 @@ pub(super) fn Actions(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) ->
                 Doing::Waiting { due, from } => view! { <Countdown due from lang /> }.into_any(),
                 _ => ().into_any(),
             }}
+            <Lasting failure lang />
             <Tries failure lang />
             <Buttons failure lang ask doing />
         </Show>
@@ -56,6 +62,20 @@ fn Tries(failure: Signal<Failure>, lang: Signal<Lang>) -> impl IntoView {
         }
     };
     move || text().map(|text| view! { <p class="small" data-testid="tries">{text}</p> })
+}
+
+/// How long the page has failed by now. It is not announced each minute: the element is not live.
+#[component]
+fn Lasting(failure: Signal<Failure>, lang: Signal<Lang>) -> impl IntoView {
+    let since = Memo::new(move |_| failure.with(|failure| failure.since));
+    let now = RwSignal::new(clock());
+    Effect::new(move |_| {
+        let ticking = set_interval_with_handle(move || now.set(clock()), Duration::from_secs(5));
+        on_cleanup(move || drop(ticking.map(|handle| handle.clear())));
+    });
+    let minutes = Memo::new(move |_| now.get().since(since.get()).as_secs() / 60);
+    let text = move || words::LASTING.fill(lang.get(), &[("time", &duration_text(lang.get(), minutes.get() * 60))]);
+    move || (minutes.get() > 0).then(|| view! { <p class="small" data-testid="lasting">{text}</p> })
 }
 
 /// The time that is left, by the page's own clock. It is not announced every second: the element is not live.
@@ -99,7 +119,12 @@ fn outcome_text(failure: &Failure, lang: Lang) -> String {
     let after_clear = |text: &Text| format!("{} {}", cleared_text(cleared, &failure.site, lang), text.get(lang));
     match failure.outcome {
         None => String::new(),
-        Some(Outcome::Fixed) => words::OUTCOME_FIXED.get(lang).to_owned(),
+        Some(Outcome::Fixed) => match failure.lasted_seconds / 60 {
+            0 => words::OUTCOME_FIXED.get(lang).to_owned(),
+            minutes => {
+                words::OUTCOME_FIXED_AFTER.fill(lang, &[("time", &duration_text(lang, u64::from(minutes) * 60))])
+            }
+        },
         Some(Outcome::FixedAfterClear) => after_clear(&words::OUTCOME_FIXED),
         Some(Outcome::Elsewhere) if cleared.is_some() => after_clear(&words::OUTCOME_ELSEWHERE),
         Some(Outcome::Elsewhere) => words::OUTCOME_ELSEWHERE.get(lang).to_owned(),
@@ -115,6 +140,9 @@ fn outcome_text(failure: &Failure, lang: Lang) -> String {
         Some(Outcome::LookedCloser) => words::OUTCOME_LOOKED_CLOSER.get(lang).to_owned(),
         Some(Outcome::Still) => words::OUTCOME_STILL.get(lang).to_owned(),
         Some(Outcome::Gate) => words::OUTCOME_GATE.get(lang).to_owned(),
+        Some(Outcome::SendAgain) => words::OUTCOME_SEND_AGAIN.get(lang).to_owned(),
+        Some(Outcome::AnswersUnwatched) => words::OUTCOME_ANSWERS_UNWATCHED.get(lang).to_owned(),
+        Some(Outcome::AnswersOtherwise) => words::OUTCOME_ANSWERS_OTHERWISE.get(lang).to_owned(),
         Some(Outcome::Stopped) if failure.tries == 1 => words::OUTCOME_STOPPED_ONE.get(lang).to_owned(),
         Some(Outcome::Stopped) => words::OUTCOME_STOPPED.fill(lang, &[("tries", &failure.tries.to_string())]),
     }
@@ -135,5 +163,8 @@ fn outcome_name(outcome: Outcome) -> &'static str {
         Outcome::Still => "still",
         Outcome::Gate => "gate",
         Outcome::Stopped => "stopped",
+        Outcome::SendAgain => "send-again",
+        Outcome::AnswersUnwatched => "answers",
+        Outcome::AnswersOtherwise => "answers-otherwise",
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Ask;
 use crate::diagnosis::duration_text;
-use crate::knowledge::{Action, Lang, words};
+use crate::knowledge::{Action, Lang, Text, words};
 use crate::protocol::{Doing, Failure, Request};
 
 /// Every button that there is for this failure now, the main one first.
@@ -12,15 +12,18 @@ use crate::protocol::{Doing, Failure, Request};
 pub(super) fn Buttons(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask, doing: Memo<Doing>) -> impl IntoView {
     let is_primary =
         move |action| Signal::derive(move || failure.with(|failure| failure.explanation.primary == Some(action)));
-    let try_label = move || {
+    let in_time = move |words: &Text| {
         let time = duration_text(lang.get(), failure.with(|failure| failure.wait_seconds.into()));
-        words::BUTTON_TRY_AGAIN_IN.fill(lang.get(), &[("time", &time)])
+        words.fill(lang.get(), &[("time", &time)])
     };
+    let try_label = move || in_time(&words::BUTTON_TRY_AGAIN_IN);
+    let watch_label = move || in_time(&words::BUTTON_WATCH);
     let clear_label = move || {
         let reloads = failure.with(|failure| failure.clear_reloads);
         if reloads { words::BUTTON_CLEAR_RELOAD.get(lang.get()) } else { words::BUTTON_CLEAR.get(lang.get()) }
     };
-    let can_stop = move || matches!(doing.get(), Doing::Waiting { .. } | Doing::Checking);
+    let can_stop =
+        move || matches!(doing.get(), Doing::Waiting { .. } | Doing::Offline | Doing::Held { .. } | Doing::Checking);
     view! {
         <div class="buttons">
             <Show when=can_stop>
@@ -36,6 +39,15 @@ pub(super) fn Buttons(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask, do
                     press=move || ask.run(Request::TryAgain { minutes: None })
                 >
                     {try_label}
+                </Button>
+            </Show>
+            <Show when=move || failure.with(|failure| failure.may_watch)>
+                <Button
+                    name="watch"
+                    primary=false
+                    press=move || ask.run(Request::TryAgain { minutes: None })
+                >
+                    {watch_label}
                 </Button>
             </Show>
             <Show when=move || failure.with(|failure| failure.may_reload)>

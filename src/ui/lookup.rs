@@ -9,6 +9,7 @@ use crate::diagnosis::{Setting, diagnose, explain};
 use crate::evidence::Evidence;
 use crate::knowledge::{Lang, texts, words};
 use crate::protocol::{Doing, Failure};
+use crate::time::Timestamp;
 
 /// A box that explains what is typed into it.
 #[component]
@@ -95,15 +96,19 @@ fn look_up(text: &str, lang: Lang) -> Option<Failure> {
         site: String::new(),
         over: false,
         may_retry: false,
+        may_watch: false,
         may_reload: false,
         may_clear: false,
         clear_reloads: false,
         wait_seconds: 0,
         waits: Vec::new(),
         doing: Doing::Nothing,
+        watches: false,
         outcome: None,
         cleared: None,
         tries: 0,
+        since: Timestamp(0),
+        lasted_seconds: 0,
         hush: None,
     })
 }

@@ -1,0 +1,403 @@
+//! Waiting and checking: what tabs of one origin share, what a check finds, and what holds a reload up.
+
+use std::time::Duration;
+
+use whatbroke::background::{
+    Arrival, AskId, Busy, Effect, Event, Incident, Input, OpId, Outcome, Phase, State, TabId, step,
+};
+use whatbroke::evidence::{Address, Headers, Method, Response};
+use whatbroke::protocol::{Doing, Failure, Request, Shown};
+use whatbroke::time::Timestamp;
+
+const MINUTE: u64 = 60;
+
+/// The brain, with a clock of its own and many tabs.
+struct Play {
+    state: State,
+    now: Timestamp,
+}
+
+impl Play {
+    fn new() -> Self {
+        Self { state: State::default(), now: Timestamp(1_800_000_000_000) }
+    }
+
+    fn event(&mut self, event: Event) -> Vec<Effect> {
+        step(&mut self.state, Input { now: self.now, random: 0, event })
+    }
+
+    fn pass(&mut self, seconds: u64) {
+        self.now = self.now + Duration::from_secs(seconds);
+    }
+
+    fn answered(&mut self, tab: TabId, url: &str, status: u16, headers: &[(&str, &str)], method: Method) {
+        let mut kept = Headers::default();
+        headers.iter().for_each(|(name, value)| kept.add(name, value));
+        let response = Response { status, headers: kept, at: self.now };
+        self.event(Event::Answered { tab, url: address(url), response, method });
+        let (document, arrival) = (format!("doc-{}", tab.0), Arrival::default());
+        self.event(Event::Committed { tab, url: Address::parse(url), document, known_fine: false, arrival });
+    }
+
+    fn fails(&mut self, tab: i32, url: &str, status: u16) -> TabId {
+        self.answered(TabId(tab), url, status, &[], Method::Get);
+        TabId(tab)
+    }
+
+    fn ask(&mut self, tab: TabId, request: Request) -> Vec<Effect> {
+        self.event(Event::Asked { ask: AskId(1), tab: Some(tab), request })
+    }
+
+    fn waits(&mut self, tab: TabId) {
+        self.ask(tab, Request::TryAgain { minutes: None });
+    }
+
+    fn incident(&self, tab: TabId) -> &Incident {
+        self.state.tabs[&tab].incident.as_ref().expect("the tab has an incident")
+    }
+
+    fn due(&self, tab: TabId) -> Timestamp {
+        match self.incident(tab).phase {
+            Phase::Waiting { due, .. } => due,
+            other => panic!("{tab:?} does not wait: {other:?}"),
+        }
+    }
+
+    fn shown(&mut self, tab: TabId) -> Failure {
+        let effects = self.ask(tab, Request::View);
+        match effects.into_iter().find_map(|effect| match effect {
+            Effect::Answer { view, .. } => Some(view.shown),
+            _ => None,
+        }) {
+            Some(Shown::Failure(failure)) => *failure,
+            other => panic!("no failure is shown but {other:?}"),
+        }
+    }
+
+    /// The countdown of this tab ends.
+    fn comes_due(&mut self, tab: TabId) -> Vec<Effect> {
+        self.now = self.due(tab);
+        self.event(Event::Woke)
+    }
+
+    /// The countdown ends, and the one check has this answer.
+    fn check(&mut self, tab: TabId, status: Option<u16>) -> Vec<Effect> {
+        let effects = self.comes_due(tab);
+        let [(asker, op, _)] = probes(&effects)[..] else { panic!("one check, not {effects:?}") };
+        self.answer(asker, op, status)
+    }
+
+    fn answer(&mut self, tab: TabId, op: OpId, status: Option<u16>) -> Vec<Effect> {
+        let answer = status.map(|status| Response { status, at: self.now, ..Response::default() });
+        self.event(Event::Probed { tab, op, answer, landed: None })
+    }
+}
+
+fn address(url: &str) -> Address {
+    Address::parse(url).expect("a web address")
+}
+
+fn probes(effects: &[Effect]) -> Vec<(TabId, OpId, String)> {
+    let probe = |effect: &Effect| match effect {
+        Effect::Probe { tab, op, url } => Some((*tab, *op, url.as_str().to_owned())),
+        _ => None,
+    };
+    effects.iter().filter_map(probe).collect()
+}
+
+fn reloads(effects: &[Effect]) -> Vec<(TabId, OpId)> {
+    let reload = |effect: &Effect| match effect {
+        Effect::Reload { tab, op, .. } => Some((*tab, *op)),
+        _ => None,
+    };
+    effects.iter().filter_map(reload).collect()
+}
+
+const SITE: &str = "http://site.test/";
+
+#[test]
+fn thirty_tabs_of_one_origin_ask_once_and_come_back_together() {
+    let mut play = Play::new();
+    let tabs: Vec<TabId> = (1..=30).map(|tab| play.fails(tab, &format!("{SITE}{tab}"), 503)).collect();
+    for tab in &tabs {
+        play.waits(*tab);
+        play.pass(1);
+    }
+    let due = play.due(tabs[0]);
+    assert!(tabs.iter().all(|tab| play.due(*tab) == due), "all show the same countdown");
+    let effects = play.comes_due(tabs[0]);
+    let [(asker, op, _)] = probes(&effects)[..] else { panic!("one check, not {effects:?}") };
+    assert!(tabs.iter().all(|tab| matches!(play.incident(*tab).phase, Phase::Checking { .. })));
+    assert_eq!(reloads(&play.answer(asker, op, Some(200))).len(), 30);
+}
+
+#[test]
+fn a_check_in_vain_counts_for_every_tab_that_waited_for_it() {
+    let mut play = Play::new();
+    let (a, b) = (play.fails(1, "http://site.test/a", 503), play.fails(2, "http://site.test/b", 502));
+    play.waits(a);
+    play.waits(b);
+    assert!(reloads(&play.check(a, Some(503))).is_empty());
+    assert_eq!((play.incident(a).tries, play.incident(b).tries), (1, 1));
+    assert_eq!(play.due(a), play.due(b));
+    assert_eq!(play.incident(b).diagnosis.code, "http/502", "only the page that was asked for has a newer answer");
+}
+
+#[test]
+fn another_origin_waits_for_itself() {
+    let mut play = Play::new();
+    let (a, b) = (play.fails(1, SITE, 503), play.fails(2, "http://other.test/", 503));
+    play.waits(a);
+    play.pass(10);
+    play.waits(b);
+    assert_ne!(play.due(a), play.due(b));
+    assert_eq!(probes(&play.comes_due(a)).len(), 1);
+    assert!(matches!(play.incident(b).phase, Phase::Waiting { .. }));
+}
+
+#[test]
+fn a_time_that_the_person_names_counts_for_all_tabs_of_the_origin() {
+    let mut play = Play::new();
+    let (a, b) = (play.fails(1, "http://site.test/a", 503), play.fails(2, "http://site.test/b", 503));
+    play.waits(a);
+    play.ask(b, Request::TryAgain { minutes: Some(15) });
+    assert_eq!(play.due(b).since(play.now).as_secs(), 15 * MINUTE);
+    assert_eq!(play.due(a), play.due(b));
+}
+
+#[test]
+fn whoever_joins_never_makes_a_check_early_against_the_servers_word() {
+    let mut play = Play::new();
+    let a = play.fails(1, "http://site.test/a", 503);
+    let b = TabId(2);
+    play.answered(b, "http://site.test/b", 429, &[("retry-after", "1800")], Method::Get);
+    play.waits(a);
+    play.waits(b);
+    assert!(play.due(b).since(play.now).as_secs() >= 1800);
+    assert_eq!(play.due(a), play.due(b));
+    play.ask(a, Request::TryAgain { minutes: Some(5) });
+    assert!(play.due(b).since(play.now).as_secs() >= 1800, "and so no choice does");
+}
+
+#[test]
+fn who_begins_to_wait_while_a_check_is_under_way_asks_no_second_time() {
+    let mut play = Play::new();
+    let (a, b) = (play.fails(1, "http://site.test/a", 503), TabId(2));
+    play.waits(a);
+    let effects = play.comes_due(a);
+    let [(asker, op, _)] = probes(&effects)[..] else { panic!("one check, not {effects:?}") };
+    play.answered(b, "http://site.test/b", 503, &[("retry-after", "3")], Method::Get);
+    play.waits(b);
+    assert!(probes(&play.comes_due(b)).is_empty());
+    assert_eq!(reloads(&play.answer(asker, op, Some(200))).len(), 2);
+}
+
+#[test]
+fn the_answer_counts_for_the_others_when_the_tab_that_asked_is_gone() {
+    let mut play = Play::new();
+    let (a, b) = (play.fails(1, "http://site.test/a", 503), play.fails(2, "http://site.test/b", 503));
+    play.waits(a);
+    play.waits(b);
+    let effects = play.comes_due(a);
+    let [(asker, op, _)] = probes(&effects)[..] else { panic!("one check, not {effects:?}") };
+    play.event(Event::TabClosed { tab: asker });
+    let left = if asker == a { b } else { a };
+    assert_eq!(reloads(&play.answer(asker, op, Some(200))).iter().map(|(tab, _)| *tab).collect::<Vec<_>>(), [left]);
+}
+
+#[test]
+fn tabs_take_turns_so_that_one_broken_page_does_not_hide_the_others() {
+    let mut play = Play::new();
+    let (a, b) = (play.fails(1, "http://site.test/a", 500), play.fails(2, "http://site.test/b", 503));
+    play.waits(a);
+    play.waits(b);
+    let first = probes(&play.comes_due(a))[0].clone();
+    play.answer(first.0, first.1, Some(500));
+    let second = probes(&play.comes_due(a))[0].clone();
+    assert_ne!(first.2, second.2);
+}
+
+#[test]
+fn a_gone_page_ends_the_wait_of_its_tab_and_the_others_ask_for_their_own() {
+    let mut play = Play::new();
+    let (a, b) = (play.fails(1, "http://site.test/a", 503), play.fails(2, "http://site.test/b", 503));
+    play.waits(a);
+    play.waits(b);
+    let effects = play.check(a, Some(404));
+    assert!(reloads(&effects).is_empty());
+    assert_eq!((play.incident(a).phase, play.incident(a).outcome), (Phase::Idle, Some(Outcome::AnswersOtherwise)));
+    assert_eq!(play.incident(a).diagnosis.code, "http/404", "the card explains what there is now");
+    assert_eq!(play.incident(b).tries, 0);
+    assert!(play.due(b).since(play.now).as_secs() <= 10);
+    let effects = play.comes_due(b);
+    assert_eq!(probes(&effects)[0].2, "http://site.test/b");
+}
+
+#[test]
+fn a_site_that_now_wants_a_login_answers_again_and_is_not_reloaded() {
+    for status in [401, 403] {
+        let mut play = Play::new();
+        let a = play.fails(1, SITE, 503);
+        play.waits(a);
+        assert!(reloads(&play.check(a, Some(status))).is_empty());
+        assert_eq!(play.incident(a).outcome, Some(Outcome::AnswersOtherwise), "{status}");
+    }
+}
+
+#[test]
+fn an_error_of_the_server_that_waiting_seldom_mends_is_still_a_failure() {
+    let mut play = Play::new();
+    let a = play.fails(1, SITE, 503);
+    play.waits(a);
+    play.check(a, Some(501));
+    assert_eq!(play.incident(a).outcome, Some(Outcome::Still));
+}
+
+#[test]
+fn a_form_is_watched_for_and_never_sent() {
+    for status in [200, 404, 405, 403] {
+        let mut play = Play::new();
+        let a = TabId(1);
+        play.answered(a, SITE, 503, &[], Method::Post);
+        let failure = play.shown(a);
+        assert!(failure.may_watch && failure.watches && !failure.may_retry && !failure.may_reload);
+        play.waits(a);
+        let effects = play.check(a, Some(status));
+        assert!(reloads(&effects).is_empty(), "{status}: {effects:?}");
+        assert_eq!((play.incident(a).phase, play.incident(a).outcome), (Phase::Idle, Some(Outcome::SendAgain)));
+    }
+}
+
+#[test]
+fn a_form_whose_site_stays_down_is_not_said_to_be_ready() {
+    for status in [Some(503), Some(500), Some(429), None] {
+        let mut play = Play::new();
+        let a = TabId(1);
+        play.answered(a, SITE, 503, &[], Method::Post);
+        play.waits(a);
+        play.check(a, status);
+        assert_eq!(play.incident(a).outcome, Some(Outcome::Still), "{status:?}");
+    }
+}
+
+#[test]
+fn a_page_that_may_have_been_a_forms_is_left_to_the_person() {
+    let mut play = Play::new();
+    let a = TabId(1);
+    play.answered(a, SITE, 503, &[], Method::Other);
+    play.waits(a);
+    assert!(reloads(&play.check(a, Some(200))).is_empty());
+    assert_eq!(play.incident(a).outcome, Some(Outcome::AnswersUnwatched));
+}
+
+#[test]
+fn without_a_network_nothing_is_asked_and_nothing_is_counted() {
+    let mut play = Play::new();
+    let a = play.fails(1, SITE, 503);
+    play.waits(a);
+    play.event(Event::Network { online: false });
+    assert_eq!(play.shown(a).doing, Doing::Offline);
+    assert!(probes(&play.comes_due(a)).is_empty());
+    let looks = play.state.wake.expect("the network is looked at again");
+    assert!(looks > play.now && looks.since(play.now).as_secs() <= MINUTE);
+    play.now = looks;
+    assert!(probes(&play.event(Event::Woke)).is_empty());
+    assert_eq!(play.incident(a).tries, 0);
+}
+
+#[test]
+fn when_the_network_is_back_the_sites_are_asked_one_after_another() {
+    let mut play = Play::new();
+    let tabs: Vec<TabId> = (1..=5).map(|tab| play.fails(tab, &format!("http://site-{tab}.test/"), 503)).collect();
+    tabs.iter().for_each(|tab| play.waits(*tab));
+    play.event(Event::Network { online: false });
+    play.pass(60 * MINUTE);
+    play.event(Event::Woke);
+    assert!(probes(&play.event(Event::Network { online: true })).is_empty());
+    let mut due: Vec<Timestamp> = tabs.iter().map(|tab| play.due(*tab)).collect();
+    due.sort();
+    due.dedup();
+    assert_eq!(due.len(), 5);
+    assert!(due[0] > play.now && due[4].since(play.now).as_secs() < 30);
+}
+
+#[test]
+fn a_check_that_fails_because_the_network_went_is_not_counted() {
+    let mut play = Play::new();
+    let a = play.fails(1, SITE, 503);
+    play.waits(a);
+    let effects = play.comes_due(a);
+    let [(asker, op, _)] = probes(&effects)[..] else { panic!("one check, not {effects:?}") };
+    play.event(Event::Network { online: false });
+    play.answer(asker, op, None);
+    assert_eq!((play.incident(a).tries, play.shown(a).doing), (0, Doing::Offline));
+    play.event(Event::Network { online: true });
+    assert_eq!(probes(&play.comes_due(a)).len(), 1);
+}
+
+/// A page that answers again while the person is busy in it.
+fn held(play: &mut Play, tab: TabId, busy: Busy) {
+    play.waits(tab);
+    let effects = play.check(tab, Some(200));
+    let [(tab, op)] = reloads(&effects)[..] else { panic!("one reload, not {effects:?}") };
+    play.event(Event::Busy { tab, op, busy });
+}
+
+#[test]
+fn who_types_is_waited_for_and_nobody_is_asked_meanwhile() {
+    let mut play = Play::new();
+    let a = play.fails(1, SITE, 503);
+    held(&mut play, a, Busy::Typing);
+    let failure = play.shown(a);
+    assert_eq!(failure.doing, Doing::Held { busy: Busy::Typing });
+    assert!(failure.may_reload, "the person may want it at once");
+    for _ in 0..5 {
+        play.now = play.state.wake.expect("the page is looked at again");
+        let effects = play.event(Event::Woke);
+        assert!(probes(&effects).is_empty());
+        let [(tab, op)] = reloads(&effects)[..] else { panic!("one reload, not {effects:?}") };
+        play.event(Event::Busy { tab, op, busy: Busy::Typing });
+    }
+    play.now = play.state.wake.expect("the page is looked at again");
+    assert_eq!(reloads(&play.event(Event::Woke)).len(), 1, "and then it is loaded");
+    assert_eq!(play.incident(a).tries, 0);
+}
+
+#[test]
+fn who_is_busy_for_an_hour_is_left_alone() {
+    let mut play = Play::new();
+    let a = play.fails(1, SITE, 503);
+    held(&mut play, a, Busy::Blocked);
+    play.pass(60 * MINUTE);
+    assert!(reloads(&play.event(Event::Woke)).is_empty());
+    assert_eq!((play.incident(a).phase, play.incident(a).outcome), (Phase::Idle, Some(Outcome::AnswersUnwatched)));
+}
+
+#[test]
+fn a_held_page_can_be_reloaded_at_once_or_not_at_all() {
+    let mut play = Play::new();
+    let a = play.fails(1, SITE, 503);
+    held(&mut play, a, Busy::Typing);
+    let mut stopped = Play { state: play.state.clone(), now: play.now };
+    assert_eq!(reloads(&play.ask(a, Request::Reload)).len(), 1);
+    stopped.ask(a, Request::Cancel);
+    assert_eq!(stopped.incident(a).outcome, Some(Outcome::Cancelled));
+    stopped.pass(10 * MINUTE);
+    assert!(reloads(&stopped.event(Event::Woke)).is_empty());
+}
+
+#[test]
+fn what_was_fixed_says_after_how_long() {
+    let mut play = Play::new();
+    let a = play.fails(1, SITE, 503);
+    play.pass(7 * MINUTE);
+    play.waits(a);
+    let effects = play.check(a, Some(200));
+    let [(tab, op)] = reloads(&effects)[..] else { panic!("one reload, not {effects:?}") };
+    play.event(Event::Reloaded { tab, op, done: true });
+    let arrival = Arrival { reload: true, ..Arrival::default() };
+    let (url, document) = (Address::parse(SITE), "doc-2".to_owned());
+    play.event(Event::Committed { tab, url, document, known_fine: true, arrival });
+    play.pass(30 * MINUTE);
+    assert_eq!(u64::from(play.shown(a).lasted_seconds), 12 * MINUTE);
+}
