@@ -91,9 +91,9 @@ fn event() -> impl Strategy<Value = Event> {
             method
         }),
         (tab(), url(), method()).prop_map(|(tab, url, method)| Event::RequestFailed { tab, url, method }),
-        (tab(), prop::option::of(url()), document(), any::<bool>(), any::<[bool; 3]>()).prop_map(
-            |(tab, url, document, known_fine, [form, reload, history])| {
-                let arrival = Arrival { form, reload, history };
+        (tab(), prop::option::of(url()), document(), any::<bool>(), any::<[bool; 4]>()).prop_map(
+            |(tab, url, document, known_fine, [form, reload, history, by_itself])| {
+                let arrival = Arrival { form, reload, history, by_itself };
                 Event::Committed { tab, url, document, known_fine, arrival }
             }
         ),

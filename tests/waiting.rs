@@ -401,3 +401,20 @@ fn what_was_fixed_says_after_how_long() {
     play.pass(30 * MINUTE);
     assert_eq!(u64::from(play.shown(a).lasted_seconds), 12 * MINUTE);
 }
+
+#[test]
+fn a_page_that_loads_itself_again_does_not_put_off_its_check() {
+    let mut play = Play::new();
+    let a = play.fails(1, SITE, 503);
+    play.waits(a);
+    let due = play.due(a);
+    for _ in 0..3 {
+        play.pass(MINUTE);
+        let response = Response { status: 503, at: play.now, ..Response::default() };
+        play.event(Event::Answered { tab: a, url: address(SITE), response, method: Method::Get });
+        let arrival = Arrival { reload: true, by_itself: true, ..Arrival::default() };
+        let (url, document) = (Address::parse(SITE), "doc-2".to_owned());
+        play.event(Event::Committed { tab: a, url, document, known_fine: false, arrival });
+        assert_eq!(play.due(a), due);
+    }
+}

@@ -168,6 +168,8 @@ pub struct Arrival {
     pub reload: bool,
     /// Back or forward.
     pub history: bool,
+    /// The page itself asked for it, as with `<meta http-equiv="refresh">`.
+    pub by_itself: bool,
 }
 
 /// What came of looking into a document.

@@ -258,7 +258,7 @@ impl Run<'_> {
         let mut incident = self.new_incident(url, document.clone(), evidence, diagnosis);
         incident.card = at_once;
         match earlier {
-            Some(earlier) => self.carry_on(&earlier, &mut incident),
+            Some(earlier) => self.carry_on(&earlier, &mut incident, arrival),
             None => self.meet_again(&mut incident),
         }
         let card = self.card_comes(&incident);
@@ -313,7 +313,7 @@ impl Run<'_> {
     }
 
     /// The page failed again: what was under way has its result.
-    fn carry_on(&mut self, earlier: &Incident, incident: &mut Incident) {
+    fn carry_on(&mut self, earlier: &Incident, incident: &mut Incident, arrival: Arrival) {
         // The text of the new page is not read yet, so only what both were known by at first can be compared.
         let same = earlier.first_code() == incident.first_code() && earlier.url == incident.url;
         incident.continues(earlier);
@@ -324,6 +324,11 @@ impl Run<'_> {
         match earlier.phase {
             Phase::Reloading { waited: Waited::Checked { choice }, .. } => self.count_try(incident, choice),
             Phase::Clearing { .. } => incident.phase = earlier.phase,
+            // A page that keeps loading itself would put off its check for ever.
+            Phase::Waiting { due, from, choice } if arrival.by_itself && earlier.url == incident.url => {
+                let told = incident.told_still(self.now).map_or(due, |told| self.now + told.wait());
+                incident.phase = Phase::Waiting { due: due.max(told), from, choice };
+            }
             // Where the person reloaded by hand, the wait begins anew, by the newest answer. It was for this page.
             _ if earlier.url == incident.url => self.resume(incident, earlier.phase.resume()),
             _ => {}

@@ -13,6 +13,9 @@ const SHORTEST_LOOK: Duration = Duration::from_secs(10);
 /// A page in which the person has been busy for so long is left to them.
 const LONGEST_HELD: Duration = Duration::from_secs(60 * 60);
 
+/// A worker that hears nothing of the network looks for it so often.
+const LOOK_FOR_THE_NETWORK: Duration = Duration::from_secs(30);
+
 /// After the network is back, the first check, and the time between the checks of one site and the next.
 const SOONEST: Duration = Duration::from_secs(3);
 const SPREAD: Duration = Duration::from_secs(2);
@@ -71,7 +74,7 @@ impl Run<'_> {
     pub(super) fn woke(&mut self) {
         self.state.wake = None;
         if self.state.offline.is_some_and(|look| look <= self.now) {
-            self.state.offline = Some(self.now + MINUTE);
+            self.state.offline = Some(self.now + LOOK_FOR_THE_NETWORK);
         }
         let mut due = Vec::new();
         for tab in self.state.open_tabs() {
@@ -118,7 +121,7 @@ impl Run<'_> {
     /// The device has lost its network, or has it again. What came due meanwhile is spread out, so that not all of
     /// it is asked for in the same moment.
     pub(super) fn network(&mut self, online: bool) {
-        self.state.offline = (!online).then_some(self.now + MINUTE);
+        self.state.offline = (!online).then_some(self.now + LOOK_FOR_THE_NETWORK);
         let now = self.now;
         let mut origins: Vec<String> = Vec::new();
         for tab in self.state.open_tabs() {

@@ -126,6 +126,7 @@ pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str)
                 form: details.transition_type.as_deref() == Some("form_submit"),
                 reload: details.transition_type.as_deref() == Some("reload"),
                 history: details.transition_qualifiers.iter().any(|it| it == "forward_back"),
+                by_itself: details.transition_qualifiers.iter().any(|it| it == "client_redirect"),
             };
             let document = details.document_id.ok_or_else(|| fail("no documentId"))?;
             Event::Committed { tab, url, document, known_fine: details.known_fine, arrival }

@@ -1,0 +1,159 @@
+// A wait that people and servers can trust: one check for all tabs of a site, none while nobody can be asked, no reload
+// under somebody's hands, and a form that is only watched for.
+
+import { card, glance, press } from './browser.mjs';
+import { expect, expectBadge, test, visit } from './fixtures.mjs';
+import { answer, failsThenWorks, retryAfter } from './servers/behaviours.mjs';
+import { page as html } from './servers/pages.mjs';
+
+const SLOWLY = { timeout: 60_000 };
+
+const expectOutcome = (page, outcome) =>
+  expect.poll(() => glance(page, 'outcome', 'data-outcome'), { message: 'outcome', ...SLOWLY }).toBe(outcome);
+
+/** A place that fails until it is mended: `mend()`. What is asked of it is counted by `asked()`. */
+function place(faults, path, { seconds = '3', body = html('503'), status = 503, mended = answer(200, html('Works again')) } = {}) {
+  let works = false;
+  const down = answer(status, body, { 'retry-after': seconds });
+  faults.route(path, (request, response) => (works ? mended : down)(request, response));
+  return { mend: () => { works = true; }, asked: () => faults.count({ path }) };
+}
+
+test('thirty tabs of one site ask once, and come back together', async ({ faults, whatbroke, site }) => {
+  test.setTimeout(180_000);
+  const down = [];
+  const tabs = [];
+  for (let at = 0; at < 30; at += 1) {
+    down.push(place(faults, `/tab-${at}-${site}`, { seconds: '45' }));
+    tabs.push(await whatbroke.newTab({ url: faults.url(`/tab-${at}-${site}`), active: false }));
+  }
+  const asked = () => down.reduce((sum, one) => sum + one.asked(), 0);
+  const due = new Set();
+  for (const tab of tabs) {
+    await expectBadge(whatbroke, tab, '503');
+    const popup = await whatbroke.popup(tab);
+    await popup.getByTestId('try-again').click();
+    await popup.getByTestId('countdown').waitFor();
+    await whatbroke.closeTab(popup);
+  }
+  for (const tab of tabs) {
+    const popup = await whatbroke.popup(tab);
+    due.add(await popup.getByTestId('countdown').getAttribute('data-due'));
+    await whatbroke.closeTab(popup);
+  }
+  expect(due.size, 'one countdown for all').toBe(1);
+  expect(asked()).toBe(30);
+  for (const one of down) one.mend();
+  await expect.poll(asked, { message: 'one check, thirty reloads', timeout: 60_000 }).toBe(61);
+  for (const tab of tabs) await expect(tab.getByRole('heading')).toHaveText('Works again');
+  expect(asked()).toBe(61);
+});
+
+test('nobody is interrupted while typing, and the page comes once they are done', { tag: '@both' }, async ({ page, faults, site }) => {
+  test.setTimeout(90_000);
+  const path = `/typing-${site}`;
+  const down = place(faults, path, { body: html('503', '<textarea aria-label="Comment"></textarea>') });
+  await visit(page, faults.url(path));
+  const frame = await card(page);
+  await press(frame, 'try-again');
+  down.mend();
+  const field = page.getByRole('textbox');
+  await field.click();
+  const said = async () => (await overlayText(page, 'card-now')) ?? '';
+  await expect(async () => {
+    await field.pressSequentially('word ');
+    expect(await said()).toMatch(/typing here|입력하고 있어서/);
+  }).toPass({ timeout: 30_000, intervals: [500] });
+  await expect(frame.getByTestId('reload')).toBeVisible();
+  const asked = down.asked();
+  expect(asked, 'the load that failed, and one check').toBe(2);
+  await expectOutcome(page, 'fixed');
+  expect(down.asked()).toBe(3);
+});
+
+test('a page that shows a dialog of its own is left alone until it is closed', async ({ page, faults, site }) => {
+  test.setTimeout(90_000);
+  const path = `/dialog-${site}`;
+  const down = place(faults, path);
+  await visit(page, faults.url(path));
+  await press(await card(page), 'try-again');
+  down.mend();
+  const opened = page.waitForEvent('dialog');
+  await page.evaluate(() => { setTimeout(() => alert('Are you still there?')); });
+  const dialog = await opened;
+  await expect.poll(() => down.asked(), { message: 'the check', ...SLOWLY }).toBe(2);
+  await expect.poll(() => overlayText(page, 'card-now'), SLOWLY).toMatch(/doesn't respond/);
+  expect(down.asked(), 'nothing is loaded meanwhile').toBe(2);
+  await dialog.accept();
+  await expectOutcome(page, 'fixed');
+});
+
+test('a site that comes back with a login is not reloaded over the page', async ({ page, faults, whatbroke, site }) => {
+  const path = `/login-${site}`;
+  const down = place(faults, path, { mended: answer(403, html('Sign in first')) });
+  await visit(page, faults.url(path));
+  await press(await card(page), 'try-again');
+  down.mend();
+  await expectOutcome(page, 'answers-otherwise');
+  expect(await glance(page, 'card', 'data-code')).toBe('http/403');
+  await expect(page.getByRole('heading')).toHaveText('503');
+  await expectBadge(whatbroke, page, '403');
+  expect(down.asked()).toBe(2);
+});
+
+test('a form is watched for, said to be ready, and sent by nobody but the person', { tag: '@both' }, async ({ page, faults, site, language }) => {
+  const path = `/order-${site}`;
+  const down = place(faults, path, { mended: answer(405, html('Not this way')) });
+  faults.route('/form', answer(200, html('Order', `<form method="post" action="${path}"><input name="what" value="coffee"><button>Send</button></form>`)));
+  await page.goto(faults.url('/form'));
+  await page.getByRole('button', { name: 'Send' }).click({ noWaitAfter: true });
+  const frame = await card(page);
+  await press(frame, 'watch');
+  await expect(frame.getByTestId('card-now')).toContainText(language === 'ko' ? '다시 보내지 않아요' : "won't send your form again");
+  down.mend();
+  await expectOutcome(page, 'send-again');
+  await expect(frame.getByTestId('outcome')).toContainText(language === 'ko' ? '먼저 확인하세요' : 'First see whether your form arrived');
+  expect(faults.requests().filter((one) => one.path === path).map((one) => one.method)).toEqual(['POST', 'GET']);
+});
+
+test('without a network nothing is asked, and it goes on by itself', async ({ page, faults, whatbroke, site }) => {
+  test.setTimeout(120_000);
+  const path = `/offline-${site}`;
+  faults.route(path, failsThenWorks(1, retryAfter('3')));
+  await visit(page, faults.url(path));
+  await press(await card(page), 'try-again');
+  await whatbroke.context.setOffline(true);
+  try {
+    await expect.poll(() => overlayText(page, 'card-now'), SLOWLY).toMatch(/offline/);
+    expect(faults.count({ path })).toBe(1);
+  } finally {
+    await whatbroke.context.setOffline(false);
+  }
+  // The browser under test tells its workers of the network when they ask, which is every half minute.
+  await expectOutcome(page, 'fixed');
+  expect(faults.count({ path })).toBe(3);
+});
+
+test('a page that loads itself again does not put off its check', async ({ page, faults, site }) => {
+  const path = `/refresh-${site}`;
+  const refresh = '<meta http-equiv="refresh" content="3">';
+  faults.route(path, answer(503, html('503', refresh)));
+  await visit(page, faults.url(path));
+  await press(await card(page), 'try-again');
+  const due = await countdown(page);
+  expect(due).toMatch(/^\d{13}$/);
+  await expect.poll(() => faults.count({ path }), SLOWLY).toBeGreaterThan(2);
+  await expect.poll(() => countdown(page), SLOWLY).toBe(due);
+});
+
+/** When the check is due, as the card shows it. */
+const countdown = (page) => glance(page, 'countdown', 'data-due');
+
+/** The text of a part of the card, without waiting for it. */
+async function overlayText(page, id) {
+  for (const frame of page.frames()) {
+    const part = frame.url().startsWith('chrome-extension://') ? frame.getByTestId(id) : undefined;
+    if (part && (await part.count())) return part.textContent();
+  }
+  return undefined;
+}
