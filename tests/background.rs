@@ -906,7 +906,7 @@ fn a_step_opens_only_the_page_that_it_names() {
     }
 }
 
-const RELOAD: Arrival = Arrival { form: false, reload: true, history: false };
+const RELOAD: Arrival = Arrival { form: false, reload: true, history: false, by_itself: false };
 const OTHER: &str = "http://site.test/other";
 
 /// Clears the cache of the failing page, up to the reload.
