@@ -85,9 +85,9 @@ fn a_verdict_about_no_web_page_has_no_address() {
 #[wasm_bindgen_test]
 fn how_a_document_was_come_by_is_told() {
     let details = r#"{"tabId":7,"url":"https://a.test/","documentId":"D","transitionType":"reload",
-        "transitionQualifiers":["server_redirect","forward_back"]}"#;
+        "transitionQualifiers":["server_redirect","forward_back","client_redirect"]}"#;
     let Ok(Event::Committed { arrival, .. }) = decode("committed", js(details)) else { panic!("decoded") };
-    assert_eq!(arrival, Arrival { form: false, reload: true, history: true });
+    assert_eq!(arrival, Arrival { form: false, reload: true, history: true, by_itself: true });
 }
 
 fn asked(sender: &str) -> Result<Event, String> {
