@@ -73,6 +73,9 @@ pub struct Sign {
     pub host: Option<String>,
     /// The responder that sends such pages; where another one is named, the sign is worth a guess.
     pub server: Option<String>,
+    /// Whether it counts only on a page with little more to read: longer ones quote such words.
+    #[serde(default)]
+    pub short: bool,
     /// The most that this sign allows to say.
     pub certainty: String,
 }

@@ -101,12 +101,13 @@ fn write_forms(out: &mut String, forms: &Certainty) {
 fn signs(signs: &[Sign]) -> String {
     let one = |sign: &Sign| {
         format!(
-            "Sign {{ status: &{:?}, headers: {}, body: {}, host: {}, server: {}, certainty: Certainty::{} }}",
+            "Sign {{ status: &{:?}, headers: {}, body: {}, host: {}, server: {}, short: {}, certainty: Certainty::{} }}",
             sign.status,
             list(&sign.headers),
             list(&sign.body),
             option(sign.host.as_ref()),
             option(sign.server.as_ref()),
+            sign.short,
             variant(&sign.certainty),
         )
     };

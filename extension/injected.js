@@ -267,8 +267,15 @@ export async function readPage(limit, selectors, delay) {
     copy.querySelectorAll(`${WRITTEN}, input, select, style, script:not([src])`).forEach((one) => one.remove());
     return copy.outerHTML.slice(0, limit);
   };
-  const ordinary = left > 0 && document.contentType === "text/html" && document.querySelectorAll("*").length < 20_000;
-  const source = ordinary ? bare() : "";
+  // What is no HTML stands in a page of the browser's own: text in one element, XML hidden behind its tree. Lines and
+  // elements tell there what the visible text no longer does.
+  const raw = () => {
+    const xml = document.querySelector("#webkit-xml-viewer-source-xml > *");
+    if (xml) return new XMLSerializer().serializeToString(xml);
+    return document.querySelector("body > pre:first-child")?.textContent ?? "";
+  };
+  const ordinary = left > 0 && document.querySelectorAll("*").length < 20_000;
+  const source = !ordinary ? "" : document.contentType === "text/html" ? bare() : raw().slice(0, limit);
   return { ...facts, ...parts, source, elements: elements(), text: parts.text.slice(0, limit), own: parts.own.slice(0, 600) };
 }
 

@@ -731,7 +731,7 @@ fn a_form_answered_by_a_service_worker_counts_as_a_post() {
 fn the_popup_looks_into_a_page_that_nothing_is_known_of() {
     let mut play = Play::new();
     let effects = play.event(Event::Asked { ask: ASK, tab: Some(TAB), request: Request::View });
-    assert!(effects.contains(&Effect::ReadDocument { tab: TAB, document: None, text: false, ask: Some(ASK) }));
+    assert!(effects.contains(&Effect::ReadDocument { tab: TAB, document: None, text: true, ask: Some(ASK) }));
     let reading = Reading::Page(facts("", 200));
     let effects = play.event(Event::DocumentRead { tab: TAB, document: None, text: false, reading, ask: Some(ASK) });
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Answer { view, .. } if view.shown == Shown::Fine)));

@@ -20,7 +20,6 @@ impl Run<'_> {
             Request::Unmute { site } => self.unmute(tab, site.as_deref()),
             Request::BadgeOnly { on } => self.show_badge_only(tab, *on),
             Request::PopupOpens { on } => self.state.settings.popup_opens = *on,
-            Request::Sound { on } => self.state.settings.sound = *on,
             _ => {}
         }
         let Some(tab) = tab else { return self.answer(ask, None, Shown::Unseen) };
@@ -30,7 +29,6 @@ impl Run<'_> {
             Request::ClearCache => self.clear_cache(tab),
             Request::Reload => self.reload(tab),
             Request::OpenStep { step } => self.open_step(tab, &step),
-            Request::TellMe { on } => self.tell_me(tab, on),
             Request::Close => self.close(tab),
             Request::Mute => self.mute(tab),
             Request::OpenPopup => self.open_popup(tab),
@@ -39,8 +37,7 @@ impl Run<'_> {
             | Request::Speak { .. }
             | Request::Unmute { .. }
             | Request::BadgeOnly { .. }
-            | Request::PopupOpens { .. }
-            | Request::Sound { .. } => {}
+            | Request::PopupOpens { .. } => {}
         }
         self.look(ask, tab);
     }
@@ -54,7 +51,7 @@ impl Run<'_> {
         if self.incident(tab).is_some() {
             return self.answer(ask, Some(tab), Shown::Fine);
         }
-        self.effects.push(Effect::ReadDocument { tab, document: None, text: false, ask: Some(ask) });
+        self.effects.push(Effect::ReadDocument { tab, document: None, text: true, ask: Some(ask) });
     }
 
     fn speak(&mut self, lang: Lang) {
@@ -169,9 +166,6 @@ impl Run<'_> {
             let Some(mut incident) = self.take_incident(tab) else { continue };
             if incident.phase.until().is_some_and(|until| until <= now) {
                 self.give_up(&mut incident);
-                if incident.phase == Phase::Idle {
-                    self.tell_outcome(tab, &mut incident);
-                }
                 self.put_incident(tab, incident);
             } else {
                 self.tab(tab).incident = Some(incident);

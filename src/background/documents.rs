@@ -36,8 +36,8 @@ impl Run<'_> {
                 self.judge(tab, url, document, method, seen.unwrap_or(plain), arrival);
             }
             (Reading::Unreachable, Some(_)) => self.left(tab),
-            (Reading::Page(facts), None) if text => self.refine(tab, document.as_deref(), facts, false),
             (Reading::Page(facts), None) if ask.is_some() => self.looked_into(tab, document, facts),
+            (Reading::Page(facts), None) if text => self.refine(tab, document.as_deref(), facts, false),
             (Reading::Page(_), None) => {}
             (Reading::Unreachable, None) => unseen = true,
         }
@@ -64,17 +64,25 @@ impl Run<'_> {
             return;
         }
         let Some(url) = Address::parse(&facts.url) else { return };
-        let response = Response { status: facts.status, at: self.now, ..Response::default() };
+        let mut response = Response { status: facts.status, at: self.now, ..Response::default() };
+        response.headers.add("content-type", &facts.content_type);
+        let good = facts.status < 400;
+        let useful = matches!(page_kind(&facts, true), PageKind::OfUse(_));
         // How the page was asked for cannot be told from the document, so nothing is repeated on a guess.
         let method = Method::Other;
         let evidence = Evidence {
             url: Some(url.clone()),
             method,
             response: Some(response),
-            elements: facts.elements,
+            elements: facts.elements.clone(),
             ..Evidence::default()
         };
-        let Some(diagnosis) = diagnose(&evidence) else { return };
+        let evidence_with_page = Evidence { body: Some(body_of(facts)), ..evidence.clone() };
+        let Some(diagnosis) = diagnose(&evidence_with_page) else { return };
+        // Behind a good status hides what the page itself is, and no page that can be used.
+        if good && useful && diagnosis.words().show == Show::ErrorPage {
+            return;
+        }
         let incident = self.new_incident(url, document, evidence, diagnosis);
         self.tab(tab).incident = Some(incident);
         // Whoever asked is answered; to tell the pages of it would make them ask again.
@@ -90,11 +98,8 @@ impl Run<'_> {
             return;
         }
         let kind = page_kind(&facts, last);
-        let body = Some(match facts.source {
-            source if source.is_empty() => Body::plain(facts.text),
-            source => Body { source, text: facts.text },
-        });
-        let evidence = Evidence { body, elements: facts.elements, ..incident.evidence.clone() };
+        let elements = facts.elements.clone();
+        let evidence = Evidence { body: Some(body_of(facts)), elements, ..incident.evidence.clone() };
         let Some(diagnosis) = diagnose(&evidence) else { return };
         let outgrown = incident.card && matches!(kind, PageKind::OfUse(_)) && diagnosis.words().show == Show::ErrorPage;
         if last && outgrown {
@@ -153,5 +158,13 @@ impl Run<'_> {
         {
             incident.card = false;
         }
+    }
+}
+
+/// What the document says, as far as it can be read.
+fn body_of(facts: PageFacts) -> Body {
+    match facts.source {
+        source if source.is_empty() => Body::plain(facts.text),
+        source => Body { source, text: facts.text },
     }
 }

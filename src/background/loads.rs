@@ -51,7 +51,6 @@ impl Run<'_> {
     }
 
     pub(super) fn tab_closed(&mut self, tab: TabId) {
-        self.keep_closed(tab);
         self.state.tabs.remove(&tab);
     }
 
@@ -234,7 +233,6 @@ impl Run<'_> {
         incident.ended = Some(self.now);
         incident.leaving = false;
         incident.document = Some(document.clone());
-        self.tell_outcome(tab, &mut incident);
         let shows = self.card_comes(&incident);
         self.put_incident(tab, incident);
         if shows {
@@ -302,7 +300,6 @@ impl Run<'_> {
             held: None,
             outcome: None,
             cleared: None,
-            tell: false,
             over: false,
             ended: None,
         }

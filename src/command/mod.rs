@@ -48,7 +48,8 @@ fn explain_one(wanted: &Explain) -> Result<(String, u8), String> {
     let lang = wanted.language.get();
     let (evidence, facts) = input::evidence(wanted)?;
     let setting = Setting { url: evidence.url.as_ref(), method: evidence.method, buttons: false };
-    let failed = diagnose(&evidence).filter(|diagnosis| !works(diagnosis, facts.as_ref()));
+    let shell = evidence.body.as_ref().is_some_and(|body| is_shell(&body.source));
+    let failed = diagnose(&evidence).filter(|diagnosis| !works(diagnosis, facts.as_ref(), shell));
     let explanation = failed.map(|diagnosis| explain(&diagnosis, lang, setting));
     let status = if explanation.is_some() { EXPLAINED } else { NOTHING_FAILED };
     let text = if wanted.json { output::json(explanation.as_ref()) } else { output::text(explanation.as_ref(), lang) };
@@ -56,12 +57,28 @@ fn explain_one(wanted: &Explain) -> Result<(String, u8), String> {
 }
 
 /// Whether the page works whatever its status says: a login form that came with a 401, an app that renders. A known
-/// program's own error page does not, nor does a page whose scripts would have to run first.
-fn works(diagnosis: &Diagnosis, facts: Option<&PageFacts>) -> bool {
+/// program's own error page does not, nor does a page whose scripts would have to run first, but for the shell of an
+/// app: hosts send it with a 404 for every address, and it draws the page.
+fn works(diagnosis: &Diagnosis, facts: Option<&PageFacts>, shell: bool) -> bool {
     let quiet = diagnosis.words().show == Show::ErrorPage;
     let known = diagnosis.clues.iter().any(|clue| clue.id == clues::BODY_SIGNATURE.id);
-    let of_use = |facts| matches!(page_kind(facts, true), PageKind::OfUse(ground) if ground != Ground::Undrawn);
+    let of_use = |facts| match page_kind(facts, true) {
+        PageKind::OfUse(Ground::Undrawn) => shell,
+        kind => matches!(kind, PageKind::OfUse(_)),
+    };
     quiet && !known && facts.is_some_and(of_use)
+}
+
+/// Whether markup has the empty element that the usual frameworks draw into.
+fn is_shell(source: &str) -> bool {
+    let roots = [
+        "id=\"root\"></div>",
+        "id=\"app\"></div>",
+        "id=\"__next\"></div>",
+        "id=\"__nuxt\"></div>",
+        "<app-root></app-root>",
+    ];
+    source.contains("<script") && roots.iter().any(|root| source.contains(root))
 }
 
 fn list(wanted: &List) -> String {

@@ -56,7 +56,10 @@ fn in_text(observed: &Observed<'_>) -> Option<u16> {
     if !failed && !body.source.contains("id=\"cf-error-details\"") {
         return None;
     }
-    [&body.source, &body.text].into_iter().find_map(|text| number_in(&text.to_lowercase()))
+    let found = [&body.source, &body.text].into_iter().find_map(|text| number_in(&text.to_lowercase()));
+    // The word and the number may stand in elements of their own, without a space between them.
+    let apart = || number_in(&body.source.to_lowercase().replace("</span><span>", " "));
+    found.or_else(apart)
 }
 
 /// The first number from 1000 to 1299 that stands as an error code on a page with Cloudflare's marks.
@@ -142,6 +145,14 @@ mod tests {
             let typed = crate::evidence::Evidence { text: Some(text.into()), ..Default::default() };
             assert_eq!(diagnose(&typed), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_code_in_minified_markup_is_found() {
+        let mut evidence = answer("https://a.test/", 500, &[("server", "cloudflare")]);
+        let source = "<div id=\"cf-error-details\"><h1><span>Error</span><span>1101</span></h1>Ray ID: 1</div>";
+        evidence.body = Some(crate::evidence::Body { source: source.into(), text: "Error1101\nRay ID: 1".into() });
+        assert_eq!(diagnose(&evidence).unwrap().code, "cloudflare/1101");
     }
 
     #[test]

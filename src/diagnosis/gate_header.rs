@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     fn found(status: u16, headers: &[(&str, &str)]) -> Option<(String, Certainty)> {
-        diagnose(&answer("https://a.test/", status, headers)).map(|it| (it.code, it.certainty))
+        diagnose(&answer("https://a.test/", status, headers)).map(|it| (it.entry, it.certainty))
     }
 
     #[test]
@@ -53,6 +53,19 @@ mod tests {
         assert_eq!(found(403, &[("x-vercel-mitigated", "deny")]).unwrap().0, "http/403");
         assert_eq!(found(403, &[("x-datadome", "protected")]).unwrap().0, "http/403");
         assert_eq!(found(403, &[("x-amzn-waf-action", "block")]).unwrap().0, "http/403");
+    }
+
+    #[test]
+    fn a_check_keeps_the_code_that_it_is_sent_with() {
+        let code =
+            |status: u16, headers: &[(&str, &str)]| diagnose(&answer("https://a.test/", status, headers)).unwrap();
+        let check = code(403, &[("x-dd-b", "1")]);
+        assert_eq!((check.code.as_str(), check.entry.as_str()), ("http/403", "challenge/human"));
+        assert!(check.is_gate());
+        assert_eq!(code(202, &[("x-amzn-waf-action", "challenge")]).code, "challenge/human");
+        // A check with an own name, and a line, have a code of their own.
+        assert_eq!(code(403, &[("cf-mitigated", "challenge")]).code, "cloudflare/challenge");
+        assert_eq!(code(429, &[("server", "cloudflare"), ("refresh", "20")]).code, "queue/waiting-room");
     }
 
     #[test]

@@ -23,7 +23,7 @@ mod tests {
         let mut evidence = answer("https://a.test/", status, &[]);
         evidence.elements = elements.iter().map(|one| (*one).to_owned()).collect();
         evidence.body = Some(Body::plain(body));
-        diagnose(&evidence).map(|it| it.code)
+        diagnose(&evidence).map(|it| it.entry)
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod page;
 mod pasted;
 mod responder;
 mod service;
+mod soft;
 mod status;
 mod structured;
 mod vendor;
@@ -153,13 +154,22 @@ pub fn diagnose(evidence: &Evidence) -> Option<Diagnosis> {
     findings.extend(cloudflare::find(&observed));
     findings.extend(service::by_message(&observed));
     findings.extend(status::find(&observed));
+    findings.extend(soft::find(&observed));
     findings.extend(network::find(&observed));
     findings.extend(pasted::find(&observed));
     findings.sort_by_key(|finding| finding.rank);
 
     let mut findings = findings.into_iter();
     let mut first = findings.next()?;
-    let answerer = responder::find(&observed, &first.code);
+    // A check for humans has no code of its own: it keeps the one that it is sent with, and only its words count.
+    if first.code.starts_with("challenge/")
+        && let Some(sent) =
+            findings.as_slice().iter().find(|sent| (Rank::Structured..=Rank::Status).contains(&sent.rank))
+    {
+        first.code.clone_from(&sent.code);
+        first.name.clone_from(&sent.name);
+    }
+    let answerer = responder::find(&observed, &first);
     let mut also = Vec::new();
     for other in findings {
         if other.code == first.code {

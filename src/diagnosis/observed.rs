@@ -72,6 +72,13 @@ impl<'a> Observed<'a> {
             || self.body.as_ref().is_some_and(|body| body.source.trim().is_empty() && body.text.trim().is_empty())
     }
 
+    /// Whether nothing came with the body but what describes it, so that only the body can tell.
+    pub fn is_bare(&self) -> bool {
+        let describes = |name: &str| name.starts_with("content-") || matches!(name, "date" | "connection");
+        self.response().is_some_and(|response| response.headers.iter().all(|(name, _)| describes(name)))
+            && self.evidence.url.is_none()
+    }
+
     /// Whether the body is this and nothing more, but for case and spaces.
     pub fn is_all(&self, text: &str) -> bool {
         let words = text.split_whitespace();

@@ -4,10 +4,10 @@
 //! are a structured error from the service that was asked and the marks of a page; then a header that only one
 //! program sends, then what else the service's own address answers, and last the `Server` header.
 
-use super::SeenClue;
 use super::observed::Observed;
 use super::structured::Shape;
-use crate::knowledge::{Clue, RESPONDERS, Responder, Says, Together, clues};
+use super::{Finding, Rank, SeenClue};
+use crate::knowledge::{Certainty, Clue, RESPONDERS, Responder, Says, Together, clues};
 
 /// Who answered, and what shows it.
 pub(super) struct Answerer {
@@ -15,8 +15,8 @@ pub(super) struct Answerer {
     pub clue: SeenClue,
 }
 
-/// Finds who answered with `code`.
-pub(super) fn find(observed: &Observed<'_>, code: &str) -> Option<Answerer> {
+/// Finds who answered with what was found.
+pub(super) fn find(observed: &Observed<'_>, finding: &Finding) -> Option<Answerer> {
     observed.response()?;
     let first = |holds: &dyn Fn(&Responder) -> bool| RESPONDERS.iter().find(|one| holds(one));
     let own = observed.problem.as_ref().is_some_and(|problem| problem.shape != Shape::Cloudflare);
@@ -28,7 +28,8 @@ pub(super) fn find(observed: &Observed<'_>, code: &str) -> Option<Answerer> {
         .or_else(|| first(&|one| wrote(one, observed)).map(|who| (who, &clues::BODY_SIGNATURE)))
         .or_else(|| first(&carries).map(|who| (who, &clues::VENDOR_HEADER)))
         .or_else(|| by_own_words(observed).map(|who| (who, &clues::SERVICE_ANSWER)))
-        .or_else(|| by_server(observed, code).map(|who| (who, &clues::SERVER_HEADER)))
+        .or_else(|| by_server(observed, &finding.code).map(|who| (who, &clues::SERVER_HEADER)))
+        .or_else(|| by_code(observed, finding).map(|who| (who, &clues::SERVICE_ANSWER)))
         .or_else(|| first(&weak).filter(|_| observed.sender.is_none()).map(|who| (who, &clues::VENDOR_HEADER)))?;
     Some(Answerer { who, clue: SeenClue::new(clue, &[("who", who.name)]) })
 }
@@ -53,10 +54,13 @@ fn wrote(responder: &Responder, observed: &Observed<'_>) -> bool {
     let together = |marks: &Together| {
         marks.headers.iter().all(|wanted| observed.has_header(wanted)) && marks.body.iter().all(&has)
     };
+    let names_sender = |marks: &Together| marks.headers.iter().any(|header| header.starts_with("server: "));
     let own = responder.body.iter().any(&has)
         || responder.together.iter().any(together)
         || responder.whole.iter().any(|text| observed.is_all(text));
-    own && !contradicted && (responder.leaves.is_empty() || left())
+    // Some send their pages under another's name.
+    let under_a_name = || responder.together.iter().any(|marks| names_sender(marks) && together(marks));
+    own && (!contradicted || under_a_name()) && (responder.leaves.is_empty() || left() || observed.is_bare())
 }
 
 /// Whether it is the service that was asked.
@@ -72,6 +76,27 @@ fn by_own_words(observed: &Observed<'_>) -> Option<&'static Responder> {
     let passed = !observed.senders_differ && observed.sender.is_none_or(|sender| sender.passes);
     let asked = || RESPONDERS.iter().find(|one| is_asked(one, observed));
     (https && passed && !observed.is_empty()).then(asked).flatten()
+}
+
+/// Whether some known program wrote the page.
+pub(super) fn has_written(observed: &Observed<'_>) -> bool {
+    RESPONDERS.iter().any(|one| wrote(one, observed))
+}
+
+/// Whose code it is, where nobody else is named: a code on a vendor's own page, or one in a structured error of which
+/// nobody knows who was asked for it.
+fn by_code(observed: &Observed<'_>, finding: &Finding) -> Option<&'static Responder> {
+    let own = match finding.rank {
+        Rank::VendorCode => true,
+        Rank::Structured => observed.evidence.url.is_none(),
+        _ => false,
+    };
+    let family = finding.code.split('/').next().unwrap_or_default();
+    let unnamed = !observed.senders_differ && observed.sender.is_none_or(|sender| sender.passes);
+    let sure = finding.rank == Rank::Structured || finding.certainty >= Certainty::Inferred;
+    // Where it leaves a mark on everything, a page without one is imitated.
+    let left = |one: &Responder| one.leaves.is_empty() || one.leaves.iter().any(|wanted| observed.has_header(wanted));
+    RESPONDERS.iter().find(|one| own && unnamed && sure && one.families.contains(&family) && left(one))
 }
 
 /// Whom the `Server` header names. Who also names itself on what it only passed on is believed where there is no
@@ -134,6 +159,31 @@ mod tests {
         assert_eq!(said_by(&[], copy), None);
         assert_eq!(said_by(&[("server", "nginx"), ("cf-ray", "1-ICN")], copy).as_deref(), Some("nginx"));
         assert_eq!(said_by(&[("cf-ray", "1-ICN")], copy).as_deref(), Some("cloudflare"));
+    }
+
+    #[test]
+    fn a_page_without_its_answer_speaks_for_itself() {
+        let copy = "<p>Cloudflare Ray ID: <strong>1</strong></p>";
+        let alone = Evidence { url: None, ..page("https://a.test/", 403, &[("content-type", "text/html")], copy) };
+        assert_eq!(who(&alone).as_deref(), Some("cloudflare"));
+        let from_another = Evidence { url: None, ..page("https://a.test/", 403, &[("x-powered-by", "none")], copy) };
+        assert_eq!(who(&from_another), None);
+    }
+
+    #[test]
+    fn a_page_sent_under_another_name_is_still_its_writers() {
+        let heroku = "<iframe src=\"//www.herokucdn.com/error-pages/application-error.html\"></iframe>";
+        assert_eq!(said_by(&[("server", "Cowboy")], heroku).as_deref(), Some("heroku"));
+        assert_eq!(said_by(&[("server", "nginx")], heroku).as_deref(), Some("nginx"));
+    }
+
+    #[test]
+    fn a_code_in_an_error_of_nobody_knows_whom_names_its_service() {
+        let error = "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"m\"}}";
+        let alone = |headers: &[(&str, &str)]| Evidence { url: None, ..page("https://a.test/", 529, headers, error) };
+        assert_eq!(who(&alone(&[("server", "cloudflare")])).as_deref(), Some("anthropic"));
+        assert_eq!(who(&alone(&[("server", "nginx")])).as_deref(), Some("nginx"));
+        assert_eq!(who(&page("https://a.test/", 529, &[], error)), None, "somebody else was asked");
     }
 
     #[test]

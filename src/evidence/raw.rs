@@ -52,7 +52,7 @@ pub fn parse_raw_response(bytes: &[u8], at: Timestamp) -> Result<(Response, &[u8
     loop {
         let (response, body, lines) = parse_head(rest, line, at)?;
         let another_head = body.starts_with(b"HTTP/");
-        if !another_head || !is_passed_over(response.status) {
+        if !another_head || !is_passed_over(&response) {
             return Ok((response, &body[..body.len().min(BODY_LIMIT)]));
         }
         rest = body;
@@ -60,9 +60,13 @@ pub fn parse_raw_response(bytes: &[u8], at: Timestamp) -> Result<(Response, &[u8
     }
 }
 
-/// Interim answers, redirects, and a proxy's 200 to CONNECT may be followed by another head.
-fn is_passed_over(status: u16) -> bool {
-    matches!(status, 100..=399 | 401 | 407)
+/// Interim answers, redirects, and a proxy's 200 to CONNECT may be followed by another head. An answer that names
+/// the type of its content has content, though it looks like an answer.
+fn is_passed_over(response: &Response) -> bool {
+    match response.status {
+        200..=299 => response.headers.get("content-type").is_none(),
+        status => matches!(status, 100..=399 | 401 | 407),
+    }
 }
 
 /// One head, what follows it, and how many lines it took.
@@ -134,6 +138,10 @@ mod tests {
     fn a_body_that_shows_a_response_is_only_a_body() {
         let (response, body) = parse("HTTP/1.1 500 Oops\r\n\r\nHTTP/1.1 200 OK\r\n\r\n").unwrap();
         assert_eq!((response.status, body.starts_with("HTTP/1.1 200")), (500, true));
+        let shown = parse("HTTP/2 200 \r\ncontent-type: text/plain\r\n\r\nHTTP/1.1 502 Bad Gateway\r\n\r\n").unwrap();
+        assert_eq!((shown.0.status, shown.1.starts_with("HTTP/1.1 502")), (200, true));
+        let tunnel = parse("HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 502 Bad Gateway\r\n\r\n").unwrap();
+        assert_eq!(tunnel.0.status, 502);
     }
 
     #[test]

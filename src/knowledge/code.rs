@@ -55,6 +55,8 @@ pub struct Sign {
     pub host: Option<&'static str>,
     /// The id of the responder that sends such pages; where another is named, the sign is worth a guess.
     pub server: Option<&'static str>,
+    /// Whether it counts only on a page with little more to read: longer ones quote such words.
+    pub short: bool,
     /// The most that this sign allows to say.
     pub certainty: Certainty,
 }

@@ -8,7 +8,9 @@ import { answer, retryAfter } from './servers/behaviours.mjs';
 import { page as html } from './servers/pages.mjs';
 
 const BOTH = { tag: '@both' };
+/** A check has no code of its own: it keeps the status that it is sent with, where that says that something failed. */
 const HUMAN = 'challenge/human';
+const coded = ({ code, status }) => (code === HUMAN && status >= 400 ? `http/${status}` : code);
 const LINE = 'queue/waiting-room';
 const script = (src) => `<script src="${src}"></script>`;
 
@@ -45,7 +47,8 @@ const GATES = [
   { name: "a network's sign-in page", code: 'challenge/wifi-sign-in', status: 200, host: 'n1.network-auth.com', path: '/splash/' },
 ];
 
-for (const { name, code, status, headers = {}, body = '', host, path = `/gate-${code}` } of GATES) {
+for (const gate of GATES) {
+  const { name, code, status, headers = {}, body = '', host, path = `/gate-${code}` } = gate;
   test(`${name}: nothing shows by itself, and the popup explains`, async ({ page, faults, nginx, whatbroke }) => {
     faults.route(path, answer(status, html('One moment', body), headers));
     const before = faults.count({ path });
@@ -53,7 +56,7 @@ for (const { name, code, status, headers = {}, body = '', host, path = `/gate-${
     expect(loaded.status()).toBe(status);
     await expectSilence(whatbroke, page, nginx);
     const popup = await whatbroke.popup(page);
-    await expectCard(popup, { code });
+    await expectCard(popup, { code: coded(gate) });
     for (const button of ['try-again', 'reload', 'clear-cache']) await expect(popup.getByTestId(button), button).toHaveCount(0);
     expect(faults.count({ path }) - before, 'WhatBroke asked for nothing').toBe(1);
   });
@@ -61,11 +64,12 @@ for (const { name, code, status, headers = {}, body = '', host, path = `/gate-${
 
 for (const code of [HUMAN, LINE, 'challenge/wifi-sign-in', 'http/511']) {
   test(`the words of ${code} are said whole`, BOTH, async ({ page, faults, whatbroke, language }) => {
-    const { status, headers = {}, body = '', host, path = `/words-${code}` } = GATES.find((one) => one.code === code);
+    const gate = GATES.find((one) => one.code === code);
+    const { status, headers = {}, body = '', host, path = `/words-${code}` } = gate;
     faults.route(path, answer(status, html('One moment', body), headers));
     await visit(page, faults.url(path, host), { waitUntil: 'load' });
     const popup = await whatbroke.popup(page);
-    await expectCard(popup, { code, language });
+    await expectCard(popup, { code: coded(gate), language });
     await expectDetails(popup, language);
   });
 }

@@ -146,6 +146,37 @@ test('a page that loads itself again does not put off its check', async ({ page,
   await expect.poll(() => countdown(page), SLOWLY).toBe(due);
 });
 
+/** Each moment at which the browser may end the worker: `until` waits for it. */
+const MOMENTS = {
+  'right after the press': async () => {},
+  'in the middle of the wait': async ({ page }) => expect.poll(() => countdown(page), SLOWLY).toBeTruthy(),
+  'while the check is under way': async ({ asked }) => expect.poll(asked, SLOWLY).toBe(2),
+  'while the page is loaded again': async ({ asked }) => expect.poll(asked, SLOWLY).toBe(3),
+};
+
+for (const [moment, until] of Object.entries(MOMENTS)) {
+  test(`the worker is ended ${moment}: the page comes back all the same`, async ({ page, faults, whatbroke, site }) => {
+    test.setTimeout(120_000);
+    const path = `/killed-${site}`;
+    const asked = () => faults.count({ path });
+    const works = answer(200, html('Works again'));
+    // The first answer fails; the later ones take their time, so that the worker can be ended while they are awaited.
+    faults.route(path, (request, response) => {
+      if (asked() === 1) return answer(503, html('503'), { 'retry-after': '4' })(request, response);
+      return setTimeout(() => works(request, response), 3_000);
+    });
+    await visit(page, faults.secureUrl(path));
+    await press(await card(page), 'try-again');
+    await until({ page, asked });
+    await whatbroke.killWorker();
+    await expect(page.getByRole('heading')).toHaveText('Works again', SLOWLY);
+    // A check whose answer nobody was left to hear is made once more; a load is not.
+    const loads = faults.requests().filter((one) => one.path === path && one.headers['sec-fetch-mode'] === 'navigate').length;
+    expect(loads, 'the load that failed, and the one that worked').toBe(2);
+    expect(asked()).toBeLessThanOrEqual(4);
+  });
+}
+
 /** When the check is due, as the card shows it. */
 const countdown = (page) => glance(page, 'countdown', 'data-due');
 

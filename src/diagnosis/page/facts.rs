@@ -12,7 +12,8 @@ pub struct PageFacts {
     /// The status of the navigation as the document knows it, 0 where the browser does not tell.
     pub status: u16,
     pub content_type: String,
-    /// The markup without what its fields hold, at most 64 kB; empty where it is no HTML or too large.
+    /// The markup without what its fields hold, or what was sent where it is no HTML; at most 64 kB, and empty where it
+    /// is too large.
     pub source: String,
     /// Visible text, at most 64 kB.
     pub text: String,

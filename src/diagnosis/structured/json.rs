@@ -57,7 +57,9 @@ fn nested(object: &Map<String, Value>) -> Option<Problem> {
     let field = field.map(|field| format!("invalid_{field}"));
     let tokens = [inner, own, field.as_deref(), text(error, "decline_code"), reason, status_name, text(error, "type")];
     let delay = details.iter().find_map(|detail| detail.get("retryDelay")?.as_str());
-    problem(shape, &tokens, number(code), text(error, "message"), delay.and_then(seconds))
+    let found = problem(shape, &tokens, number(code), text(error, "message"), delay.and_then(seconds))?;
+    let beside = object.iter().filter(|(key, value)| *key != "error" && (value.is_object() || value.is_array()));
+    Some(Problem { is_all: beside.count() == 0 && error.contains_key("message"), ..found })
 }
 
 /// RFC 9457, also in the form that Cloudflare gives its own errors.
@@ -80,7 +82,8 @@ fn spring(object: &Map<String, Value>) -> Option<Problem> {
     let whole = ["timestamp", "status", "error"].iter().all(|key| object.contains_key(*key));
     let status = number(object.get("status"));
     status.filter(|_| whole)?;
-    problem(Shape::Spring, &[], status, text(object, "message").or_else(|| text(object, "error")), None)
+    let found = problem(Shape::Spring, &[], status, text(object, "message").or_else(|| text(object, "error")), None)?;
+    Some(Problem { is_all: text(object, "path").is_some_and(|path| path.starts_with('/')), ..found })
 }
 
 /// An answer of GraphQL without data. With data it is a partial success, and the app decides.
@@ -88,7 +91,9 @@ fn graph_ql(object: &Map<String, Value>) -> Option<Problem> {
     let errors = object.get("errors")?.as_array()?;
     let first = errors.first()?.as_object()?;
     let message = text(first, "message")?;
-    if object.get("data").is_some_and(|data| !data.is_null()) {
+    // A report of something that was done lists its errors beside the rest.
+    let answer = object.keys().all(|key| matches!(key.as_str(), "data" | "errors" | "extensions"));
+    if !answer || object.get("data").is_some_and(|data| !data.is_null()) {
         return None;
     }
     let code = first.get("extensions").and_then(|extensions| extensions.get("code")).and_then(Value::as_str);
@@ -117,8 +122,10 @@ fn flat(object: &Map<String, Value>) -> Option<Problem> {
             (None, Some(code)) if code.contains(' ') => Shape::Xai,
             _ => Shape::Plain,
         };
+        // Nobody else says how long a model will take to load.
+        let loading = (shape == Shape::HuggingFace).then_some("model_loading");
         let name = (code.is_none() && !error.contains(' ')).then_some(error);
-        return problem(shape, &[code, name], status, message.or(Some(error)), wait);
+        return problem(shape, &[code, loading, name], status, message.or(Some(error)), wait);
     }
     if let Some(detail) = detail.filter(|_| object.len() == 1) {
         return problem(Shape::Detail, &[], status, Some(&detail), None);
@@ -138,7 +145,7 @@ fn problem(
     let tokens: Vec<String> = tokens.iter().flatten().map(|token| (*token).to_owned()).collect();
     let message: String = message.unwrap_or_default().chars().take(MOST_MESSAGE).collect();
     let says_something = !tokens.is_empty() || status.is_some() || !message.is_empty();
-    says_something.then_some(Problem { shape, tokens, status, message, wait, in_stream: false })
+    says_something.then_some(Problem { shape, tokens, status, message, wait, ..Problem::default() })
 }
 
 fn text<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
@@ -244,7 +251,7 @@ mod tests {
                 Shape::Mistral,
                 "1 invalid_request_error",
             ),
-            (r#"{"error":"Model x is currently loading","estimated_time":20.5}"#, Shape::HuggingFace, ""),
+            (r#"{"error":"Model x is currently loading","estimated_time":20.5}"#, Shape::HuggingFace, "model_loading"),
             (
                 r#"{"code":"Some requested entity was not found","error":"m"}"#,
                 Shape::Xai,
@@ -287,6 +294,7 @@ mod tests {
             r#"{"errors":[{"message":"m"}],"data":{"a":1}}"#,
             r#"{"message":"hello","user":"a"}"#,
             r#"{"items":[{"status":500}]}"#,
+            r#"{"job":"import","errors":[{"row":17,"message":"bad date"}]}"#,
             "[]",
             "[1,2]",
             "null",

@@ -20,6 +20,8 @@ pub(super) struct Problem {
     pub wait: Option<u32>,
     /// It came inside a stream that began well.
     pub in_stream: bool,
+    /// The body is this error and nothing else, in a form that nothing but errors has.
+    pub is_all: bool,
 }
 
 /// The form of a structured error. Each is known from its sender's documentation.
@@ -67,6 +69,9 @@ impl Problem {
         let first = source.chars().next()?;
         if content_type.contains("event-stream") || stream::looks_like_one(source) {
             return stream::read(source);
+        }
+        if stream::looks_like_lines(source) {
+            return stream::read_lines(source);
         }
         if matches!(first, '{' | '[') {
             return json::read(source);

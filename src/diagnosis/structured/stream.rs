@@ -18,6 +18,24 @@ pub(super) fn read(source: &str) -> Option<Problem> {
     Some(Problem { in_stream: true, ..found })
 }
 
+/// The error that ended an answer of one JSON object in each line. Lines of a log name errors of others, so only the
+/// last line counts, and only an error object of its own.
+pub(super) fn read_lines(source: &str) -> Option<Problem> {
+    let last = source.lines().rev().find(|line| !line.trim().is_empty())?;
+    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(last.trim()).ok()?;
+    let alone = object.get("error").is_some_and(|error| error.is_object())
+        && object.keys().all(|key| matches!(key.as_str(), "error" | "type" | "request_id"));
+    let found = json::from_value(&serde_json::Value::Object(object)).filter(|_| alone).filter(is_error)?;
+    Some(Problem { in_stream: true, ..found })
+}
+
+/// Whether a text is one JSON object in each line, two of them at least.
+pub(super) fn looks_like_lines(source: &str) -> bool {
+    let mut lines = source.lines().filter(|line| !line.trim().is_empty());
+    let object = |line: &str| line.starts_with('{') && line.trim_end().ends_with('}');
+    lines.next().is_some_and(object) && lines.next().is_some_and(object)
+}
+
 /// Other events carry JSON, too; only what names a code or a status is an error.
 fn is_error(problem: &Problem) -> bool {
     !problem.tokens.is_empty() || problem.status.is_some_and(|status| status >= 400)
@@ -41,6 +59,22 @@ mod tests {
         let source = "data: {\"choices\":[{\"delta\":{\"content\":\"an error occurred\"}}]}\n\ndata: [DONE]\n\n";
         assert!(looks_like_one(source));
         assert_eq!(read(source), None);
+    }
+
+    #[test]
+    fn an_error_ends_lines_of_json() {
+        let failed = "{\"text\":\"Hi\"}\n{\"error\":{\"code\":503,\"message\":\"m\",\"status\":\"UNAVAILABLE\"}}\n";
+        assert!(looks_like_lines(failed));
+        assert_eq!(read_lines(failed).map(|problem| problem.tokens), Some(vec!["UNAVAILABLE".to_owned()]));
+        for fine in [
+            "{\"error\":{\"code\":503,\"message\":\"m\"}}\n{\"level\":\"info\",\"message\":\"done\"}",
+            "{\"id\":1}\n{\"id\":2,\"error\":{\"code\":404,\"message\":\"no such row\"}}",
+            "{\"id\":1}\n{\"error\":\"text\"}",
+        ] {
+            assert!(looks_like_lines(fine));
+            assert_eq!(read_lines(fine), None, "{fine}");
+        }
+        assert!(!looks_like_lines("{\n  \"error\": 1\n}"));
     }
 
     #[test]

@@ -48,6 +48,7 @@ export function stops(servers) {
     cloudflare(524, 'Cloudflare: the site is too slow', 'Cloudflare: 너무 느린 사이트'),
     vendor('cloudflare-1020', 'cloudflare/1020', 403, page('Access denied', '<div id="cf-error-details"><span class="cf-error-code">1020</span> Ray ID: 0</div>'), { server: 'cloudflare' }, 'Cloudflare: blocked by a rule', 'Cloudflare: 규칙에 막힌 방문자'),
     vendor('openai-quota', 'openai/insufficient_quota', 429, '{"error":{"message":"You exceeded your current quota.","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}', { 'content-type': 'application/json' }, 'An AI service without credit', '금액을 다 쓴 AI 서비스'),
+    ...vendors(vendor),
     { ...status(500, 'A page that never ends', '끝없이 불러오는 페이지'), file: '500-stalled', address: fromFaults('/endless', 'stalled') },
     ...stories(servers),
     gate('human', 'cloudflare/challenge', 403, '', { 'cf-mitigated': 'challenge', server: 'cloudflare' }, 'A check that you are human', '사람인지 확인하는 페이지'),
@@ -61,5 +62,33 @@ export function stops(servers) {
     network('expired', 'ERR_CERT_DATE_INVALID', `https://expired.test:${faults.tls.expired}/`, 'An expired certificate', '기간이 지난 보안 인증서'),
     network('unknown-signer', 'ERR_CERT_AUTHORITY_INVALID', `https://self-signed.test:${faults.tls.selfSigned}/`, 'A certificate nobody vouches for', '누가 냈는지 모르는 보안 인증서'),
     network('wrong-name', 'ERR_CERT_COMMON_NAME_INVALID', `https://wrong-name.test:${faults.tls.wrongName}/`, 'A certificate for another name', '다른 이름의 보안 인증서'),
+  ];
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const XML = { 'content-type': 'application/xml' };
+
+/** One stop for each kind of sender that has codes of its own, beside the statuses, Cloudflare's and the browser's. */
+function vendors(vendor) {
+  const bare = (title, inside) => `<html><head><title>${title}</title></head><body>${inside}</body></html>`;
+  const nginx = (title, said) => bare(title, `<center><h1>400 Bad Request</h1></center><center>${said}</center><hr><center>nginx</center>`);
+  const store = (code) => `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>No.</Message><RequestId>1</RequestId><HostId>2</HostId></Error>`;
+  const wordpress = (inside) => `<!DOCTYPE html><html><head><title>WordPress</title></head><body id="error-page"><div class="wp-die-message">${inside}</div></body></html>`;
+  return [
+    vendor('nginx-cookies', 'nginx/494', 400, nginx('400 Request Header Or Cookie Too Large', 'Request Header Or Cookie Too Large'), { server: 'nginx' }, 'nginx: cookies that grew too large', 'nginx: 너무 커진 쿠키'),
+    vendor('iis-configuration', 'iis/500.19', 500, bare('IIS 10.0 Detailed Error - 500.19 - Internal Server Error', '<h3>HTTP Error 500.19 - Internal Server Error</h3>'), { server: 'Microsoft-IIS/10.0' }, 'IIS: a setting that cannot be read', 'IIS: 읽을 수 없는 설정'),
+    vendor('load-balancer', 'aws-elb/464', 464, bare('464', 'No.'), { server: 'awselb/2.0' }, 'A load balancer at Amazon', '아마존의 로드 밸런서'),
+    vendor('store-file', 's3/NoSuchKey', 404, store('NoSuchKey'), { ...XML, server: 'AmazonS3' }, 'A file that is not in the store', '저장소에 없는 파일'),
+    vendor('store-bucket', 's3/NoSuchBucket', 404, store('NoSuchBucket'), { ...XML, server: 'AmazonS3' }, 'A store that is gone', '없어진 저장소'),
+    vendor('vercel-crash', 'vercel/FUNCTION_INVOCATION_FAILED', 500, 'This Serverless Function has crashed.\n\nFUNCTION_INVOCATION_FAILED\n', { 'content-type': 'text/plain', server: 'Vercel', 'x-vercel-error': 'FUNCTION_INVOCATION_FAILED' }, 'Vercel: code that crashed', 'Vercel: 멈춘 코드'),
+    vendor('heroku-gone', 'heroku/no-such-app', 404, bare('No such app', '<iframe src="//www.herokucdn.com/error-pages/no-such-app.html"></iframe>'), { server: 'Cowboy' }, 'Heroku: nothing is there', 'Heroku: 아무것도 없는 곳'),
+    vendor('wordpress-crash', 'wordpress/critical-error', 500, wordpress('<p>There has been a critical error on this website.</p>'), {}, 'WordPress: an add-on that crashed', 'WordPress: 멈춘 플러그인'),
+    vendor('wordpress-database', 'wordpress/db-connection', 500, wordpress('<h1>Error establishing a database connection</h1>'), {}, 'WordPress: no database', 'WordPress: 연결되지 않는 데이터베이스'),
+    vendor('php-stopped', 'php/fatal-error', 500, '<br />\n<b>Fatal error</b>:  Uncaught Error: No in <b>/site/a.php</b> on line <b>3</b><br />', {}, 'PHP: a program that stopped', 'PHP: 멈춘 프로그램'),
+    vendor('laravel-form', 'laravel/419', 419, bare('Page Expired', '<h1>419</h1><p>Page Expired</p>'), {}, 'A form that was open too long', '너무 오래 열어 둔 양식'),
+    vendor('guard-imperva', 'imperva/block', 403, bare('', 'Request unsuccessful. Incapsula incident ID: 1-2'), { 'x-iinfo': '1' }, 'Imperva: a visit that was stopped', 'Imperva: 막힌 방문'),
+    vendor('guard-akamai', 'akamai/access-denied', 403, bare('Access Denied', '<h1>Access Denied</h1>You don\'t have permission to access this page. Reference #18.1 https://errors.edgesuite.net/18.1'), { server: 'AkamaiGHost' }, 'Akamai: a visit that was turned away', 'Akamai: 들어가지 못한 방문'),
+    vendor('anthropic-busy', 'anthropic/overloaded_error', 529, '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"req_0"}', JSON_TYPE, 'Anthropic: an AI service at its limit', 'Anthropic: 한계에 이른 AI 서비스'),
+    vendor('google-quota', 'google/RESOURCE_EXHAUSTED', 429, '{"error":{"code":429,"message":"Quota exceeded.","status":"RESOURCE_EXHAUSTED"}}', JSON_TYPE, 'Google: too much asked of an AI', 'Google: 너무 많이 물어본 AI'),
   ];
 }

@@ -1,0 +1,87 @@
+//! Failures under a good status, known by their form alone: a server's own page, or an error object that is all there
+//! is. What merely tells of an error looks alike, so a form that nothing else has is asked for, and never more is said
+//! than that it looks like one.
+
+use super::observed::Observed;
+use super::{Finding, Rank, SeenClue, responder, status};
+use crate::knowledge::{Certainty, clues};
+
+/// A server's own page says no more than this, in characters.
+const MOST_OF_A_SERVERS_PAGE: usize = 300;
+
+pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
+    observed.status().filter(|status| (200..300).contains(status))?;
+    let (number, clue) = in_object(observed)
+        .map(|number| (number, &clues::STRUCTURED_ERROR))
+        .or_else(|| on_a_page(observed).map(|number| (number, &clues::VENDOR_PAGE)))?;
+    let (entry, code, name) = status::look_up(number)?;
+    let clues = vec![SeenClue::new(clue, &[("code", &number.to_string())])];
+    let certainty = entry.certainty.min(Certainty::Inferred);
+    Some(Finding { rank: Rank::Status, code, name, entry, certainty, clues })
+}
+
+/// The status that an error object names.
+fn in_object(observed: &Observed<'_>) -> Option<u16> {
+    let named = observed.has_header("content-type: application/problem+json");
+    let problem = observed.problem.as_ref().filter(|problem| problem.is_all || named)?;
+    let data = observed.has_header("content-type: application/") || problem.in_stream;
+    problem.status.filter(|status| data && *status >= 400)
+}
+
+/// The status on a page that a known server wrote and that has only the status on it: as its title, and once more as
+/// its heading.
+fn on_a_page(observed: &Observed<'_>) -> Option<u16> {
+    let body = observed.body.as_ref().filter(|body| body.text.chars().nth(MOST_OF_A_SERVERS_PAGE).is_none())?;
+    let mut lines = body.text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let title = lines.next()?;
+    let (number, name) =
+        title.split_once(' ').filter(|(_, name)| name.starts_with(|c: char| c.is_ascii_uppercase()))?;
+    let repeated = lines.next().is_some_and(|heading| heading == title || heading == name);
+    number.parse().ok().filter(|_| repeated && responder::has_written(observed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Diagnosis, diagnose, tests::answer};
+    use crate::evidence::Body;
+    use crate::knowledge::Certainty;
+
+    fn found(content_type: &str, source: &str, text: &str) -> Option<Diagnosis> {
+        let mut evidence = answer("https://a.test/", 200, &[("content-type", content_type)]);
+        evidence.body = Some(Body { source: source.into(), text: text.into() });
+        diagnose(&evidence)
+    }
+
+    #[test]
+    fn a_servers_own_page_is_known_under_a_good_status() {
+        let page =
+            |mark: &str| format!("<title>502 Bad Gateway</title><h1>502 Bad Gateway</h1><hr><center>{mark}</center>");
+        let text = "502 Bad Gateway\n502 Bad Gateway\nnginx";
+        let diagnosis = found("text/html", &page("nginx/1.20"), text).unwrap();
+        assert_eq!((diagnosis.code.as_str(), diagnosis.certainty), ("http/502", Certainty::Inferred));
+        assert_eq!(diagnosis.answered_by.as_deref(), Some("nginx"));
+        // Nobody who is known writes such a page.
+        assert_eq!(found("text/html", &page("a house"), text), None);
+        // There is more to read.
+        let article = format!("{text}\n{}", "and what it means ".repeat(20));
+        assert_eq!(found("text/html", &page("nginx"), &article), None);
+        assert_eq!(found("text/html", &page("nginx"), "502 Bad Gateway\nWhat it is\nnginx"), None);
+    }
+
+    #[test]
+    fn an_error_object_is_known_under_a_good_status() {
+        let code = |source: &str| found("application/json", source, source).map(|diagnosis| diagnosis.code);
+        assert_eq!(code(r#"{"error":{"code":500,"message":"m"}}"#).as_deref(), Some("http/500"));
+        let spring = r#"{"timestamp":"t","status":503,"error":"Service Unavailable","path":"/a"}"#;
+        assert_eq!(code(spring).as_deref(), Some("http/503"));
+        for fine in [
+            r#"{"error":{"code":500,"message":"m"},"items":[1]}"#,
+            r#"{"error":{"code":200,"message":"OK"}}"#,
+            r#"{"timestamp":"t","status":503,"error":"e"}"#,
+            r#"{"status":500,"message":"m"}"#,
+        ] {
+            assert_eq!(code(fine), None, "{fine}");
+        }
+        assert_eq!(found("text/html", spring, spring), None, "a page about it");
+    }
+}
