@@ -172,8 +172,16 @@ chrome.alarms.onAlarm.addListener(() => forward("woke", {}));
 for (const change of ["online", "offline"]) addEventListener(change, () => brain && forward("woke", {}));
 
 // Access to sites was given or taken back.
-chrome.permissions.onAdded.addListener(() => forward("access", {}));
+chrome.permissions.onAdded.addListener(() => {
+  listenToNotifications();
+  forward("access", {});
+});
 chrome.permissions.onRemoved.addListener(() => forward("access", {}));
+
+// The browser has them once the person has allowed them. Each is named by the number of its tab.
+const notified = (id) => forward("notified", { tabId: Number(id) });
+const listenToNotifications = () => chrome.notifications?.onClicked.addListener(notified);
+listenToNotifications();
 
 // After a browser start or an update the alarm has to be set anew; starting the brain does so.
 chrome.runtime.onStartup.addListener(() => forward("woke", {}));

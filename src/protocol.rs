@@ -39,6 +39,10 @@ pub enum Request {
     BadgeOnly { on: bool },
     /// Whether the popup may open by itself.
     PopupOpens { on: bool },
+    /// Tell what comes of the wait, or not.
+    TellMe { on: bool },
+    /// Whether notifications make a sound.
+    Sound { on: bool },
 }
 
 /// A request, with the tab it is about. The overlay leaves the tab out: its tab is the sender's.
@@ -63,6 +67,7 @@ pub struct View {
 pub struct Manners {
     pub badge_only: bool,
     pub popup_opens: bool,
+    pub sound: bool,
     /// The muted sites, the latest first.
     pub muted: Vec<String>,
 }
@@ -115,6 +120,8 @@ pub struct Failure {
     /// What was cleared, where that led to the outcome.
     pub cleared: Option<Cleared>,
     pub tries: u8,
+    /// Whether the person wants to be told what comes of the wait; nothing where that cannot be offered.
+    pub tells: Option<bool>,
     /// Since when the page has failed.
     pub since: Timestamp,
     /// How long it had failed when it was fixed, in seconds.

@@ -35,6 +35,7 @@ fn failure(status: u16, headers: &[(&str, &str)], lang: Lang, method: Method) ->
         outcome: None,
         cleared: None,
         tries: 0,
+        tells: None,
         since: Timestamp(0),
         lasted_seconds: 0,
         hush: None,

@@ -418,3 +418,117 @@ fn a_page_that_loads_itself_again_does_not_put_off_its_check() {
         assert_eq!(play.due(a), due);
     }
 }
+
+fn notices(effects: &[Effect]) -> Vec<(TabId, String)> {
+    let notice = |effect: &Effect| match effect {
+        Effect::Notify { tab, text, silent, .. } => {
+            assert!(*silent, "nobody has asked for a sound");
+            Some((*tab, text.clone()))
+        }
+        _ => None,
+    };
+    effects.iter().filter_map(notice).collect()
+}
+
+fn only_closed(play: &Play) -> Vec<TabId> {
+    play.state.tabs.keys().copied().filter(|tab| tab.is_closed()).collect()
+}
+
+#[test]
+fn who_asked_to_be_told_is_told_once() {
+    let mut play = Play::new();
+    let a = play.fails(1, SITE, 503);
+    play.waits(a);
+    assert_eq!(play.shown(a).tells, Some(false));
+    play.ask(a, Request::TellMe { on: true });
+    assert_eq!(play.shown(a).tells, Some(true));
+    assert!(notices(&play.check(a, Some(503))).is_empty(), "nothing has come of it yet");
+    let effects = play.check(a, Some(200));
+    let [(tab, op)] = reloads(&effects)[..] else { panic!("one reload, not {effects:?}") };
+    play.event(Event::Reloaded { tab, op, done: true });
+    let arrival = Arrival { reload: true, ..Arrival::default() };
+    let (url, document) = (Address::parse(SITE), "doc-2".to_owned());
+    let effects = play.event(Event::Committed { tab, url, document, known_fine: true, arrival });
+    assert_eq!(notices(&effects).len(), 1);
+    assert!(play.shown(a).tells.is_none());
+}
+
+#[test]
+fn who_did_not_ask_is_told_nothing() {
+    let mut play = Play::new();
+    let (a, b) = (play.fails(1, SITE, 503), TabId(2));
+    play.waits(a);
+    assert!(notices(&play.check(a, Some(404))).is_empty());
+    play.answered(b, "http://other.test/", 503, &[], Method::Post);
+    play.waits(b);
+    assert!(notices(&play.check(b, Some(200))).is_empty());
+}
+
+#[test]
+fn a_tab_that_is_closed_is_still_waited_for_where_the_person_wants_to_know() {
+    let mut play = Play::new();
+    let a = play.fails(1, SITE, 503);
+    play.waits(a);
+    play.ask(a, Request::TellMe { on: true });
+    play.event(Event::TabClosed { tab: a });
+    let [closed] = only_closed(&play)[..] else { panic!("one wait goes on: {:?}", play.state.tabs) };
+    let effects = play.check(closed, Some(200));
+    assert!(reloads(&effects).is_empty(), "there is no tab to load it in");
+    assert_eq!(notices(&effects).iter().map(|(tab, _)| *tab).collect::<Vec<_>>(), [closed]);
+    let effects = play.event(Event::Notified { tab: closed });
+    assert!(effects.contains(&Effect::OpenAddress { tab: closed, url: address(SITE) }));
+    assert!(only_closed(&play).is_empty());
+}
+
+#[test]
+fn a_closed_tab_asks_for_no_badge_and_is_forgotten_in_the_end() {
+    let mut play = Play::new();
+    let a = play.fails(1, SITE, 503);
+    play.waits(a);
+    play.ask(a, Request::TellMe { on: true });
+    play.event(Event::TabClosed { tab: a });
+    for _ in 0..3 {
+        let Some(closed) = only_closed(&play).first().copied() else { break };
+        let Phase::Waiting { .. } = play.incident(closed).phase else { break };
+        let effects = play.check(closed, Some(503));
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::Badge { .. } | Effect::Tell { .. })));
+    }
+    let [closed] = only_closed(&play)[..] else { panic!("its last word can be clicked") };
+    assert_eq!(play.incident(closed).outcome, Some(Outcome::Stopped));
+    play.pass(25 * 60 * MINUTE);
+    play.event(Event::Woke);
+    assert!(only_closed(&play).is_empty());
+}
+
+#[test]
+fn closed_tabs_outlive_the_browser_and_stay_few() {
+    let mut play = Play::new();
+    for tab in 1..=40 {
+        let tab = play.fails(tab, &format!("http://site-{tab}.test/"), 503);
+        play.waits(tab);
+        play.ask(tab, Request::TellMe { on: true });
+        play.event(Event::TabClosed { tab });
+    }
+    assert_eq!(only_closed(&play).len(), 20);
+    play.event(Event::Started { open: Vec::new() });
+    assert_eq!(only_closed(&play).len(), 20);
+}
+
+#[test]
+fn a_closed_tab_that_nobody_wants_to_hear_of_takes_its_wait_with_it() {
+    let mut play = Play::new();
+    let a = play.fails(1, SITE, 503);
+    play.waits(a);
+    play.event(Event::TabClosed { tab: a });
+    assert!(play.state.tabs.is_empty() && play.state.wake.is_none());
+}
+
+#[test]
+fn private_windows_notify_nobody() {
+    let mut play = Play::new();
+    play.state.private = true;
+    let a = play.fails(1, SITE, 503);
+    play.waits(a);
+    play.ask(a, Request::TellMe { on: true });
+    assert!(play.shown(a).tells.is_none() && !play.incident(a).tell);
+}

@@ -20,6 +20,7 @@ impl Run<'_> {
             Request::Unmute { site } => self.unmute(tab, site.as_deref()),
             Request::BadgeOnly { on } => self.show_badge_only(tab, *on),
             Request::PopupOpens { on } => self.state.settings.popup_opens = *on,
+            Request::Sound { on } => self.state.settings.sound = *on,
             _ => {}
         }
         let Some(tab) = tab else { return self.answer(ask, None, Shown::Unseen) };
@@ -29,6 +30,7 @@ impl Run<'_> {
             Request::ClearCache => self.clear_cache(tab),
             Request::Reload => self.reload(tab),
             Request::OpenStep { step } => self.open_step(tab, &step),
+            Request::TellMe { on } => self.tell_me(tab, on),
             Request::Close => self.close(tab),
             Request::Mute => self.mute(tab),
             Request::OpenPopup => self.open_popup(tab),
@@ -37,7 +39,8 @@ impl Run<'_> {
             | Request::Speak { .. }
             | Request::Unmute { .. }
             | Request::BadgeOnly { .. }
-            | Request::PopupOpens { .. } => {}
+            | Request::PopupOpens { .. }
+            | Request::Sound { .. } => {}
         }
         self.look(ask, tab);
     }
@@ -166,6 +169,9 @@ impl Run<'_> {
             let Some(mut incident) = self.take_incident(tab) else { continue };
             if incident.phase.until().is_some_and(|until| until <= now) {
                 self.give_up(&mut incident);
+                if incident.phase == Phase::Idle {
+                    self.tell_outcome(tab, &mut incident);
+                }
                 self.put_incident(tab, incident);
             } else {
                 self.tab(tab).incident = Some(incident);

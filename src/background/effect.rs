@@ -43,6 +43,12 @@ pub enum Effect {
     Reload { tab: TabId, op: OpId, past_cache: bool, yields: bool, document: Option<String> },
     /// Ask where the tab is: in front, in a window that has the keyboard, since when.
     AskFront { tab: TabId },
+    /// Tell the person what came of a wait, unless they have that tab before them.
+    Notify { tab: TabId, title: String, text: String, silent: bool },
+    /// Bring a tab to the front, and take its notification away.
+    ShowTab { tab: TabId },
+    /// Open a web page in a new tab, and take the notification about a closed one away.
+    OpenAddress { tab: TabId, url: Address },
     /// Open a page of the browser, such as its security settings, in a new tab.
     OpenPage { url: &'static str },
     /// Open the popup over the window in front.

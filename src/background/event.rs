@@ -130,6 +130,10 @@ pub enum Event {
     Network {
         online: bool,
     },
+    /// The person has clicked on the notification about this tab (`notifications.onClicked`).
+    Notified {
+        tab: TabId,
+    },
     /// Which sites the browser lets WhatBroke look at: at each start of the brain, and whenever it changes
     /// (`permissions.onAdded`, `onRemoved`). `front`: the pages that people see at that moment.
     Access {

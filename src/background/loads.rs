@@ -51,6 +51,7 @@ impl Run<'_> {
     }
 
     pub(super) fn tab_closed(&mut self, tab: TabId) {
+        self.keep_closed(tab);
         self.state.tabs.remove(&tab);
     }
 
@@ -233,6 +234,7 @@ impl Run<'_> {
         incident.ended = Some(self.now);
         incident.leaving = false;
         incident.document = Some(document.clone());
+        self.tell_outcome(tab, &mut incident);
         let shows = self.card_comes(&incident);
         self.put_incident(tab, incident);
         if shows {
@@ -300,6 +302,7 @@ impl Run<'_> {
             held: None,
             outcome: None,
             cleared: None,
+            tell: false,
             over: false,
             ended: None,
         }

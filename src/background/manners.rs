@@ -20,7 +20,7 @@ impl Settings {
     /// The settings as pages show them.
     pub(super) fn manners(&self) -> Manners {
         let muted = self.muted.iter().rev().cloned().collect();
-        Manners { badge_only: self.badge_only, popup_opens: self.popup_opens, muted }
+        Manners { badge_only: self.badge_only, popup_opens: self.popup_opens, sound: self.sound, muted }
     }
 }
 

@@ -18,6 +18,7 @@ mod probe;
 mod restarts;
 mod state;
 mod stored;
+mod telling;
 mod view;
 mod waiting;
 
@@ -66,6 +67,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::OnItsWay { tab, op } => run.on_its_way(tab, op),
         Event::Busy { tab, op, busy } => run.busy(tab, op, busy),
         Event::Network { online } => run.network(online),
+        Event::Notified { tab } => run.notified(tab),
         Event::Woke => run.woke(),
         Event::Access { access, front } => run.access_changed(access, &front),
         Event::LookedInto { tab, document, facts } => run.looked_at_front(tab, document, facts),
@@ -73,6 +75,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::CardAsked { ask, tab, document, request } => run.card_asked(ask, tab, &document, request),
     }
     run.share_waits();
+    run.mind_the_closed();
     run.schedule();
     let mut effects = run.effects;
     let open = state.known_tabs();

@@ -92,6 +92,10 @@ impl Run<'_> {
             incident.outcome = None;
             let answer = answer.clone().filter(|_| tab == asker);
             match &finding {
+                Finding::Good if tab.is_closed() => {
+                    self.answers_for_closed(tab, incident);
+                    continue;
+                }
                 Finding::Good if incident.may_repeat() => {
                     incident.held = None;
                     self.put_incident(tab, incident);
@@ -122,6 +126,10 @@ impl Run<'_> {
                     incident.evidence.response = answer.map(without_the_useless).or(incident.evidence.response);
                     self.count_try(&mut incident, choice);
                 }
+            }
+            if incident.phase == Phase::Idle {
+                self.tell_outcome(tab, &mut incident);
+                incident.ended = tab.is_closed().then_some(self.now);
             }
             self.put_incident(tab, incident);
         }

@@ -9,6 +9,7 @@ impl Incident {
         self.since = earlier.since;
         self.tries = earlier.tries;
         self.asked = earlier.asked;
+        self.tell = earlier.tell;
         self.closed = earlier.closed;
         self.cleared = earlier.cleared.clone();
     }

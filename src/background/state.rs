@@ -41,6 +41,9 @@ pub struct State {
     /// The device has no network: when that is looked at again. Each worker asks the browser anew.
     #[serde(skip)]
     pub offline: Option<Timestamp>,
+    /// This brain serves private windows.
+    #[serde(skip)]
+    pub private: bool,
     #[serde(skip)]
     pub settings: Settings,
     /// The sites that may be looked at. The browser knows; nothing of it is stored.
@@ -62,11 +65,13 @@ pub struct Settings {
     pub badge_only: bool,
     /// The popup opens by itself where no card can stand.
     pub popup_opens: bool,
+    /// Notifications make the system's sound.
+    pub sound: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lang: None, muted: Vec::new(), badge_only: false, popup_opens: true }
+        Self { lang: None, muted: Vec::new(), badge_only: false, popup_opens: true, sound: false }
     }
 }
 
@@ -144,6 +149,9 @@ pub struct Incident {
     /// While the result of a reload is said: the code that the page failed with before it, text and all.
     #[serde(default)]
     pub before: Option<String>,
+    /// The person wants to be told what comes of the wait.
+    #[serde(default)]
+    pub tell: bool,
     /// The page loads again; only the result is still said.
     pub over: bool,
     /// When it loaded again.
@@ -164,7 +172,7 @@ impl State {
 
     /// The tabs of which the brain has to hear when they load something or are closed.
     pub fn known_tabs(&self) -> Vec<TabId> {
-        self.tabs.keys().copied().collect()
+        self.tabs.keys().copied().filter(|tab| !tab.is_closed()).collect()
     }
 
     /// The tabs in which something failed.
@@ -178,7 +186,7 @@ impl State {
         let is_open = |tab: TabId, incident: &Incident| open.iter().any(|(id, url)| *id == tab && *url == incident.url);
         for (id, tab) in std::mem::take(&mut self.tabs) {
             match tab.incident {
-                Some(incident) if is_open(id, &incident) => {
+                Some(incident) if id.is_closed() || is_open(id, &incident) => {
                     self.tabs.insert(id, Tab { incident: Some(incident), ..Tab::default() });
                 }
                 Some(mut incident) => {

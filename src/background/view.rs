@@ -98,6 +98,7 @@ fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
         outcome: incident.outcome,
         cleared: incident.cleared_now().cloned(),
         tries: incident.tries,
+        tells: (incident.may_tell() && !state.private).then_some(incident.tell),
         since: incident.since,
         lasted_seconds: incident.ended.map_or(0, |ended| whole_seconds(ended.since(incident.since))),
         hush: state.settings.hush(&incident.url),

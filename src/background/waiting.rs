@@ -97,11 +97,11 @@ impl Run<'_> {
         if self.now.since(since) < LONGEST_HELD {
             return self.begin_reload(tab, Waited::Checked { choice });
         }
-        if let Some(incident) = self.incident(tab) {
-            incident.phase = Phase::Idle;
-            incident.outcome = Some(Outcome::AnswersUnwatched);
-        }
-        self.refresh(tab);
+        let Some(mut incident) = self.take_incident(tab) else { return };
+        incident.phase = Phase::Idle;
+        incident.outcome = Some(Outcome::AnswersUnwatched);
+        self.tell_outcome(tab, &mut incident);
+        self.put_incident(tab, incident);
     }
 
     /// The page would have been loaded again, but the person is busy in it.

@@ -48,6 +48,7 @@ pub async fn start() -> Result<(), JsValue> {
     let (mut state, aside) = load(text("state"), text("settings"));
     set_aside(&aside, &stored);
     state.browser_lang = browser_language();
+    state.private = store::incognito();
     // A session that cannot be read is taken for one that goes on: nothing of it is thrown away.
     let is_first = is_first.unwrap_or(false) && store::note_start().await.is_ok();
     let open = if is_first { Some(access::tabs(&Object::new()).await) } else { None };

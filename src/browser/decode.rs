@@ -106,6 +106,10 @@ pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str)
     }
     let details: Details = value::read(&details).map_err(|error| fail(&error))?;
     // Chrome gives -1 to requests that belong to no tab.
+    if kind == "notified" {
+        // A tab that was closed has a number below zero.
+        return details.tab_id.map(|id| Event::Notified { tab: TabId(id) }).ok_or_else(|| fail("no tab"));
+    }
     let tab = details.tab_id.filter(|id| *id >= 0).map(TabId).ok_or_else(|| fail("no tab"))?;
     let url = details.url.as_deref().and_then(Address::parse);
     let method = details.method.as_deref().map_or(Method::Get, Method::parse);

@@ -150,6 +150,12 @@ async fn one(effect: Effect) {
             let front = front(tab).await;
             dispatch(Event::Front { tab, front });
         }
+        Effect::Notify { tab, title, text, silent } => notify(tab, &title, &text, silent).await,
+        Effect::ShowTab { tab } => show_tab(tab).await,
+        Effect::OpenAddress { tab, url } => {
+            ignore(chrome::clear_notification(&tab.0.to_string())).await;
+            ignore(chrome::create_tab(&object(&[("url", url.as_str().into())]))).await;
+        }
         Effect::OpenPage { url } => ignore(chrome::create_tab(&object(&[("url", url.into())]))).await,
         // Where it cannot open, or is open already, the badge has to do.
         Effect::OpenPopup { .. } => ignore(chrome::open_popup()).await,
@@ -247,6 +253,33 @@ async fn front(tab: TabId) -> Option<Front> {
         since: Timestamp(field(&tab, "lastAccessed")?.as_f64()? as i64),
         by_link: field(&tab, "openerTabId")?.as_f64().is_some(),
     })
+}
+
+/// A notification with the tab's number for its name, unless the person has that tab before them.
+async fn notify(tab: TabId, title: &str, text: &str, silent: bool) {
+    let seen = if tab.is_closed() { None } else { front(tab).await };
+    if seen.is_some_and(|front| front.active && front.focused) {
+        return;
+    }
+    let icon = chrome::get_url("icons/128.png").unwrap_or_default();
+    let options = object(&[
+        ("type", "basic".into()),
+        ("iconUrl", icon.into()),
+        ("title", title.into()),
+        ("message", text.into()),
+        ("silent", silent.into()),
+    ]);
+    // Where the person has taken the leave back, the badge has to do.
+    ignore(chrome::create_notification(&tab.0.to_string(), &options)).await;
+}
+
+async fn show_tab(tab: TabId) {
+    ignore(chrome::clear_notification(&tab.0.to_string())).await;
+    let shown = wait(chrome::update_tab(tab.0, &object(&[("active", true.into())])), BROWSER).await;
+    let window = shown.and_then(|tab| Reflect::get(&tab, &"windowId".into()).ok()).and_then(|id| id.as_f64());
+    if let Some(window) = window {
+        ignore(chrome::update_window(window as i32, &object(&[("focused", true.into())]))).await;
+    }
 }
 
 async fn badge(tab: TabId, text: &str, title: &str) {

@@ -1,4 +1,4 @@
-//! Access to the page in front, as the popup sees it.
+//! What the person lets WhatBroke do: see the page in front, show notifications.
 
 use js_sys::{Array, Function, Object, Reflect};
 use leptos::prelude::*;
@@ -36,6 +36,21 @@ pub fn ask_for(site: &str) {
         // What comes of it is an event.
         spawn_local(async move { drop(JsFuture::from(asked).await) });
     }
+}
+
+/// Has the browser ask the person whether it may show notifications, where it has not yet. Only in answer to a press.
+pub fn ask_to_notify(then: impl FnOnce(bool) + 'static) {
+    let wanted = Object::new();
+    // Setting a property of a fresh plain object cannot fail.
+    let _ = Reflect::set(&wanted, &"permissions".into(), &Array::of1(&"notifications".into()));
+    let asked = chrome::request_permissions(&wanted);
+    spawn_local(async move {
+        let given = match asked {
+            Ok(asked) => JsFuture::from(asked).await.is_ok_and(|given| given.is_truthy()),
+            Err(_) => false,
+        };
+        then(given);
+    });
 }
 
 fn origins(pattern: &str) -> Object {

@@ -31,7 +31,7 @@ thread_local! {
 }
 
 /// Whether this worker serves the incognito windows of a split extension.
-fn incognito() -> bool {
+pub(super) fn incognito() -> bool {
     chrome::IN_INCOGNITO.with(|it| it.unwrap_or(false))
 }
 

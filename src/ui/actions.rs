@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::Ask;
 use super::buttons::Buttons;
 use super::cleared::{ClearedAddresses, cleared_text};
+use super::tell_me::TellMe;
 use crate::background::{Busy, Outcome};
 use crate::diagnosis::duration_text;
 use crate::knowledge::{Lang, Text, words};
@@ -45,6 +46,7 @@ pub(super) fn Actions(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) ->
             }}
             <Lasting failure lang />
             <Tries failure lang />
+            <TellMe failure lang ask />
             <Buttons failure lang ask doing />
         </Show>
     }

@@ -107,6 +107,7 @@ fn look_up(text: &str, lang: Lang) -> Option<Failure> {
         outcome: None,
         cleared: None,
         tries: 0,
+        tells: None,
         since: Timestamp(0),
         lasted_seconds: 0,
         hush: None,

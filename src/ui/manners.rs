@@ -63,6 +63,7 @@ fn name(hush: Hush) -> &'static str {
 pub(super) fn Settings(manners: Signal<Manners>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
     let badge_only = Signal::derive(move || manners.with(|it| it.badge_only));
     let popup_opens = Signal::derive(move || manners.with(|it| it.popup_opens));
+    let sound = Signal::derive(move || manners.with(|it| it.sound));
     view! {
         <details class="settings" data-testid="settings" lang=move || lang.get().tag()>
             <summary>{move || words::SETTINGS.get(lang.get())}</summary>
@@ -81,6 +82,14 @@ pub(super) fn Settings(manners: Signal<Manners>, lang: Signal<Lang>, ask: Ask) -
                 note=&words::SETTING_POPUP_OPENS_NOTE
                 lang
                 turn=Callback::new(move |on| ask.run(Request::PopupOpens { on }))
+            />
+            <Switch
+                name="set-sound"
+                on=sound
+                label=&words::SETTING_SOUND
+                note=&words::SETTING_SOUND_NOTE
+                lang
+                turn=Callback::new(move |on| ask.run(Request::Sound { on }))
             />
             <Muted manners lang ask />
         </details>

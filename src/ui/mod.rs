@@ -17,6 +17,7 @@ mod lookup;
 #[cfg(target_arch = "wasm32")]
 mod manners;
 mod menu;
+mod tell_me;
 
 #[cfg(target_arch = "wasm32")]
 mod overlay;

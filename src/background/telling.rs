@@ -1,0 +1,113 @@
+//! Telling a person who has turned away that the site is back: a notification, only where they asked for one. Whoever
+//! closes the tab is told all the same; such a wait goes on under a number that no tab of the browser has.
+
+use std::time::Duration;
+
+use super::{Effect, Incident, Outcome, Phase, Run, TabId};
+use crate::knowledge::{Text, words};
+
+/// The most closed tabs that are still waited for. The oldest gives way.
+const MOST_CLOSED: usize = 20;
+
+/// So long the word of a closed tab can be clicked.
+const CLICKABLE: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl TabId {
+    /// Whether it stands for a tab that was closed. The browser numbers its tabs from 0 on, and -1 means none.
+    pub fn is_closed(self) -> bool {
+        self.0 < 0
+    }
+}
+
+impl Run<'_> {
+    /// The person wants to be told, or no longer.
+    pub(super) fn tell_me(&mut self, tab: TabId, on: bool) {
+        if self.state.private {
+            // The system's list of notifications outlives the private window.
+            return;
+        }
+        if let Some(incident) = self.incident(tab) {
+            incident.tell = on;
+        }
+        self.tell(tab);
+    }
+
+    /// The wait for a tab that is closed goes on, where the person wants to be told.
+    pub(super) fn keep_closed(&mut self, tab: TabId) {
+        let on = |phase: &Phase| matches!(phase, Phase::Waiting { .. } | Phase::Checking { .. });
+        let Some(mut incident) = self.take_incident(tab).filter(|it| it.tell && on(&it.phase)) else { return };
+        let closed: Vec<TabId> = self.state.tabs.keys().copied().filter(|tab| tab.is_closed()).collect();
+        if let Some(oldest) = closed.iter().max().filter(|_| closed.len() >= MOST_CLOSED) {
+            self.state.tabs.remove(oldest);
+        }
+        incident.card = false;
+        incident.document = None;
+        let number = closed.iter().map(|tab| tab.0).min().unwrap_or(-1).saturating_sub(1);
+        self.tab(TabId(number)).incident = Some(incident);
+    }
+
+    /// Something came of a wait. The browser's side says nothing to a person who has the page before them.
+    pub(super) fn tell_outcome(&mut self, tab: TabId, incident: &mut Incident) {
+        let Some(text) = incident.outcome.filter(|_| incident.tell).and_then(told) else { return };
+        incident.tell = false;
+        let lang = self.state.lang();
+        let title = words::TOLD_TITLE.fill(lang, &[("site", &incident.url.site())]);
+        let silent = !self.state.settings.sound;
+        self.effects.push(Effect::Notify { tab, title, text: text.get(lang).to_owned(), silent });
+    }
+
+    /// A closed tab's page answers again: there is nothing to load, only to tell.
+    pub(super) fn answers_for_closed(&mut self, tab: TabId, mut incident: Incident) {
+        incident.phase = Phase::Idle;
+        incident.outcome = Some(if incident.may_repeat() { Outcome::Fixed } else { Outcome::SendAgain });
+        self.tell_outcome(tab, &mut incident);
+        incident.over = true;
+        incident.ended = Some(self.now);
+        self.tab(tab).incident = Some(incident);
+    }
+
+    /// The person has clicked on the word about this tab.
+    pub(super) fn notified(&mut self, tab: TabId) {
+        if !tab.is_closed() {
+            return self.effects.push(Effect::ShowTab { tab });
+        }
+        if let Some(incident) = self.take_incident(tab) {
+            self.effects.push(Effect::OpenAddress { tab, url: incident.url });
+        }
+        self.state.tabs.remove(&tab);
+    }
+
+    /// Closed tabs of which there is nothing more to say are forgotten, and what only open tabs can have is not done.
+    pub(super) fn mind_the_closed(&mut self) {
+        let now = self.now;
+        self.state.tabs.retain(|tab, it| {
+            let old = |it: &Incident| it.ended.is_none_or(|ended| now.since(ended) >= CLICKABLE);
+            !tab.is_closed() || it.incident.as_ref().is_some_and(|it| it.phase != Phase::Idle || !old(it))
+        });
+        self.effects.retain(|effect| match effect {
+            Effect::Badge { tab, .. } | Effect::Tell { tab } => !tab.is_closed(),
+            _ => true,
+        });
+    }
+}
+
+/// What is told of it; nothing of what needs nobody.
+fn told(outcome: Outcome) -> Option<&'static Text> {
+    match outcome {
+        Outcome::Fixed => Some(&words::TOLD_FIXED),
+        Outcome::Elsewhere => Some(&words::OUTCOME_ELSEWHERE),
+        Outcome::SendAgain => Some(&words::OUTCOME_SEND_AGAIN),
+        Outcome::AnswersUnwatched => Some(&words::OUTCOME_ANSWERS_UNWATCHED),
+        Outcome::AnswersOtherwise => Some(&words::TOLD_OTHERWISE),
+        Outcome::Gate => Some(&words::TOLD_GATE),
+        Outcome::Stopped => Some(&words::TOLD_STOPPED),
+        _ => None,
+    }
+}
+
+impl Incident {
+    /// Whether telling can be offered: while something is waited for.
+    pub(super) fn may_tell(&self) -> bool {
+        !self.over && matches!(self.phase, Phase::Waiting { .. } | Phase::Checking { .. })
+    }
+}

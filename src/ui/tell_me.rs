@@ -1,0 +1,56 @@
+//! “Tell me when it's back”, while something is waited for.
+
+use leptos::prelude::*;
+
+use super::Ask;
+use crate::knowledge::{Lang, words};
+use crate::protocol::{Failure, Request};
+
+/// The choice. The browser asks the person for leave when it is first made.
+#[component]
+pub(super) fn TellMe(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    let tells = Memo::new(move |_| failure.with(|failure| failure.tells));
+    let refused = RwSignal::new(false);
+    let turn = move |on: bool| {
+        refused.set(false);
+        if !on {
+            return ask.run(Request::TellMe { on });
+        }
+        allowed(move |allowed| {
+            refused.set(!allowed);
+            ask.run(Request::TellMe { on: allowed });
+        });
+    };
+    view! {
+        <Show when=move || tells.get().is_some()>
+            <div class="switch" data-testid="tell">
+                <input
+                    type="checkbox"
+                    id="tell-me"
+                    data-testid="tell-me"
+                    prop:checked=move || tells.get() == Some(true)
+                    aria-describedby="tell-me-note"
+                    on:change=move |event| turn(event_target_checked(&event))
+                />
+                <label for="tell-me">{move || words::TELL_ME.get(lang.get())}</label>
+                <p id="tell-me-note" class="small" role="status">
+                    {move || {
+                        let text = if refused.get() { &words::TELL_ME_REFUSED } else { &words::TELL_ME_NOTE };
+                        text.get(lang.get())
+                    }}
+                </p>
+            </div>
+        </Show>
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+fn allowed(then: impl FnOnce(bool) + 'static) {
+    crate::browser::site_access::ask_to_notify(then);
+}
+
+/// Outside the browser nobody can be asked.
+#[cfg(not(target_arch = "wasm32"))]
+fn allowed(then: impl FnOnce(bool) + 'static) {
+    then(false);
+}
