@@ -124,6 +124,8 @@ fn the_messages_of_claude_gemini_and_others_are_named() {
         ),
         ("Character.AI Chat Error", "character-ai/chat_error"),
         ("Please slow down. Please wait 12 seconds", "character-ai/slow_down"),
+        ("You are number 512 in line. Waiting Room", "queue/waiting-room"),
+        ("Cannot access gated repo for url https://huggingface.co/a/b", "huggingface/forbidden"),
         ("Sometimes the AI generates a reply that doesn’t meet our guidelines", "character-ai/filter"),
         ("The server is busy. Please try again later.", "deepseek/server_busy"),
         ("服务器繁忙，请稍后再试", "deepseek/server_busy"),
@@ -162,6 +164,7 @@ fn everyday_talk_is_no_message_of_a_service() {
     for text in [
         "I had a network error in my head while reading this.",
         "The chat was fine and the answer came at once.",
+        "You are number one for me.",
         "We are at capacity tonight: the restaurant is full.",
         "오늘은 한도를 넘지 않았고 대화도 잘 됐어요.",
     ] {

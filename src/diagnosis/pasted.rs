@@ -100,6 +100,14 @@ mod tests {
     }
 
     #[test]
+    fn a_dns_setting_that_fails_is_no_missing_name() {
+        for name in ["DNS_PROBE_FINISHED_BAD_CONFIG", "DNS_PROBE_FINISHED_BAD_SECURE_CONFIG"] {
+            assert_eq!(code_of(name).as_deref(), Some(format!("net/{name}").as_str()));
+        }
+        assert_eq!(code_of("DNS_PROBE_FINISHED_NO_INTERNET").as_deref(), Some("net/ERR_INTERNET_DISCONNECTED"));
+    }
+
+    #[test]
     fn a_code_is_found_in_what_people_paste() {
         for (text, code) in [
             ("HTTP ERROR 500", "http/500"),
