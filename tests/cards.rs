@@ -62,6 +62,22 @@ fn the_bar() {
 }
 
 #[test]
+fn a_button_that_opens_a_page_says_whose_page_it_is() {
+    let mut page = failure(503, &[], Lang::En, Method::Get);
+    let link = |failure: &mut Failure, link: &str| {
+        failure.explanation.steps[0].link = Some(link.into());
+        failure.explanation.primary = None;
+    };
+    link(&mut page, "https://status.example.com");
+    let card = render(page);
+    assert!(card.contains("Open page") && !card.contains("Open settings"), "{card}");
+    let mut settings = failure(503, &[], Lang::En, Method::Get);
+    link(&mut settings, "chrome://settings/security");
+    let card = render(settings);
+    assert!(card.contains("Open settings") && !card.contains("Open page"), "{card}");
+}
+
+#[test]
 fn a_page_that_came_from_a_form_offers_nothing_that_reloads() {
     for lang in [Lang::En, Lang::Ko] {
         let card = render(failure(503, &[], lang, Method::Post));

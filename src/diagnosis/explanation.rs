@@ -342,6 +342,36 @@ mod tests {
     }
 
     #[test]
+    fn a_step_leads_to_the_services_own_page_where_it_is_known() {
+        let link = |url: &str, step: &str| {
+            let evidence = answer(url, 503, &[]);
+            let setting = Setting { url: evidence.url.as_ref(), method: Method::Get, buttons: true };
+            let shown = explain(&diagnose(&evidence).unwrap(), Lang::Ko, setting);
+            shown.steps.into_iter().find(|one| one.id == step).map(|one| one.link)
+        };
+        let status = Some(Some("https://www.githubstatus.com".to_owned()));
+        assert_eq!(link("https://github.com/a", "check-status"), status);
+        // Naver has no status page, so its notices are looked at.
+        assert_eq!(link("https://www.naver.com/", "check-status"), None);
+        let notices = Some(Some("https://notice.naver.com/notices/wwwpc".to_owned()));
+        assert_eq!(link("https://www.naver.com/", "check-notices"), notices);
+        // Nobody's page is known here, and nobody's is made up.
+        assert_eq!(link("https://site.test/", "check-status"), Some(None));
+    }
+
+    #[test]
+    fn a_key_is_looked_after_on_the_page_of_the_service_that_gave_it() {
+        let keys = |text: &str| {
+            let evidence = crate::evidence::Evidence { text: Some(text.into()), ..Default::default() };
+            let setting = Setting { url: None, method: Method::Get, buttons: false };
+            let shown = explain(&diagnose(&evidence).unwrap(), Lang::En, setting);
+            shown.steps.into_iter().find(|one| one.id == "check-key").and_then(|one| one.link)
+        };
+        assert_eq!(keys("invalid_api_key").as_deref(), Some("https://platform.openai.com/api-keys"));
+        assert_eq!(keys("authentication_error").as_deref(), Some("https://platform.claude.com/settings/keys"));
+    }
+
+    #[test]
     fn a_form_is_never_offered_to_be_sent_again() {
         for status in [429, 500, 502, 503, 504] {
             let post = explained(status, &[], Method::Post);

@@ -95,24 +95,30 @@ fn Button(
     }
 }
 
-/// Where the first thing to do is a setting of the browser, the way there is the main button.
+/// What a button is called that opens a page: the browser's own pages are its settings.
+pub(super) fn open_word(link: Option<&str>) -> &'static Text {
+    let page = link.is_some_and(|link| !link.starts_with("chrome://"));
+    if page { &words::BUTTON_OPEN_PAGE } else { &words::BUTTON_OPEN }
+}
+
+/// Where the first thing to do is a setting of the browser or a page of the service, the way there is the main button.
 #[component]
 fn OpenSetting(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
     let setting = Memo::new(move |_| {
         failure.with(|failure| {
-            let first = failure.explanation.steps.first()?;
-            (first.will_help && first.link.is_some()).then(|| first.id.clone())
+            let first = failure.explanation.steps.first().filter(|first| first.will_help)?;
+            Some((first.id.clone(), first.link.clone()?))
         })
     });
     let press = move || {
-        if let Some(step) = setting.get_untracked() {
+        if let Some((step, _)) = setting.get_untracked() {
             ask.run(Request::OpenStep { step });
         }
     };
     view! {
         <Show when=move || setting.with(Option::is_some)>
             <Button name="open-settings" primary=true press>
-                {move || words::BUTTON_OPEN.get(lang.get())}
+                {move || setting.with(|setting| open_word(setting.as_ref().map(|(_, link)| link.as_str())).get(lang.get()))}
             </Button>
         </Show>
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Ask;
+use super::buttons::open_word;
 use crate::diagnosis::{Explanation, StepText, TermText};
 use crate::knowledge::{Text, words};
 use crate::protocol::Request;
@@ -137,10 +138,11 @@ fn steps(explanation: Explanation, helping: bool, ask: Option<Ask>) -> impl Into
     let one = move |step: StepText| {
         let open = ask.filter(|_| step.link.is_some()).map(|ask| {
             let id = step.id.clone();
+            let word = open_word(step.link.as_deref());
             let press = move |_| ask.run(Request::OpenStep { step: id.clone() });
             view! {
                 <button type="button" class="chip" data-testid=format!("open-{}", step.id) on:click=press>
-                    {words::BUTTON_OPEN.get(lang)}
+                    {word.get(lang)}
                 </button>
             }
         });
