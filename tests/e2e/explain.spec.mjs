@@ -8,7 +8,7 @@ import { page as html } from './servers/pages.mjs';
 
 /** The entries that are written out whole; "@both" runs in the Korean browser too. */
 const STATUSES = [400, 401, 403, 404, 408, 410, 429, 431, 451, 500, 502, 503, 504];
-const CLOUDFLARE = [520, 521, 522, 524];
+const CLOUDFLARE = [520, 521, 522, 523, 524, 525, 526, 530];
 const BOTH = { tag: '@both' };
 
 for (const status of STATUSES) {

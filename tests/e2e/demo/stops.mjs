@@ -46,6 +46,7 @@ export function stops(servers) {
     cloudflare(521, 'Cloudflare: the site is down', 'Cloudflare: 꺼진 사이트'),
     cloudflare(522, 'Cloudflare: the site does not answer', 'Cloudflare: 연결되지 않는 사이트'),
     cloudflare(524, 'Cloudflare: the site is too slow', 'Cloudflare: 너무 느린 사이트'),
+    cloudflare(526, 'Cloudflare: a certificate that is not trusted', 'Cloudflare: 믿을 수 없는 인증서'),
     vendor('cloudflare-1020', 'cloudflare/1020', 403, page('Access denied', '<div id="cf-error-details"><span class="cf-error-code">1020</span> Ray ID: 0</div>'), { server: 'cloudflare' }, 'Cloudflare: blocked by a rule', 'Cloudflare: 규칙에 막힌 방문자'),
     vendor('openai-quota', 'openai/insufficient_quota', 429, '{"error":{"message":"You exceeded your current quota.","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}', { 'content-type': 'application/json' }, 'An AI service without credit', '금액을 다 쓴 AI 서비스'),
     ...vendors(vendor),

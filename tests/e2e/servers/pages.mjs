@@ -20,6 +20,9 @@ const CLOUDFLARE_TITLES = {
   522: 'Connection timed out',
   523: 'Origin is unreachable',
   524: 'A timeout occurred',
+  525: 'SSL handshake failed',
+  526: 'Invalid SSL certificate',
+  530: 'The origin is not there',
 };
 
 export const loginPage = (action = '/login') => page('Sign in', `
