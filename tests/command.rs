@@ -55,6 +55,14 @@ fn a_status_is_explained() {
 }
 
 #[test]
+fn a_step_that_leads_to_a_page_of_the_service_says_where_it_is() {
+    let output = run(&["explain", "--text", "invalid_api_key"]);
+    assert!(stdout(&output).contains(" https://platform.openai.com/api-keys\n"), "{}", stdout(&output));
+    let output = run(&["explain", "--status", "503", "--url", "https://site.test/"]);
+    assert!(!stdout(&output).contains(". https://"), "{}", stdout(&output));
+}
+
+#[test]
 fn the_json_has_every_promised_key_whether_anything_failed_or_not() {
     let keys = [
         "code",

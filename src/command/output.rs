@@ -22,9 +22,10 @@ pub fn text(explanation: Option<&Explanation>, lang: Lang) -> String {
     }
     line(&mut out, &it.lasts);
     line(&mut out, &it.retry_text);
-    let steps = |helps| it.steps.iter().filter(move |step| step.will_help == helps).map(|step| step.text.as_str());
-    section(&mut out, words::HEADING_STEPS.get(lang), steps(true));
-    section(&mut out, words::HEADING_WONT_HELP.get(lang), steps(false));
+    let steps =
+        |helps| it.steps.iter().filter(move |step| step.will_help == helps).map(with_address).collect::<Vec<_>>();
+    section(&mut out, words::HEADING_STEPS.get(lang), steps(true).iter().map(String::as_str));
+    section(&mut out, words::HEADING_WONT_HELP.get(lang), steps(false).iter().map(String::as_str));
     section(&mut out, words::HEADING_LOSSES.get(lang), it.losses.iter().map(String::as_str));
     section(&mut out, words::HEADING_HINTS.get(lang), it.hints.iter().map(String::as_str));
     section(&mut out, words::HEADING_COMPARISON.get(lang), it.comparison.iter().map(String::as_str));
@@ -32,6 +33,12 @@ pub fn text(explanation: Option<&Explanation>, lang: Lang) -> String {
     section(&mut out, words::HEADING_GLOSSARY.get(lang), glossary.iter().map(String::as_str));
     section(&mut out, words::HEADING_DEVELOPER.get(lang), it.developer.iter().map(String::as_str));
     out
+}
+
+/// A step with the address of the service's page that it leads to; a page of the browser is named in its text.
+fn with_address(step: &StepText) -> String {
+    let address = step.link.as_deref().filter(|link| step.will_help && link.starts_with("https://"));
+    address.map_or_else(|| step.text.clone(), |address| format!("{} {address}", step.text))
 }
 
 fn line(out: &mut String, text: &str) {
