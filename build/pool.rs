@@ -58,20 +58,23 @@ impl Pools {
         format!("Passages({})", self.passage(&Text { en: join(&lines.en), ko: join(&lines.ko) }))
     }
 
-    /// Both pools as statics, and their files. In WebAssembly the files stay outside: see `src/knowledge/texts.rs`.
+    /// Both pools as statics, and their files. In WebAssembly the files stay outside: see `src/beside.rs`.
     pub fn write(&self, out: &mut String) -> [(&'static str, Vec<u8>); 2] {
         [("EN", "en.texts", &self.en), ("KO", "ko.texts", &self.ko)].map(|(name, file, pool)| {
             let packed = pool.packed();
-            let _ = writeln!(
-                out,
-                "#[cfg(target_arch = \"wasm32\")]\nconst {name}_BYTES: Option<&[u8]> = None;\n\
-                 #[cfg(not(target_arch = \"wasm32\"))]\nconst {name}_BYTES: Option<&[u8]> = \
-                 Some(include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\")));\n\
-                 static {name}: Texts = Texts::new({name}_BYTES, {}, {});",
-                adler2::adler32_slice(&packed),
-                pool.text.len(),
-            );
+            let _ = writeln!(out, "static {name}: Texts = Texts::new({}, {});", beside(file, &packed), pool.text.len());
             (file, packed)
         })
     }
+}
+
+/// A file in the build's folder, as an expression of Rust.
+pub fn beside(file: &str, bytes: &[u8]) -> String {
+    let checksum = adler2::adler32_slice(bytes);
+    format!(
+        "{{ #[cfg(target_arch = \"wasm32\")] const BYTES: Option<&[u8]> = None;\n\
+         #[cfg(not(target_arch = \"wasm32\"))] const BYTES: Option<&[u8]> = \
+         Some(include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\")));\n\
+         crate::beside::Beside::new({file:?}, {checksum}, BYTES) }}"
+    )
 }

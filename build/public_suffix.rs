@@ -7,7 +7,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::{env, fs};
 
+use crate::pool::beside;
+
 const LIST: &str = "knowledge/public-suffix-list/public_suffix_list.dat";
+
+/// The packed table.
+const FILE: &str = "suffixes.packed";
 
 /// Below this the list is not whole: it had more than 10,000 rules in 2026.
 const FEWEST: usize = 9_000;
@@ -17,14 +22,18 @@ const NAME: u64 = 1;
 const BELOW: u64 = 2;
 const EXCEPTION: u64 = 4;
 
-/// Writes `public_suffixes.fst` into the folder of what is built.
+/// Writes the table into the folder of what is built, and with it the expression that names it.
 pub fn build() -> Result<(), String> {
     let list = fs::read_to_string(LIST).map_err(|error| format!("{LIST}: {error}"))?;
     let table = pack(&list).map_err(|error| format!("{LIST}: {error}"))?;
     let folder = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
-    let target = Path::new(&folder).join("public_suffixes.fst");
     let packed = miniz_oxide::deflate::compress_to_vec_zlib(&table, 10);
-    fs::write(&target, packed).map_err(|error| format!("{}: {error}", target.display()))
+    let write = |name: &str, bytes: &[u8]| {
+        let target = Path::new(&folder).join(name);
+        fs::write(&target, bytes).map_err(|error| format!("{}: {error}", target.display()))
+    };
+    write("suffixes.rs", beside(FILE, &packed).as_bytes())?;
+    write(FILE, &packed)
 }
 
 fn pack(list: &str) -> Result<Vec<u8>, String> {

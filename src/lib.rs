@@ -10,12 +10,14 @@
 //! - [`background`]: the extension's brain, `step(state, event) → effects`.
 //! - [`protocol`]: the messages between pages and background.
 //! - [`time`]: points in time, as values.
+//! - [`beside`]: files that lie beside the module in WebAssembly.
 //!
 //! Around them, each behind a feature:
 //! - `ui` (`pages`, `site`): the pages, as components.
 //! - `browser` and `wasm` (`pages`, on WebAssembly): the browser's side, and what JavaScript may call.
 
 pub mod background;
+pub mod beside;
 pub mod diagnosis;
 pub mod evidence;
 pub mod knowledge;

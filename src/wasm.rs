@@ -27,7 +27,7 @@ mod extension {
     /// Makes the brain ready in the service worker. Calling it again changes nothing.
     ///
     /// # Errors
-    /// When the browser gives no storage or no texts, or not in time.
+    /// When the browser gives no storage or no files, or not in time.
     #[wasm_bindgen]
     pub async fn start() -> Result<(), JsValue> {
         console_error_panic_hook::set_once();

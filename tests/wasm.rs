@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 use whatbroke::background::{Arrival, AskId, Event, TabId};
 use whatbroke::browser::event;
-use whatbroke::evidence::Method;
+use whatbroke::evidence::{Address, Method, SUFFIXES};
 use whatbroke::knowledge::{Lang, code, texts};
 use whatbroke::protocol::Request;
 use whatbroke::time::Timestamp;
@@ -145,16 +145,23 @@ fn a_web_page_or_another_extension_cannot_ask() {
 }
 
 #[wasm_bindgen_test]
-fn only_the_texts_of_this_build_are_taken() {
-    assert!(!texts::are_here(Lang::Ko));
+fn only_the_files_of_this_build_are_taken() {
+    let file = texts::file(Lang::Ko);
     let built: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/ko.texts"));
-    let error = texts::supply(Lang::Ko, built[1..].to_vec()).unwrap_err().to_string();
+    let error = file.supply(built[1..].to_vec()).unwrap_err().to_string();
     assert!(error.contains("ko.texts") && error.contains(&(built.len() - 1).to_string()), "{error}");
-    assert!(texts::supply(Lang::Ko, Vec::new()).is_err());
-    assert!(!texts::are_here(Lang::Ko));
+    assert!(file.supply(Vec::new()).is_err());
+    assert!(file.bytes().is_none());
 
-    texts::supply(Lang::Ko, built.to_vec()).unwrap();
-    assert!(texts::are_here(Lang::Ko) && !texts::are_here(Lang::En));
+    file.supply(built.to_vec()).unwrap();
+    assert!(file.bytes().is_some() && texts::file(Lang::En).bytes().is_none());
     let title = code("http/503").expect("known").title.get(Lang::Ko);
     assert!(title.chars().any(|letter| ('가'..='힣').contains(&letter)), "{title}");
+}
+
+#[wasm_bindgen_test]
+fn the_owner_of_a_name_is_known_by_the_table_beside_the_module() {
+    let address = Address::parse("https://a.b.co.kr/").expect("a web address");
+    SUFFIXES.supply(include_bytes!(concat!(env!("OUT_DIR"), "/suffixes.packed")).to_vec()).unwrap();
+    assert_eq!(address.owner(), "b.co.kr");
 }

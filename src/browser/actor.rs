@@ -9,9 +9,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use super::perform::{BROWSER, in_time};
-use super::{access, chrome, decode, perform, store, texts};
+use super::{access, beside, chrome, decode, perform, store};
 use crate::background::{AskId, Event, Input, SetAside, State, load, step};
-use crate::knowledge::Lang;
+use crate::evidence::SUFFIXES;
+use crate::knowledge::{Lang, texts};
 use crate::protocol::View;
 use crate::time::Timestamp;
 
@@ -29,17 +30,17 @@ thread_local! {
 /// Reads what was stored and makes the brain ready. What cannot be read is set aside under another key.
 ///
 /// # Errors
-/// When the browser gives no storage or no texts at all, or not in time.
+/// When the browser gives no storage or no files at all, or not in time.
 pub async fn start() -> Result<(), JsValue> {
     if ACTOR.with_borrow(Option::is_some) {
         return Ok(());
     }
     let keys = ["state", "settings", "state-set-aside", "settings-set-aside"];
     // Each of them waits for the browser, and somebody waits for the card.
-    let (stored, texts, is_first, granted) =
-        join4(store::read(&keys), all_texts(), store::is_first_start(), access::granted()).await;
+    let (stored, files, is_first, granted) =
+        join4(store::read(&keys), all_files(), store::is_first_start(), access::granted()).await;
     let stored = stored?;
-    texts?;
+    files?;
     let text = |key: &str| {
         let value = Reflect::get(&stored, &key.into()).ok().filter(|value| !value.is_undefined())?;
         // A value of another type is as unreadable as a broken one.
@@ -68,10 +69,11 @@ pub async fn start() -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Either language may be asked for in the middle of an event, where nothing can wait.
-async fn all_texts() -> Result<(), JsValue> {
-    let file = |lang| future_to_promise(async move { Ok(texts::need(lang).await.map(|()| JsValue::UNDEFINED)?) });
-    for supplied in [Lang::En, Lang::Ko].map(file) {
+/// What lies beside the module. All of it may be needed in the middle of an event, where nothing can wait.
+async fn all_files() -> Result<(), JsValue> {
+    let files = [texts::file(Lang::En), texts::file(Lang::Ko), &SUFFIXES];
+    let supply = |file| future_to_promise(async move { Ok(beside::need(file).await.map(|()| JsValue::UNDEFINED)?) });
+    for supplied in files.map(supply) {
         in_time(supplied, BROWSER).await?;
     }
     Ok(())

@@ -3,13 +3,13 @@
 
 mod access;
 mod actor;
+pub mod beside;
 mod chrome;
 mod decode;
 pub mod pages;
 mod perform;
 pub mod site_access;
 mod store;
-pub mod texts;
 mod value;
 
 pub use actor::{handle, start};

@@ -10,6 +10,7 @@ mod raw;
 
 pub use address::Address;
 pub use headers::Headers;
+pub use public_suffix::SUFFIXES;
 pub use raw::{RawResponseError, parse_raw_response};
 
 use serde::{Deserialize, Serialize};

@@ -8,11 +8,14 @@ use std::sync::LazyLock;
 
 use fst::Map;
 
+use crate::beside::Beside;
+
 /// The rules by their labels from the right. Without a table every last label is a suffix; a test makes sure of it.
-static RULES: LazyLock<Option<Map<Vec<u8>>>> = LazyLock::new(|| {
-    let packed: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/public_suffixes.fst"));
-    Map::new(miniz_oxide::inflate::decompress_to_vec_zlib(packed).ok()?).ok()
-});
+static RULES: LazyLock<Option<Map<Vec<u8>>>> =
+    LazyLock::new(|| Map::new(miniz_oxide::inflate::decompress_to_vec_zlib(SUFFIXES.bytes()?).ok()?).ok());
+
+/// The packed table.
+pub static SUFFIXES: Beside = include!(concat!(env!("OUT_DIR"), "/suffixes.rs"));
 
 /// Kinds of rules, as bits of a value: the name itself, every name right below it, and an exception from the latter.
 const NAME: u64 = 1;

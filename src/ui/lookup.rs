@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 
 use super::Card;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::beside::Beside;
 #[cfg(target_arch = "wasm32")]
-use crate::browser::texts::need;
+use crate::browser::beside::need;
 use crate::diagnosis::{Setting, diagnose, explain};
 use crate::evidence::Evidence;
 use crate::knowledge::{Lang, texts, words};
@@ -62,13 +64,13 @@ enum Texts {
 }
 
 fn texts_of(lang: Signal<Lang>) -> RwSignal<Texts> {
-    let at_first = if texts::are_here(lang.get_untracked()) { Texts::Here } else { Texts::Coming };
+    let at_first = if texts::file(lang.get_untracked()).bytes().is_some() { Texts::Here } else { Texts::Coming };
     let texts = RwSignal::new(at_first);
     Effect::new(move |_| {
         let wanted = lang.get();
-        texts.set(if texts::are_here(wanted) { Texts::Here } else { Texts::Coming });
+        texts.set(if texts::file(wanted).bytes().is_some() { Texts::Here } else { Texts::Coming });
         leptos::task::spawn_local(async move {
-            let outcome = need(wanted).await;
+            let outcome = need(texts::file(wanted)).await;
             // The reader may have changed the language again meanwhile.
             if lang.try_get_untracked() == Some(wanted) {
                 texts.set(if outcome.is_ok() { Texts::Here } else { Texts::Missing });
@@ -83,7 +85,7 @@ fn texts_of(lang: Signal<Lang>) -> RwSignal<Texts> {
 
 /// Outside the browser all texts are built in.
 #[cfg(not(target_arch = "wasm32"))]
-async fn need(_: Lang) -> Result<(), String> {
+async fn need(_: &'static Beside) -> Result<(), String> {
     Ok(())
 }
 

@@ -71,9 +71,9 @@ fn every_file_is_used(folder: &Path, files: &[PathBuf]) -> Result<()> {
         let bytes = fs::read(folder.join(&name)).with_context(|| format!("cannot read {name}"))?;
         let holds = |word: &str| bytes.windows(word.len()).any(|part| part == word.as_bytes());
         let named = |file: &&String| {
-            // In a module the constants stand one behind the other, without quotes. Its name for the texts is its own.
+            // In a module the constants stand one behind the other, without quotes. Only what lies beside it is named there.
             if name.ends_with(".wasm") {
-                file.ends_with(".texts") && holds(file)
+                [".texts", ".packed"].iter().any(|kind| file.ends_with(kind)) && holds(file)
             } else {
                 ["", "./"].iter().any(|start| holds(&format!("\"{start}{file}\"")))
             }

@@ -25,8 +25,8 @@ const fn for_wasm(feature: &'static str) -> [&'static str; 7] {
 /// What the compiler made.
 pub struct Compiled {
     pub module: PathBuf,
-    /// The packed texts, one file for each language, as the build script wrote them for this module.
-    pub texts: Vec<PathBuf>,
+    /// What the build script wrote to lie beside this module: the texts of each language, and tables.
+    pub beside: Vec<PathBuf>,
 }
 
 /// Which of the modules.
@@ -49,14 +49,17 @@ pub fn run(project: &Project, profile: Profile, which: Module) -> Result<Compile
     };
     cargo.arg("--target-dir").arg(&project.target);
     cargo.arg("--message-format=json-render-diagnostics");
-    let texts = texts(&process::lines_of(&mut cargo)?)?;
+    let beside = beside(&process::lines_of(&mut cargo)?)?;
     let outcome = if before.is_some() && before == changed_at(&module) { Outcome::UpToDate } else { Outcome::Done };
     report("compile", outcome, &format!("{profile}, {}", size_of(&module)?));
-    Ok(Compiled { module, texts })
+    Ok(Compiled { module, beside })
 }
 
-/// The texts in the folder of the build script, which Cargo names in its messages.
-fn texts(messages: &str) -> Result<Vec<PathBuf>> {
+/// The kinds of files that lie beside the module.
+const KINDS: [&str; 2] = ["texts", "packed"];
+
+/// The files in the folder of the build script, which Cargo names in its messages.
+fn beside(messages: &str) -> Result<Vec<PathBuf>> {
     let folder = messages
         .lines()
         .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
@@ -64,18 +67,20 @@ fn texts(messages: &str) -> Result<Vec<PathBuf>> {
         .filter(|message| message["package_id"].as_str().is_some_and(is_ours))
         .find_map(|message| message["out_dir"].as_str().map(PathBuf::from))
         .context("Cargo did not say where the build script wrote its files")?;
-    let mut texts = Vec::new();
+    let mut found = Vec::new();
     for entry in fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "texts") {
-            texts.push(path);
+        if path.extension().is_some_and(|kind| KINDS.iter().any(|known| kind == *known)) {
+            found.push(path);
         }
     }
-    if texts.is_empty() {
-        bail!("{} holds no texts", folder.display());
+    for kind in KINDS {
+        if !found.iter().any(|path| path.extension().is_some_and(|own| own == kind)) {
+            bail!("{} holds no .{kind}", folder.display());
+        }
     }
-    texts.sort();
-    Ok(texts)
+    found.sort();
+    Ok(found)
 }
 
 /// Whether a package id (`path+file:///…/whatbroke#0.1.0`, `path+file:///…/main#whatbroke@0.1.0`) is the crate's.

@@ -67,7 +67,7 @@ fn add_folder(plan: &mut Plan, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What was bound, with the module as it was optimised, and the texts.
+/// What was bound, with the module as it was optimised, and what lies beside it.
 fn add_product(plan: &mut Plan, product: &Product) -> Result<()> {
     for file in files_below(&product.bound)? {
         if file != Path::new(&module_name()) {
@@ -75,8 +75,8 @@ fn add_product(plan: &mut Plan, product: &Product) -> Result<()> {
             add(plan, file, source)?;
         }
     }
-    for texts in &product.texts {
-        add(plan, texts.file_name().map(PathBuf::from).unwrap_or_default(), texts.clone())?;
+    for file in &product.beside {
+        add(plan, file.file_name().map(PathBuf::from).unwrap_or_default(), file.clone())?;
     }
     add(plan, PathBuf::from(module_name()), product.module.clone())
 }
@@ -189,7 +189,7 @@ mod tests {
             let product = Product {
                 bound: self.path("bound"),
                 module: self.path("optimised/whatbroke_bg.wasm"),
-                texts: vec![self.path("out/ko.texts")],
+                beside: vec![self.path("out/ko.texts")],
             };
             plan(&self.path("manifest.json"), &self.path("extension"), &product)
         }

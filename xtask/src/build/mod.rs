@@ -26,7 +26,10 @@ pub fn extension(project: &Project, profile: Profile) -> Result<()> {
 pub fn site(project: &Project) -> Result<()> {
     // Cargo writes every module of the crate to the same file, so this one has a folder of its own.
     let beside = Project { target: project.target.join("look-up"), ..project.clone() };
-    layout::site(project, &product(project, &beside, Profile::Release, Module::LookUp)?)
+    let mut product = product(project, &beside, Profile::Release, Module::LookUp)?;
+    // A look-up clears nobody's cache, so it need not know what belongs to whom.
+    product.beside.retain(|file| file.extension().is_some_and(|kind| kind == "texts"));
+    layout::site(project, &product)
 }
 
 /// What is shipped besides the shells.
@@ -34,7 +37,7 @@ pub struct Product {
     /// The folder with the JavaScript around the module.
     bound: PathBuf,
     module: PathBuf,
-    texts: Vec<PathBuf>,
+    beside: Vec<PathBuf>,
 }
 
 /// `place` is the project with the target folder that this module is built in.
@@ -49,7 +52,7 @@ fn product(project: &Project, place: &Project, profile: Profile, which: Module) 
             optimise::run(place, profile, &bound.join(module_name()))?
         }
     };
-    Ok(Product { bound, module, texts: compiled.texts })
+    Ok(Product { bound, module, beside: compiled.beside })
 }
 
 /// Tells a newcomer the last step, which no program can do for them.
