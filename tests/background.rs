@@ -452,11 +452,13 @@ fn a_retry_after_that_makes_no_sense_leaves_the_plan() {
 
 #[test]
 fn a_person_can_choose_one_of_the_plans_waits_and_no_other() {
-    for (asked, minutes) in [(Some(5), 5), (Some(15), 15), (Some(30), 30), (Some(0), 5), (Some(255), 5), (None, 5)] {
+    // Two thirds of a chosen wait are sure and as much again is drawn; where nothing is chosen, 5 minutes are the least.
+    let chosen = [(Some(5), 200), (Some(15), 600), (Some(30), 1200), (Some(0), 300), (Some(255), 300), (None, 300)];
+    for (asked, least) in chosen {
         let mut play = Play::new();
         play.fails(500, &[]);
         play.ask(Request::TryAgain { minutes: asked });
-        assert_eq!(play.due().since(play.now), Duration::from_secs(minutes * 60), "{asked:?}");
+        assert_eq!(play.due().since(play.now), Duration::from_secs(least), "{asked:?}");
     }
 }
 
@@ -490,7 +492,7 @@ fn tries_end_after_the_plan() {
         let op = play.check_begins();
         play.probed(op, None);
     }
-    assert_eq!(waits, [5, 15, 30]);
+    assert_eq!(waits, [5, 21, 21]);
     assert_eq!((play.phase(), play.incident().outcome), (Phase::Idle, Some(Outcome::Stopped)));
 }
 
@@ -574,7 +576,7 @@ fn a_good_check_before_a_page_that_still_fails_is_a_try_in_vain() {
     play.probed(op, Some(200));
     play.fails(503, &[]);
     assert_eq!((play.incident().tries, play.incident().outcome), (1, Some(Outcome::Same)));
-    assert_eq!(play.due().since(play.now), Duration::from_secs(15 * 60));
+    assert_eq!(play.due().since(play.now), Duration::from_secs(21 * 60));
 }
 
 #[test]
@@ -1101,7 +1103,7 @@ fn a_wait_that_was_served_is_over() {
     play.ask(Request::TryAgain { minutes: None });
     let op = play.check_begins();
     play.probed(op, None);
-    assert_eq!(play.due().since(play.now), Duration::from_secs(15 * 60));
+    assert_eq!(play.due().since(play.now), Duration::from_secs(21 * 60));
 }
 
 #[test]
@@ -1305,7 +1307,7 @@ fn clearing_in_the_middle_of_a_wait_does_not_end_it() {
     clear(&mut play);
     play.fails(500, &[]);
     assert_eq!(play.incident().outcome, Some(Outcome::SameAfterClear));
-    assert_eq!(play.due().since(play.now), Duration::from_secs(30 * 60));
+    assert_eq!(play.due().since(play.now), Duration::from_secs(20 * 60));
 }
 
 #[test]
@@ -1324,8 +1326,21 @@ fn a_reload_that_never_came_is_a_try_in_vain() {
             play.event(Event::Reloaded { tab: TAB, op, done: false });
         }
         assert_eq!((play.incident().tries, play.incident().outcome), (1, Some(Outcome::Still)), "{dies}");
-        assert_eq!(play.due().since(play.now), Duration::from_secs(15 * 60), "{dies}");
+        assert_eq!(play.due().since(play.now), Duration::from_secs(21 * 60), "{dies}");
     }
+}
+
+#[test]
+fn the_button_promises_the_moment_that_was_drawn() {
+    let mut play = Play::new();
+    play.fails(500, &[]);
+    play.state.tabs.get_mut(&TAB).and_then(|tab| tab.incident.as_mut()).expect("it failed").lot = u32::MAX / 2;
+    let (view, _) = play.ask(Request::View);
+    let Shown::Failure(failure) = view.shown else { panic!("a failure is shown") };
+    assert_eq!((failure.wait_seconds, failure.waits), (959, vec![5, 15, 30]));
+    assert!(failure.explanation.now.contains("16"), "{}", failure.explanation.now);
+    play.ask(Request::TryAgain { minutes: None });
+    assert_eq!(play.due().since(play.now).as_secs(), 959);
 }
 
 #[test]

@@ -244,7 +244,7 @@ fn a_load_after_the_time_was_the_check_that_the_closed_browser_could_not_make() 
     let effects = play.fails(&[("date", "Sun, 22 Nov 2026 00:20:00 GMT")]);
     assert_eq!(probes(&effects), []);
     assert_eq!((play.incident().tries, play.incident().outcome), (1, Some(Outcome::Still)));
-    assert_eq!(play.due().since(play.now), Duration::from_secs(15 * MINUTE));
+    assert_eq!(play.due().since(play.now), Duration::from_secs(21 * MINUTE));
 }
 
 #[test]

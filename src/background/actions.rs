@@ -65,7 +65,7 @@ impl Run<'_> {
     }
 
     fn try_again(&mut self, tab: TabId, minutes: Option<u8>) {
-        let choice = minutes.filter(|minutes| PLAN.contains(minutes)).map_or(Choice::Plan, Choice::Minutes);
+        let choice = minutes.filter(|minutes| PLAN.contains(minutes)).map_or(Choice::Smart, Choice::Minutes);
         let Some(mut incident) = self.take_incident(tab) else { return };
         let possible = incident.may_wait() && self.may_look_at(&incident.url);
         if possible && matches!(incident.phase, Phase::Idle | Phase::Waiting { .. }) {

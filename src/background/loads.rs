@@ -294,6 +294,7 @@ impl Run<'_> {
             since: self.now,
             tries: 0,
             asked: self.now,
+            lot: self.random,
             card: false,
             closed: false,
             leaving: false,

@@ -124,6 +124,9 @@ pub struct Incident {
     /// When the person asked for checks.
     #[serde(default)]
     pub asked: Timestamp,
+    /// What chance has to say about the first wait. Drawn with the incident, so that the button can promise it.
+    #[serde(default)]
+    pub lot: u32,
     /// Whether the card belongs on this page at all.
     pub card: bool,
     /// The person closed the card: it stays closed for this incident.

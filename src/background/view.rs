@@ -6,7 +6,7 @@ use super::{AskId, Effect, Incident, Phase, Run, State, TabId};
 use crate::diagnosis::{Setting, code_label, explain};
 use crate::knowledge::{Action, Lang, RetryPolicy, words};
 use crate::protocol::{Doing, Failure, Shown, View};
-use crate::retry::{Choice, PLAN, Told, wait_before_try};
+use crate::retry::{PLAN, Situation, Told, next_try};
 use crate::time::Timestamp;
 
 impl Run<'_> {
@@ -65,15 +65,17 @@ fn badge_text(code: &str) -> String {
 fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
     // Without access nobody can check, so no words may send the reader to such a button.
     let may_look = state.access.allows(&incident.url);
-    let setting = Setting { url: Some(&incident.url), method: incident.method, buttons: may_look };
+    let told = incident.told_still(now);
+    // A press starts anew, so the promise is that of a first try.
+    let first = Situation { told, random: incident.lot, ..Situation::default() };
+    let wait = next_try(&first).unwrap_or_default();
+    let seconds = Some(wait.as_secs());
+    let setting = Setting { url: Some(&incident.url), method: incident.method, buttons: may_look, wait: seconds };
     let explanation = explain(&incident.diagnosis, state.lang(), setting);
     let policy = incident.diagnosis.retry;
     let idle = incident.phase == Phase::Idle;
     let may_repeat = incident.may_repeat() && may_look;
     let reload_helps = policy == RetryPolicy::Once || explanation.primary == Some(Action::Reload);
-    let told = incident.told_still(now);
-    // A press starts anew, so the promise is that of a first try.
-    let wait = wait_before_try(Choice::Plan, told, 0, 0);
     Failure {
         explanation,
         site: incident.url.site(),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::view::remaining;
 use super::{Busy, Effect, Incident, OpId, Outcome, Phase, Run, TabId, Waited};
-use crate::retry::{Choice, LONGEST_PLAN, MOST_TRIES, Told, wait_before_try};
+use crate::retry::{Choice, Situation, Told, next_try};
 use crate::time::Timestamp;
 
 /// So often, at the shortest, a page is looked at in which the person is busy.
@@ -30,15 +30,25 @@ impl Incident {
         let at = self.evidence.response.as_ref().map_or(now, |response| response.at);
         let left = remaining(told.wait(), at, now);
         let seconds = u32::try_from(left.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
-        Some(Told { seconds, capped: told.capped })
+        Some(Told { seconds, ..told })
     }
 }
 
 impl Run<'_> {
-    /// Starts a countdown.
+    /// Starts a countdown, or says that there is no further one.
     pub(super) fn wait(&self, incident: &mut Incident, choice: Choice) {
-        let wait = wait_before_try(choice, incident.told_still(self.now), incident.tries, self.random);
-        incident.phase = Phase::Waiting { due: self.now + wait, from: self.now, choice };
+        let told = incident.told_still(self.now);
+        let elapsed = self.now.since(incident.asked);
+        // The first wait was drawn with the incident: the button has promised it.
+        let random = if incident.tries == 0 { incident.lot } else { self.random };
+        let situation = Situation { choice, told, tries: incident.tries, elapsed, goes_on: false, random };
+        match next_try(&situation) {
+            Ok(wait) => incident.phase = Phase::Waiting { due: self.now + wait, from: self.now, choice },
+            Err(_) => {
+                incident.phase = Phase::Idle;
+                incident.outcome = Some(Outcome::Stopped);
+            }
+        }
     }
 
     /// Goes on waiting where a wait was on, else does nothing more.
@@ -54,16 +64,12 @@ impl Run<'_> {
     /// A try was in vain: wait longer, or stop.
     pub(super) fn count_try(&self, incident: &mut Incident, choice: Choice) {
         incident.tries = incident.tries.saturating_add(1);
-        let too_long = self.now.since(incident.asked) >= LONGEST_PLAN;
         if !incident.may_wait() {
             incident.phase = Phase::Idle;
             incident.outcome = incident.outcome.or(Some(Outcome::Stopped));
         } else if !self.may_look_at(&incident.url) {
             incident.phase = Phase::Idle;
             incident.outcome = Some(Outcome::HeldBack);
-        } else if incident.tries >= MOST_TRIES || too_long {
-            incident.phase = Phase::Idle;
-            incident.outcome = Some(Outcome::Stopped);
         } else {
             incident.outcome = incident.outcome.or(Some(Outcome::Still));
             self.wait(incident, choice);

@@ -47,7 +47,7 @@ pub fn run() -> ExitCode {
 fn explain_one(wanted: &Explain) -> Result<(String, u8), String> {
     let lang = wanted.language.get();
     let (evidence, facts) = input::evidence(wanted)?;
-    let setting = Setting { url: evidence.url.as_ref(), method: evidence.method, buttons: false };
+    let setting = Setting { url: evidence.url.as_ref(), method: evidence.method, buttons: false, wait: None };
     let shell = evidence.body.as_ref().is_some_and(|body| is_shell(&body.source));
     let failed = diagnose(&evidence).filter(|diagnosis| !works(diagnosis, facts.as_ref(), shell));
     let explanation = failed.map(|diagnosis| explain(&diagnosis, lang, setting));

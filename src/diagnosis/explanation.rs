@@ -80,11 +80,14 @@ pub struct Setting<'a> {
     pub method: Method,
     /// Whether buttons stand beside the words. A terminal and a look-up have none.
     pub buttons: bool,
+    /// The wait in seconds that a press on the button starts, where the server names none. Without buttons, and
+    /// without this, the words go by the first wait of the plan.
+    pub wait: Option<u64>,
 }
 
 /// Puts a diagnosis into words.
 pub fn explain(diagnosis: &Diagnosis, lang: Lang, setting: Setting<'_>) -> Explanation {
-    let Setting { url, method, buttons } = setting;
+    let Setting { url, method, buttons, .. } = setting;
     let entry = diagnosis.words();
     let service = diagnosis.service.as_deref().and_then(knowledge::service);
     let names = Names::of(url, service, lang);
@@ -252,7 +255,7 @@ fn now(diagnosis: &Diagnosis, setting: Setting<'_>, steps: &[&'static Step], nam
     if first.action != Some(Action::TryAgain) {
         return names.put(&first.text);
     }
-    let own = u64::from(PLAN[0]) * 60;
+    let own = setting.wait.unwrap_or(u64::from(PLAN[0]) * 60);
     let time = duration_text(lang, diagnosis.told.map_or(own, |told| told.seconds.into()));
     let form = match (diagnosis.told, setting.buttons) {
         (Some(_), true) if diagnosis.from_site => &words::NOW_TOLD_SITE,
@@ -322,7 +325,7 @@ mod tests {
 
     fn explained(status: u16, headers: &[(&str, &str)], method: Method) -> Explanation {
         let evidence = answer("https://site.test/a?b=it's", status, headers);
-        let setting = Setting { url: evidence.url.as_ref(), method, buttons: true };
+        let setting = Setting { url: evidence.url.as_ref(), method, buttons: true, wait: None };
         explain(&diagnose(&evidence).unwrap(), Lang::En, setting)
     }
 

@@ -193,7 +193,10 @@ fn assemble(
     let https = evidence.url.as_ref().is_some_and(|url| url.is_https());
     let Finding { mut entry, mut certainty, mut clues, code, name, .. } = first;
     // The header was made for this; where it is missing, the body may say.
-    let in_body = || observed.problem.as_ref().and_then(|problem| problem.wait).map(Told::of_seconds);
+    let in_body = || {
+        let wait = observed.problem.as_ref().and_then(|problem| problem.wait)?;
+        Some(Told::in_body(wait, observed.status()))
+    };
     let told = evidence.response.as_ref().and_then(told).or_else(in_body);
     let mut from_site = https && evidence.response.is_some();
     if let Some(found) = &answerer {

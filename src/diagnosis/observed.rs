@@ -6,6 +6,7 @@ use super::marks::Marks;
 use super::structured::Problem;
 use crate::evidence::{Body, Evidence, Response};
 use crate::knowledge::{GATES, Gate, RESPONDERS, Responder, SERVICES, Service, page_signs, service_of_host};
+use crate::retry::is_told_in;
 
 /// The most of a pasted text that is looked at, in bytes; a message stands near its beginning.
 const MOST_TEXT: usize = 4096;
@@ -95,8 +96,8 @@ impl<'a> Observed<'a> {
     }
 }
 
-/// Headers that a diagnosis can use beside those that the tables name.
-const USEFUL_HEADERS: [&str; 4] = ["content-type", "date", "retry-after", "server"];
+/// Headers that a diagnosis can use beside those that the tables name and those in which a server names a time.
+const USEFUL_HEADERS: [&str; 2] = ["content-type", "server"];
 
 /// Whether a diagnosis can use this header; the name is in lower case. Nothing else of an answer is kept.
 pub fn is_useful_header(name: &str) -> bool {
@@ -111,6 +112,7 @@ pub fn is_useful_header(name: &str) -> bool {
         gate.suspects.contains(&name) || gate.headers.iter().any(line)
     };
     USEFUL_HEADERS.contains(&name)
+        || is_told_in(name)
         || RESPONDERS.iter().any(of_a_responder)
         || GATES.iter().any(of_a_gate)
         || SERVICES.iter().any(|service| service.headers.contains(&name))

@@ -1,87 +1,311 @@
-//! The plan of waits.
+//! When to try again, and when to stop. docs/retry.md has the reasons and the numbers.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::Told;
 
-/// The waits of the plan in minutes, where the server named none: short first, then longer.
+const fn minutes(number: u64) -> Duration {
+    Duration::from_secs(number * 60)
+}
+
+/// The waits that a person can choose from, in minutes, and those of [`Choice::Plan`] in their order.
 pub const PLAN: [u8; 3] = [5, 15, 30];
 
-/// After so many tries in vain WhatBroke stops and says so. The plan's three take 50 minutes together;
-/// what lasts for longer does not end by asking more often.
+/// So often, and no more, is tried between a person's start and the end of the plan.
 pub const MOST_TRIES: u8 = 3;
 
-/// After so long no further check is planned. A later time that the server itself named is still waited for,
-/// once: the stop comes after a check in vain, never before one that was promised.
-pub const LONGEST_PLAN: Duration = Duration::from_secs(60 * 60);
+/// The same for a wait that a person has fixed: with the load that failed first they make ten requests.
+pub const MOST_FIXED_TRIES: u8 = 9;
+
+/// So long after the person's start our own plan ends. A later time that the server itself named is still waited
+/// for, once: a try that is made after this ends the waiting, whatever it finds.
+pub const LONGEST_PLAN: Duration = minutes(60);
+
+/// Nobody who waits by [`Choice::Smart`] is asked for sooner: what lasts less is over before a person has read why.
+const EARLIEST: Duration = minutes(5);
+
+/// The time in which everybody who waits by [`Choice::Smart`] comes back once, each in a moment of their own. A
+/// server that can serve them all within 20 minutes is then never asked for more than it has.
+pub const ROUND: Duration = minutes(22);
+
+/// How far a try may stray from its moment in the round.
+const STRAY: Duration = minutes(1);
 
 /// The shortest wait. A server that names a time in the past is not asked again in the same instant.
 const SHORTEST: Duration = Duration::from_secs(3);
 
-/// The most that chance adds, so that all who wait do not come back in the same second.
-const MOST_JITTER: Duration = Duration::from_secs(60);
+/// A check takes at most half of this: so the last one is over within the hour, too.
+const MARGIN: Duration = minutes(1);
 
 /// How the person chose to wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Choice {
-    /// As the server asks; where it names no time, by the plan.
+    /// At a moment of one's own within the first round, then once a round.
+    #[default]
+    Smart,
+    /// After 5, then 15, then 30 minutes. What earlier releases did without a choice.
     Plan,
-    /// Always so many minutes, unless the server asks for more.
+    /// Always so many minutes, at least one, unless the server asks for more.
     Minutes(u8),
 }
 
-/// How long to wait before the next try. `tries` were made already; `random` is any number.
+/// All that decides when to try next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Situation {
+    pub choice: Choice,
+    /// What is still left of the wait that the newest answer asked for.
+    pub told: Option<Told>,
+    /// Tries made in vain since the person's start.
+    pub tries: u8,
+    /// The time since the person's start.
+    pub elapsed: Duration,
+    /// Whether the person has said to go on: then neither the number of tries nor the hour ends it.
+    pub goes_on: bool,
+    /// Any number, drawn anew for each try.
+    pub random: u32,
+}
+
+/// Why there is no further try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stop {
+    /// Tried often enough.
+    Tries,
+    /// Our own plan ends an hour after the person's start.
+    Hour,
+}
+
+/// How long to wait before the next try.
 ///
-/// The server's word is the least, whatever was chosen. Chance adds up to a tenth, and never takes away.
-pub fn wait_before_try(choice: Choice, told: Option<Told>, tries: u8, random: u32) -> Duration {
-    let own = |minutes: u8| Duration::from_secs(u64::from(minutes) * 60);
-    let base = match (choice, told) {
-        (Choice::Minutes(minutes), None) => own(minutes),
-        (Choice::Minutes(minutes), Some(told)) => told.wait().max(own(minutes)),
-        (Choice::Plan, Some(told)) => told.wait(),
-        (Choice::Plan, None) => own(PLAN[usize::from(tries).min(PLAN.len() - 1)]),
-    };
-    let base = base.max(SHORTEST);
+/// # Errors
+/// When there is to be no further one. The first is never refused.
+pub fn next_try(situation: &Situation) -> Result<Duration, Stop> {
+    let Situation { choice, told, tries, elapsed, goes_on, random } = *situation;
+    if tries > 0 && !goes_on {
+        if tries >= choice.most_tries() {
+            return Err(Stop::Tries);
+        }
+        if elapsed >= LONGEST_PLAN {
+            return Err(Stop::Hour);
+        }
+    }
+    let left = if tries == 0 || goes_on { Duration::MAX } else { (LONGEST_PLAN - MARGIN).saturating_sub(elapsed) };
+    let own = choice.window(tries, left).map(|window| draw(&window, random));
+    let Some(told) = told else { return own.ok_or(Stop::Hour) };
+    let named = draw(&told.window(elapsed), random);
+    // The server's word is the least. Where a person has fixed a longer wait, theirs counts.
+    Ok(match choice {
+        Choice::Minutes(_) => named.max(own.unwrap_or_default()),
+        _ if tries == 0 => named,
+        // A time that was kept in vain has shown that the server does not know. So this client alone waits twice as
+        // long as before; where everybody waits, our own plan spreads them.
+        _ if told.alone => named.max(elapsed.min(ROUND)),
+        _ => named.max(own.unwrap_or_default()),
+    })
+}
+
+impl Choice {
+    fn most_tries(self) -> u8 {
+        match self {
+            Self::Minutes(_) => MOST_FIXED_TRIES,
+            Self::Smart | Self::Plan => MOST_TRIES,
+        }
+    }
+
+    /// What the next wait is drawn from; `None` where too little is `left` of the hour.
+    fn window(self, tries: u8, left: Duration) -> Option<RangeInclusive<Duration>> {
+        let (window, usual) = match self {
+            Self::Smart if tries == 0 => (EARLIEST..=EARLIEST + ROUND, ROUND),
+            Self::Smart => (ROUND - STRAY..=ROUND + STRAY, ROUND),
+            Self::Plan => equal_jitter(PLAN[usize::from(tries).min(PLAN.len() - 1)]),
+            Self::Minutes(number) => equal_jitter(number.max(1)),
+        };
+        if *window.end() <= left {
+            return Some(window);
+        }
+        // The last try comes earlier, so that it still comes, but not at the end of the hour for all.
+        (left >= usual * 2 / 5).then(|| left / 2..=left)
+    }
+}
+
+/// Half of it is fixed and half is drawn ("equal jitter"), so that the mean is what was named.
+fn equal_jitter(number: u8) -> (RangeInclusive<Duration>, Duration) {
+    let mean = minutes(number.into());
+    (mean * 2 / 3..=mean * 4 / 3, mean)
+}
+
+impl Told {
+    /// From the moment that the server named on, never before it. Everybody who was turned away while a site was down
+    /// was told the same moment, and the longer it is away, the more they are: so they are spread over half of the
+    /// time in which they have gathered, at most over a round. Who waits alone needs little.
+    fn window(self, elapsed: Duration) -> RangeInclusive<Duration> {
+        let least = self.wait().max(SHORTEST);
+        let spread = if self.alone { least / 10 } else { (least.saturating_add(elapsed) / 2).min(ROUND) };
+        least..=least + spread.min(ROUND)
+    }
+}
+
+/// A moment of the window, each as likely as the next.
+fn draw(window: &RangeInclusive<Duration>, random: u32) -> Duration {
     let share = f64::from(random) / f64::from(u32::MAX);
-    base + (base / 10).min(MOST_JITTER).mul_f64(share)
+    *window.start() + (*window.end() - *window.start()).mul_f64(share)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const RANDOM: [u32; 5] = [0, 1, u32::MAX / 3, u32::MAX - 1, u32::MAX];
+    const CHOICES: [Choice; 6] = [
+        Choice::Smart,
+        Choice::Plan,
+        Choice::Minutes(0),
+        Choice::Minutes(5),
+        Choice::Minutes(60),
+        Choice::Minutes(u8::MAX),
+    ];
+
     fn told(seconds: u32) -> Option<Told> {
-        Some(Told { seconds, capped: false })
+        Some(Told { seconds, ..Told::default() })
     }
 
-    #[test]
-    fn the_plan_grows() {
-        let waits: Vec<u64> =
-            (0..5).map(|tries| wait_before_try(Choice::Plan, None, tries, 0).as_secs() / 60).collect();
-        assert_eq!(waits, [5, 15, 30, 30, 30]);
+    fn told_alone(seconds: u32) -> Option<Told> {
+        Some(Told { seconds, alone: true, ..Told::default() })
     }
 
-    #[test]
-    fn the_servers_word_is_the_least() {
-        assert_eq!(wait_before_try(Choice::Plan, told(120), 0, 0).as_secs(), 120);
-        assert_eq!(wait_before_try(Choice::Minutes(5), told(3600), 0, 0).as_secs(), 3600);
-        assert_eq!(wait_before_try(Choice::Minutes(15), told(1), 0, 0).as_secs(), 900);
+    fn first(choice: Choice, told: Option<Told>, random: u32) -> Duration {
+        next_try(&Situation { choice, told, random, ..Situation::default() }).unwrap()
     }
 
-    #[test]
-    fn chance_only_adds_and_at_most_a_tenth() {
-        for random in [0, 1, u32::MAX / 2, u32::MAX] {
-            let wait = wait_before_try(Choice::Plan, told(100), 0, random).as_secs_f64();
-            assert!((100.0..=110.0).contains(&wait), "{wait}");
+    /// The moments of all tries in minutes from the start, and why there are no more.
+    fn history(choice: Choice, random: impl Fn(u8) -> u32) -> (Vec<u64>, Stop) {
+        let mut situation = Situation { choice, ..Situation::default() };
+        let mut moments = Vec::new();
+        loop {
+            situation.random = random(situation.tries);
+            match next_try(&situation) {
+                Ok(wait) => situation.elapsed += wait,
+                Err(stop) => return (moments, stop),
+            }
+            moments.push(situation.elapsed.as_secs() / 60);
+            situation.tries += 1;
         }
-        assert_eq!(wait_before_try(Choice::Plan, told(86_400), 0, u32::MAX).as_secs(), 86_460);
     }
 
     #[test]
-    fn no_wait_at_all_is_still_a_moment() {
-        assert!(wait_before_try(Choice::Plan, told(0), 0, 0) >= SHORTEST);
+    fn the_first_round_is_shorter_than_the_others() {
+        let bounds = |tries| {
+            [0, u32::MAX]
+                .map(|random| next_try(&Situation { tries, random, ..Situation::default() }).unwrap().as_secs() / 60)
+        };
+        assert_eq!(bounds(0), [5, 27]);
+        assert_eq!(bounds(1), [21, 23]);
+    }
+
+    #[test]
+    fn an_hour_has_three_tries_wherever_the_first_falls() {
+        for random in 0..=1000 {
+            let (moments, stop) = history(Choice::Smart, |_| random * (u32::MAX / 1000));
+            assert_eq!((moments.len(), stop), (3, Stop::Tries), "{moments:?}");
+            assert!(moments[2] >= 46 && moments[2] < 60, "{moments:?}");
+        }
+    }
+
+    #[test]
+    fn the_plan_grows_and_ends_with_its_hour() {
+        let middle = |_| u32::MAX / 2;
+        assert_eq!(history(Choice::Plan, middle), (vec![4, 19, 49], Stop::Tries));
+        assert_eq!(history(Choice::Minutes(5), middle).0.len(), usize::from(MOST_FIXED_TRIES));
+        assert_eq!(history(Choice::Minutes(15), middle), (vec![14, 29, 44, 55], Stop::Hour));
+        assert_eq!(history(Choice::Minutes(60), |_| u32::MAX), (vec![80], Stop::Hour));
+    }
+
+    #[test]
+    fn our_own_tries_are_over_within_the_hour() {
+        for choice in CHOICES {
+            for random in RANDOM {
+                for seconds in (0..7200).step_by(30) {
+                    let elapsed = Duration::from_secs(seconds);
+                    let situation = Situation { choice, tries: 1, elapsed, random, ..Situation::default() };
+                    let end = next_try(&situation).map_or(Duration::ZERO, |wait| elapsed + wait);
+                    assert!(end <= LONGEST_PLAN - MARGIN, "{situation:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_later_time_of_the_servers_gets_one_try() {
+        let late = Situation { tries: 2, elapsed: minutes(59), told: told(7200), ..Situation::default() };
+        assert_eq!(next_try(&late), Ok(minutes(120)));
+        let after = Situation { tries: 1, elapsed: minutes(179), told: told(7200), ..Situation::default() };
+        assert_eq!(next_try(&after), Err(Stop::Hour));
+    }
+
+    #[test]
+    fn who_goes_on_is_not_stopped() {
+        for choice in CHOICES {
+            let on = Situation { choice, tries: 200, elapsed: minutes(500), goes_on: true, ..Situation::default() };
+            assert!(next_try(&on).is_ok(), "{choice:?}");
+        }
+        let on = Situation { tries: 9, elapsed: minutes(200), goes_on: true, ..Situation::default() };
+        assert_eq!(next_try(&on), Ok(minutes(21)));
+    }
+
+    #[test]
+    fn nobody_comes_before_the_time_that_the_server_named() {
+        for choice in CHOICES {
+            for random in RANDOM {
+                for (seconds, tries, elapsed) in [(0, 0, 0), (1, 1, 3), (120, 0, 0), (3600, 2, 3000), (86_400, 1, 10)] {
+                    for told in [told(seconds), told_alone(seconds)] {
+                        let elapsed = Duration::from_secs(elapsed);
+                        let situation = Situation { choice, told, tries, elapsed, goes_on: false, random };
+                        let wait = next_try(&situation).unwrap();
+                        assert!(wait >= Duration::from_secs(seconds.into()).max(SHORTEST), "{situation:?}: {wait:?}");
+                        assert!(wait <= Duration::from_secs(seconds.into()) + minutes(400), "{situation:?}: {wait:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_moment_told_to_everybody_is_spread_over_half_of_the_time_to_it() {
+        let latest = |told| first(Choice::Smart, told, u32::MAX).as_secs();
+        assert_eq!(latest(told(600)), 900);
+        assert_eq!(latest(told_alone(600)), 660);
+        assert_eq!(latest(told(86_400)), 86_400 + ROUND.as_secs());
+    }
+
+    #[test]
+    fn a_time_that_was_kept_in_vain_is_not_believed_alone_again() {
+        let second = |told, elapsed| {
+            let elapsed = Duration::from_secs(elapsed);
+            next_try(&Situation { told, tries: 1, elapsed, ..Situation::default() }).unwrap().as_secs()
+        };
+        assert_eq!(second(told(60), 90), 21 * 60);
+        assert_eq!(second(told_alone(60), 90), 90);
+        assert_eq!(second(told_alone(60), 3000), 22 * 60);
+        assert_eq!(second(told_alone(3600), 600), 3600);
+    }
+
+    #[test]
+    fn a_fixed_wait_gives_way_to_a_longer_one_of_the_servers() {
+        assert_eq!(first(Choice::Minutes(5), told(3600), 0).as_secs(), 3600);
+        assert_eq!(first(Choice::Minutes(15), told(1), 0).as_secs(), 600);
+        let mean: Duration = [0, u32::MAX].map(|random| first(Choice::Minutes(15), None, random)).iter().sum();
+        assert_eq!(mean / 2, minutes(15));
+    }
+
+    #[test]
+    fn what_an_earlier_release_stored_is_still_a_choice() {
+        let read = |text: &str| serde_json::from_str::<Choice>(text).unwrap();
+        assert_eq!(read(r#""plan""#), Choice::Plan);
+        assert_eq!(read(r#"{"minutes":15}"#), Choice::Minutes(15));
+        assert_eq!(serde_json::to_string(&Choice::Smart).unwrap(), r#""smart""#);
     }
 }

@@ -4,42 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
 
-use serde::{Deserialize, Serialize};
-
-use crate::evidence::Response;
+use super::Told;
 use crate::time::Timestamp;
-
-/// The longest wait that is believed. A later time is taken as a day: nobody keeps a page open for longer,
-/// and servers that mean "never" send years.
-pub const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// What the server asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
-    /// The wait in whole seconds, counted from the arrival of the answer.
-    pub seconds: u32,
-    /// Whether the server named more than [`LONGEST`].
-    pub capped: bool,
-}
-
-impl Told {
-    fn new(wait: Duration) -> Self {
-        let kept = wait.min(LONGEST);
-        // A part of a second is rounded up: never early against the server's word.
-        let seconds = kept.as_secs() + u64::from(kept.subsec_nanos() > 0);
-        Self { seconds: u32::try_from(seconds).unwrap_or(u32::MAX), capped: wait > LONGEST }
-    }
-
-    /// A wait that a body names, in seconds.
-    pub fn of_seconds(seconds: u32) -> Self {
-        Self::new(Duration::from_secs(seconds.into()))
-    }
-
-    /// The wait, counted from the arrival of the answer.
-    pub fn wait(self) -> Duration {
-        Duration::from_secs(self.seconds.into())
-    }
-}
 
 /// Why a value is no `Retry-After`. The message says what was found and what would be right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,14 +40,8 @@ pub fn parse_retry_after(value: &str, date: Option<&str>, at: Timestamp) -> Resu
     Ok(Told::new(then.since(sent.unwrap_or(at))))
 }
 
-/// What this answer asks for. `None` where it names no time, or none that can be read.
-pub fn told(response: &Response) -> Option<Told> {
-    let value = response.headers.get("retry-after")?;
-    parse_retry_after(value, response.headers.get("date"), response.at).ok()
-}
-
 /// An HTTP date (RFC 9110 §5.6.7). A date before 1970 is as past as 1970.
-fn parse_date(value: &str) -> Option<Timestamp> {
+pub(super) fn parse_date(value: &str) -> Option<Timestamp> {
     let date = httpdate::parse_http_date(value).ok()?;
     Some(Timestamp(0) + date.duration_since(UNIX_EPOCH).unwrap_or_default())
 }
@@ -106,7 +66,7 @@ mod tests {
     #[test]
     fn a_date_is_measured_against_the_answers_own_date() {
         let told = parse_retry_after("Wed, 21 Oct 2026 07:30:00 GMT", Some("Wed, 21 Oct 2026 07:29:00 GMT"), NOW);
-        assert_eq!(told, Ok(Told { seconds: 60, capped: false }));
+        assert_eq!(told, Ok(Told { seconds: 60, ..Told::default() }));
     }
 
     #[test]
@@ -124,7 +84,7 @@ mod tests {
 
     #[test]
     fn the_far_future_is_a_day() {
-        let day = Told { seconds: 86_400, capped: true };
+        let day = Told { seconds: 86_400, capped: true, alone: false };
         for value in ["99999999999", "999999999999999999999999999999", "Thu, 01 Jan 2099 00:00:00 GMT"] {
             assert_eq!(parse_retry_after(value, None, NOW), Ok(day), "{value}");
         }
