@@ -32,6 +32,9 @@ const BROTLI: &str = "import { readdirSync, readFileSync } from 'node:fs'; impor
 
 #[derive(Args)]
 pub struct Options {
+    /// Measure only these parts
+    #[arg(value_name = "PART")]
+    parts: Vec<Part>,
     /// Measure only this part (may be given several times)
     #[arg(long, value_name = "PART")]
     only: Vec<Part>,
@@ -52,14 +55,22 @@ enum Part {
     Cards,
     /// The memory of the worker
     Memory,
+    /// A million people in front of a server that comes back: a simulation, with its plot
+    Flood,
 }
 
 /// Builds, measures the parts and says which budgets are kept. Fails where one is missed.
 pub fn run(project: &Project, options: &Options) -> Result<ExitCode> {
+    let mut kept = true;
+    if wants(options, Part::Flood) {
+        kept &= said(flood(project));
+    }
+    if options.chosen().all(|part| part == Part::Flood) && options.chosen().next().is_some() {
+        return Ok(verdict(kept));
+    }
     let tools = tools::for_the_browser(project)?;
     build::extension(project, Profile::Release)?;
     build::site(project)?;
-    let mut kept = true;
     if wants(options, Part::Sizes) {
         kept &= said(package::run(project));
         kept &= said(module_size(project));
@@ -80,11 +91,29 @@ pub fn run(project: &Project, options: &Options) -> Result<ExitCode> {
             _ => bail!("the browser could not be measured"),
         }
     }
-    Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(verdict(kept))
 }
 
+fn verdict(kept: bool) -> ExitCode {
+    if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+impl Options {
+    fn chosen(&self) -> impl Iterator<Item = Part> {
+        self.parts.iter().chain(&self.only).copied()
+    }
+}
+
+/// Without a choice every part is wanted.
 fn wants(options: &Options, part: Part) -> bool {
-    options.only.is_empty() || options.only.contains(&part)
+    options.chosen().next().is_none() || options.chosen().any(|chosen| chosen == part)
+}
+
+/// Fails where WhatBroke misses a target.
+fn flood(project: &Project) -> Result<()> {
+    let mut cargo = process::cargo(&project.root);
+    process::run(cargo.args(["bench", "--package", PACKAGE, "--bench", "flood"]))
+        .context("a crowd that waits by the plan misses a target")
 }
 
 /// Whether it went well; if not, why is said.
@@ -139,10 +168,10 @@ mod tests {
 
     #[test]
     fn without_a_choice_every_part_is_measured() {
-        let options = Options { only: Vec::new(), rounds: 60 };
+        let options = Options { parts: Vec::new(), only: Vec::new(), rounds: 60 };
         assert!(Part::value_variants().iter().all(|part| wants(&options, *part)));
-        let options = Options { only: vec![Part::Memory], rounds: 60 };
-        assert!(wants(&options, Part::Memory) && !wants(&options, Part::Sizes));
+        let options = Options { parts: vec![Part::Flood], only: vec![Part::Memory], rounds: 60 };
+        assert!(wants(&options, Part::Memory) && wants(&options, Part::Flood) && !wants(&options, Part::Sizes));
     }
 
     #[test]
