@@ -348,7 +348,7 @@ mod tests {
     fn a_step_leads_to_the_services_own_page_where_it_is_known() {
         let link = |url: &str, step: &str| {
             let evidence = answer(url, 503, &[]);
-            let setting = Setting { url: evidence.url.as_ref(), method: Method::Get, buttons: true };
+            let setting = Setting { url: evidence.url.as_ref(), method: Method::Get, buttons: true, wait: None };
             let shown = explain(&diagnose(&evidence).unwrap(), Lang::Ko, setting);
             shown.steps.into_iter().find(|one| one.id == step).map(|one| one.link)
         };
@@ -366,7 +366,7 @@ mod tests {
     fn a_key_is_looked_after_on_the_page_of_the_service_that_gave_it() {
         let keys = |text: &str| {
             let evidence = crate::evidence::Evidence { text: Some(text.into()), ..Default::default() };
-            let setting = Setting { url: None, method: Method::Get, buttons: false };
+            let setting = Setting { url: None, method: Method::Get, buttons: false, wait: None };
             let shown = explain(&diagnose(&evidence).unwrap(), Lang::En, setting);
             shown.steps.into_iter().find(|one| one.id == "check-key").and_then(|one| one.link)
         };
