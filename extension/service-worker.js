@@ -78,13 +78,14 @@ const FRESH_MS = 10_000;
 // The tabs that the brain has kept something of, each side its own: see src/browser/store.rs.
 const openTabs = chrome.extension.inIncognitoContext
   ? () => caches.match("https://incognito.invalid/open").then((entry) => entry?.json() ?? [])
-  : () => chrome.storage.session.get({ open: [] }).then(({ open }) => open);
+  : () => chrome.storage.session.get("open").then(({ open }) => open);
 
 /** Whether the brain has to hear of this tab: it runs, or it has kept something of the tab. */
 async function isOpen(tabId) {
   if (brain) return true;
-  // Where the browser does not say, the brain is asked: it costs time, and a lost event could cost more.
-  return (await openTabs().catch(() => [tabId])).includes(tabId);
+  // Where nobody says, as before the brain's first start, it is asked: it costs time, and a lost event could cost more.
+  // An incognito brain starts as late as it can: it begins with the settings of that moment.
+  return (await openTabs().catch(() => undefined))?.includes(tabId) ?? true;
 }
 
 const pages = { urls: ["http://*/*", "https://*/*"], types: ["main_frame"] };
@@ -183,9 +184,14 @@ const notified = (id) => forward("notified", { tabId: Number(id) });
 const listenToNotifications = () => chrome.notifications?.onClicked.addListener(notified);
 listenToNotifications();
 
-// After a browser start or an update the alarm has to be set anew; starting the brain does so.
-chrome.runtime.onStartup.addListener(() => forward("woke", {}));
-chrome.runtime.onInstalled.addListener(() => forward("woke", {}));
+// After a browser start or an update the alarm has to be set anew; starting the brain does so. Should the worker die
+// over it, this one brings it back.
+function begun() {
+  chrome.alarms.create("wake", { delayInMinutes: 1, periodInMinutes: 1 });
+  forward("woke", {});
+}
+chrome.runtime.onStartup.addListener(begun);
+chrome.runtime.onInstalled.addListener(begun);
 
 // A page of the extension asks, and is answered once. The sender is the browser's word, not the page's.
 chrome.runtime.onMessage.addListener((message, sender, reply) => {

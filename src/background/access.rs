@@ -98,10 +98,11 @@ impl Run<'_> {
     /// Access was given or taken back, or a new worker has asked for it. `front`: the pages that people see now.
     pub(super) fn access_changed(&mut self, access: Access, front: &[(TabId, Address)]) {
         let before = std::mem::replace(&mut self.state.access, access);
+        // The brain before this one may have died before it could show what it stored.
+        let is_new = self.state.wake.is_none();
         for tab in self.state.open_tabs() {
             let Some(mut incident) = self.take_incident(tab) else { continue };
-            let had = before.allows(&incident.url);
-            let has = self.may_look_at(&incident.url);
+            let (had, has) = (before.allows(&incident.url), self.may_look_at(&incident.url));
             if !has {
                 end_wait(&mut incident);
             } else if incident.outcome == Some(Outcome::HeldBack) {
@@ -109,7 +110,7 @@ impl Run<'_> {
                 incident.outcome = None;
             }
             self.tab(tab).incident = Some(incident);
-            if had != has {
+            if had != has || !has || is_new {
                 self.refresh(tab);
             }
         }

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use super::phase::LONGEST_OPERATION;
 use super::{AskId, Effect, Incident, OpId, Outcome, Phase, Run, TabId, Waited};
 use crate::knowledge::{self, Lang};
 use crate::protocol::{Request, Shown};
 use crate::retry::{Choice, PLAN};
 
 /// After this a reload without a result is given up. A page may take its time to load.
-const RELOADING: Duration = Duration::from_secs(120);
+const RELOADING: Duration = LONGEST_OPERATION;
 
 /// So long a reload waits for a tab that is on its way to another page.
 const PUT_OFF: Duration = Duration::from_secs(60);
@@ -165,13 +166,19 @@ impl Run<'_> {
     /// itself, because nobody knows how far it came.
     pub(super) fn give_up_on_overdue(&mut self) {
         let now = self.now;
+        self.state.offline = self.state.offline.map(|look| look.min(now + LONGEST_OPERATION));
         for tab in self.state.open_tabs() {
             let Some(mut incident) = self.take_incident(tab) else { continue };
+            let held = incident.phase.held_to(now);
+            let set_back = held != incident.phase;
+            incident.phase = held;
             if incident.phase.until().is_some_and(|until| until <= now) {
                 self.give_up(&mut incident);
                 if incident.phase == Phase::Idle {
                     self.tell_outcome(tab, &mut incident);
                 }
+                self.put_incident(tab, incident);
+            } else if set_back {
                 self.put_incident(tab, incident);
             } else {
                 self.tab(tab).incident = Some(incident);

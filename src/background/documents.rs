@@ -3,7 +3,7 @@
 
 use super::event::{Arrival, Reading};
 use super::state::Committed;
-use super::{AskId, Effect, Outcome, Run, TabId};
+use super::{AskId, Effect, Outcome, Phase, Run, TabId};
 use crate::diagnosis::{PageFacts, PageKind, diagnose, page_kind};
 use crate::evidence::{Address, Body, Evidence, Method, Response};
 use crate::knowledge::Show;
@@ -36,7 +36,9 @@ impl Run<'_> {
                 self.judge(tab, url, document, method, seen.unwrap_or(plain), arrival);
             }
             (Reading::Unreachable, Some(_)) => self.left(tab),
-            (Reading::Page(facts), None) if ask.is_some() => self.looked_into(tab, document, facts),
+            (Reading::Page(facts), None) if ask.is_some() && self.incident(tab).is_none() => {
+                self.looked_into(tab, document, facts);
+            }
             (Reading::Page(facts), None) if text => self.refine(tab, document.as_deref(), facts, false),
             (Reading::Page(_), None) => {}
             (Reading::Unreachable, None) => unseen = true,
@@ -100,7 +102,9 @@ impl Run<'_> {
         let kind = page_kind(&facts, last);
         let elements = facts.elements.clone();
         let evidence = Evidence { body: Some(body_of(facts)), elements, ..incident.evidence.clone() };
-        let Some(diagnosis) = diagnose(&evidence) else { return };
+        let Some(mut diagnosis) = diagnose(&evidence) else { return };
+        // A time that the server named in an answer whose head is lost still stands.
+        diagnosis.told = diagnosis.told.or(incident.diagnosis.told);
         let outgrown = incident.card && matches!(kind, PageKind::OfUse(_)) && diagnosis.words().show == Show::ErrorPage;
         if last && outgrown {
             // The app has gone on to a page of use: there is nothing left to explain.
@@ -125,6 +129,12 @@ impl Run<'_> {
         let known = std::mem::replace(&mut incident.diagnosis, diagnosis);
         if gate {
             incident.outcome = None;
+        }
+        // Nobody waits for what waiting cannot mend, or makes worse.
+        let waits = matches!(incident.phase, Phase::Waiting { .. } | Phase::Checking { .. } | Phase::Held { .. });
+        if waits && !incident.may_wait() {
+            incident.phase = Phase::Idle;
+            incident.outcome = Some(if gate { Outcome::Gate } else { Outcome::Cancelled });
         }
         let changed = known != incident.diagnosis || said != incident.outcome;
         // Where the page waits for the reader after all, nothing may lie over it.

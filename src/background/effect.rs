@@ -30,7 +30,7 @@ pub enum Effect {
     Badge { tab: TabId, text: String, title: String },
     /// Tell the pages of the extension that this tab's view has changed.
     Tell { tab: TabId },
-    /// Wake the worker at that time, or never.
+    /// Wake the worker at that time, and each minute after it until this is said anew; or never.
     Wake { at: Option<Timestamp> },
     /// Ask this very document where its files came from.
     ListOrigins { tab: TabId, op: OpId, document: String },
@@ -60,6 +60,22 @@ pub enum Effect {
 impl Effect {
     /// Whether it cannot be taken back, so that it starts only when the intent is stored.
     pub fn is_irrevocable(&self) -> bool {
-        matches!(self, Self::ClearCache { .. } | Self::Probe { .. } | Self::Reload { .. })
+        self.operation().is_some()
+    }
+
+    /// The tab whose badge it sets.
+    pub(super) fn badge(&self) -> Option<TabId> {
+        match self {
+            Self::Badge { tab, .. } => Some(*tab),
+            _ => None,
+        }
+    }
+
+    /// The operation that it carries out, where that cannot be taken back.
+    pub fn operation(&self) -> Option<OpId> {
+        match self {
+            Self::ClearCache { op, .. } | Self::Probe { op, .. } | Self::Reload { op, .. } => Some(*op),
+            _ => None,
+        }
     }
 }

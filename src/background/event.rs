@@ -148,6 +148,8 @@ pub enum Event {
     },
     /// The alarm or the worker's own timer.
     Woke,
+    /// Result of [`super::Effect::Persist`] a while ago: the browser did not store it. Nothing comes where it did.
+    NotStored,
     /// The popup asks for something.
     Asked {
         ask: AskId,

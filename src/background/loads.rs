@@ -63,8 +63,13 @@ impl Run<'_> {
         self.remember(tab, Seen { url, method, response: None, at: self.now });
     }
 
-    fn remember(&mut self, tab: TabId, seen: Seen) {
+    fn remember(&mut self, tab: TabId, mut seen: Seen) {
         let kept = &mut self.tab(tab).seen;
+        // A form's answer and that of a prefetch of the same address: which of them the verdict is for, nobody says.
+        let sent = kept.iter().find(|other| other.url == seen.url && !other.method.is_repeatable());
+        if let Some(sent) = sent.filter(|_| seen.method.is_repeatable()) {
+            seen.method = sent.method;
+        }
         kept.retain(|other| other.url != seen.url);
         if kept.len() >= MOST_SEEN {
             kept.remove(0);
@@ -171,6 +176,8 @@ impl Run<'_> {
             "ERR_CACHE_MISS" => Method::Post,
             // Requests of a page that is held back are not seen, so nobody knows whether this one was a form's.
             _ if !self.may_look_at(&url) => Method::Other,
+            // There was an answer, and it was not seen.
+            _ if error.hides_a_status() => Method::Other,
             _ => Method::Get,
         };
         let method = seen.as_ref().map_or(unsent, |seen| seen.method);
@@ -321,6 +328,12 @@ impl Run<'_> {
         // The text of the new page is not read yet, so only what both were known by at first can be compared.
         let same = earlier.first_code() == incident.first_code() && earlier.url == incident.url;
         incident.continues(earlier);
+        // Where no server was heard, the time that it named before stands.
+        let heard =
+            incident.evidence.response.as_ref().is_some_and(|response| response.headers.iter().next().is_some());
+        if !heard && earlier.url == incident.url && incident.diagnosis.told.is_none() {
+            incident.diagnosis.told = earlier.told_still(self.now);
+        }
         if let Phase::Reloading { waited, .. } = earlier.phase {
             incident.outcome = Some(waited.outcome(same));
             incident.before = Some(earlier.diagnosis.code.clone()).filter(|_| earlier.url == incident.url);

@@ -32,12 +32,15 @@ pub use state::{AskId, Incident, OpId, Settings, State, Tab, TabId};
 pub use stored::{SetAside, load};
 
 /// Takes one event and says what to do, in order. The state is what the stored value will be: if anything in
-/// it changed, the first effect writes it.
+/// it changed, the first effect writes it; only an alarm is set before that.
 pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
-    let before = state.clone();
+    let mut before = state.clone();
     let Input { now, random, event } = input;
-    // What the browser forgets between its starts has to be written anew, changed or not.
-    let anew = matches!(event, Event::Started { .. });
+    // What the browser forgets between its starts has to be written anew, changed or not; and so has what a write
+    // in vain was to keep.
+    let anew = matches!(event, Event::Started { .. } | Event::NotStored);
+    // The alarm may be from before the worker's last death, for what is no more.
+    let woke = matches!(event, Event::Woke);
     let mut run = Run { state, now, random, effects: Vec::new() };
     run.give_up_on_overdue();
     match event {
@@ -69,6 +72,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::Network { online } => run.network(online),
         Event::Notified { tab } => run.notified(tab),
         Event::Woke => run.woke(),
+        Event::NotStored => {}
         Event::Access { access, front } => run.access_changed(access, &front),
         Event::LookedInto { tab, document, facts } => run.looked_at_front(tab, document, facts),
         Event::Asked { ask, tab, request } => run.asked(ask, tab, request),
@@ -76,18 +80,39 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
     }
     run.share_waits();
     run.mind_the_closed();
-    run.schedule();
+    run.schedule(woke);
     let mut effects = run.effects;
     let open = state.known_tabs();
     // Comparing costs a fraction of writing, and most events change nothing. Not all that changes is stored.
+    state.lend_what_is_not_stored(&mut before);
     if anew || before != *state {
-        let after = stored::save(state);
-        if anew || stored::save(&before) != after {
-            let (state, settings) = (after.state, after.settings);
-            effects.insert(0, Effect::Persist { state, settings, open });
-        }
+        let stored::Saved { state, settings } = stored::save(state);
+        let first = put_first_what_may_be_done_in_vain(&mut effects);
+        effects.insert(first, Effect::Persist { state, settings, open });
     }
     effects
+}
+
+/// Puts what is done even before the state is stored to the beginning, and gives its number. Should the worker die
+/// in between, an alarm in vain does no harm, and a badge that was taken away is set again; the other way round, a
+/// countdown would have no end, and a page that is nobody's would keep its badge.
+fn put_first_what_may_be_done_in_vain(effects: &mut Vec<Effect>) -> usize {
+    let is_first = |effect: &Effect| match effect {
+        Effect::Wake { at } => at.is_some(),
+        Effect::Badge { text, .. } => text.is_empty(),
+        _ => false,
+    };
+    // Of several badges for one tab the last counts.
+    let badges: Vec<(usize, TabId)> =
+        effects.iter().enumerate().filter_map(|(at, it)| Some((at, it.badge()?))).collect();
+    let outdated = |at: usize, tab: TabId| badges.iter().any(|(later, other)| *later > at && *other == tab);
+    let mut at = 0;
+    effects.retain(|effect| {
+        at += 1;
+        effect.badge().is_none_or(|tab| !outdated(at - 1, tab))
+    });
+    effects.sort_by_key(|effect| !is_first(effect));
+    effects.iter().filter(|effect| is_first(effect)).count()
 }
 
 /// One step under way.

@@ -1,10 +1,18 @@
 //! What is under way with an incident, and what came of it.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::OpId;
 use crate::retry::Choice;
 use crate::time::Timestamp;
+
+/// A worker with a countdown is woken each minute, so a clock that was set back is noticed within that.
+const UNNOTICED: Duration = Duration::from_secs(60);
+
+/// No operation is waited for any longer.
+pub(super) const LONGEST_OPERATION: Duration = Duration::from_secs(120);
 
 /// What is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +88,26 @@ impl Phase {
         match self {
             Self::Checking { until, .. } | Self::Clearing { until, .. } | Self::Reloading { until, .. } => Some(*until),
             Self::Idle | Self::Waiting { .. } | Self::Held { .. } => None,
+        }
+    }
+
+    /// The same after the device's clock was set back: a wait begins anew, with as much more as may have passed before
+    /// that was noticed, so that it is never early; an operation takes no longer than it ever may.
+    pub(super) fn held_to(self, now: Timestamp) -> Self {
+        let most = now + LONGEST_OPERATION;
+        match self {
+            Self::Waiting { due, from, choice } if now < from => {
+                Self::Waiting { due: due.min(now + due.since(from) + UNNOTICED), from: now, choice }
+            }
+            Self::Checking { op, until, choice } => Self::Checking { op, until: until.min(most), choice },
+            Self::Clearing { op, until, resume } => Self::Clearing { op, until: until.min(most), resume },
+            Self::Reloading { op, until, waited, begun } => {
+                Self::Reloading { op, until: until.min(most), waited, begun }
+            }
+            Self::Held { since, look, choice, busy } => {
+                Self::Held { since: since.min(now), look: look.min(most), choice, busy }
+            }
+            other => other,
         }
     }
 

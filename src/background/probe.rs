@@ -10,7 +10,7 @@ use crate::retry::Choice;
 use crate::time::Timestamp;
 
 /// A check without an answer for so long is a check in vain.
-const CHECKING: Duration = Duration::from_secs(30);
+pub(super) const CHECKING: Duration = Duration::from_secs(30);
 
 /// The site answers again, but not with the page of the tab that asked. So soon the next tab asks for its own.
 const NEXT_OF_THE_ORIGIN: Duration = Duration::from_secs(5);
@@ -112,8 +112,9 @@ impl Run<'_> {
                     end(&mut incident, Outcome::AnswersOtherwise);
                     adopt(&mut incident, other, answer);
                 }
-                Finding::Otherwise(_) => {
-                    let due = self.now + NEXT_OF_THE_ORIGIN;
+                Finding::Otherwise(other) => {
+                    let asked = other.told.map_or(NEXT_OF_THE_ORIGIN, |told| told.wait().max(NEXT_OF_THE_ORIGIN));
+                    let due = self.now + asked;
                     incident.phase = Phase::Waiting { due, from: self.now, choice };
                 }
                 Finding::Failing(None) if self.state.offline.is_some() => {
@@ -124,6 +125,8 @@ impl Run<'_> {
                     // The newest answer's wait counts; one that was served is over.
                     incident.diagnosis.told = newest.as_ref().and_then(|newest| newest.told);
                     incident.evidence.response = answer.map(without_the_useless).or(incident.evidence.response);
+                    // The time that the server named counts from now for every tab, whoever has asked.
+                    incident.evidence.response.iter_mut().for_each(|response| response.at = self.now);
                     self.count_try(&mut incident, choice);
                 }
             }
@@ -151,6 +154,7 @@ impl Run<'_> {
             if let Some(other) = self.incident(tab) {
                 let told = other.told_still(now).map_or(now, |told| now + told.wait());
                 other.phase = Phase::Waiting { due: told.max(due), from: now, choice };
+                self.refresh(tab);
             }
         }
     }

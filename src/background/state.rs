@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::probe::CHECKING;
 use super::{Access, Cleared, Outcome, Phase};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::{Address, Evidence, Method, Response};
@@ -178,6 +179,30 @@ impl State {
         self.tabs.keys().copied().filter(|tab| !tab.is_closed()).collect()
     }
 
+    /// Gives to another state what of this one is not stored, so that what is left to tell them apart is.
+    pub(super) fn lend_what_is_not_stored(&self, other: &mut Self) {
+        other.wake = self.wake;
+        other.offline = self.offline;
+        other.private = self.private;
+        other.access.clone_from(&self.access);
+        other.browser_lang = self.browser_lang;
+    }
+
+    /// Whether this operation is still under way. While its reason was being stored, the person may have stopped
+    /// waiting, or gone to another page: one that a form gave, it may be.
+    pub fn still_wants(&self, op: OpId) -> bool {
+        self.tabs.values().filter_map(|tab| tab.incident.as_ref()).any(|incident| incident.phase.is_operation(op))
+    }
+
+    /// Whether this is what failed in the tab: the document, or at this address the browser's own page.
+    pub fn shows(&self, tab: TabId, url: Option<&Address>, document: Option<&str>) -> bool {
+        let incident = self.tabs.get(&tab).and_then(|tab| tab.incident.as_ref());
+        incident.is_some_and(|incident| match incident.document.as_deref() {
+            Some(own) => document == Some(own),
+            None => document.is_none() && url == Some(&incident.url),
+        })
+    }
+
     /// The tabs in which something failed.
     pub fn open_tabs(&self) -> Vec<TabId> {
         self.tabs.iter().filter(|(_, tab)| tab.incident.is_some()).map(|(id, _)| *id).collect()
@@ -244,7 +269,7 @@ impl Incident {
     /// should wait longer for it. What does more than ask is never begun again by itself.
     pub(super) fn survive(&mut self) {
         if let Phase::Checking { until, choice, .. } = self.phase {
-            self.phase = Phase::Waiting { due: until, from: until, choice };
+            self.phase = Phase::Waiting { due: until, from: until - CHECKING, choice };
         }
     }
 

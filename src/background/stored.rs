@@ -68,8 +68,11 @@ fn without_the_largest(state: &State, mut size: usize) -> State {
 /// never stops the rest.
 pub fn load(state: Option<String>, settings: Option<String>) -> (State, Vec<SetAside>) {
     let mut aside = Vec::new();
-    let state = state.map(|text| spare_the_sound(text, &mut aside));
-    let mut loaded: State = read("state", state, &mut aside);
+    // Sound is what nearly every start finds, so that is tried first.
+    let mut loaded = state.as_deref().and_then(|text| whole::<State>(text).ok()).unwrap_or_else(|| {
+        let state = state.map(|text| spare_the_sound(text, &mut aside));
+        read("state", state, &mut aside)
+    });
     loaded.settings = read("settings", settings, &mut aside);
     loaded.tabs.values_mut().filter_map(|tab| tab.incident.as_mut()).for_each(Incident::survive);
     (loaded, aside)
@@ -120,16 +123,32 @@ fn read<T: Default + for<'de> Deserialize<'de>>(
     }
 }
 
+/// The value, where all of it is sound and of this version.
+fn whole<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {
+    match serde_json::from_str::<Versioned<T>>(text) {
+        Ok(Versioned { version: VERSION, value }) => Ok(value),
+        Ok(Versioned { version, .. }) => Err(other_version(version.into())),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 fn parse<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {
-    let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    check_version(&value)?;
-    serde_json::from_str::<Versioned<T>>(text).map(|versioned| versioned.value).map_err(|error| error.to_string())
+    // The version is looked at first: of another one nothing else can be judged.
+    whole(text).or_else(|reason| {
+        let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        check_version(&value)?;
+        Err(reason)
+    })
+}
+
+fn other_version(version: u64) -> String {
+    format!("version {version}; this one reads version {VERSION}")
 }
 
 fn check_version(value: &Value) -> Result<(), String> {
     match value.get("version").and_then(Value::as_u64) {
         Some(version) if version == u64::from(VERSION) => Ok(()),
-        Some(version) => Err(format!("version {version}; this one reads version {VERSION}")),
+        Some(version) => Err(other_version(version)),
         None => Err("no version".into()),
     }
 }

@@ -145,13 +145,15 @@ impl Run<'_> {
         }
     }
 
-    /// Has the worker woken when it is next needed.
-    pub(super) fn schedule(&mut self) {
+    /// Has the worker woken when it is next needed. With `anew` that is said again, whatever was said before.
+    pub(super) fn schedule(&mut self, anew: bool) {
         // What is overdue already is due now.
         let wake = self.next_wake().map(|at| at.max(self.now));
-        if wake != self.state.wake {
+        if anew || wake != self.state.wake {
             self.state.wake = wake;
-            self.effects.push(Effect::Wake { at: wake });
+            // Should the worker die in between: an alarm in vain does no harm, and a countdown without one has no end.
+            let place = if wake.is_some() { 0 } else { self.effects.len() };
+            self.effects.insert(place, Effect::Wake { at: wake });
         }
     }
 

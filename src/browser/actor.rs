@@ -10,8 +10,8 @@ use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use super::perform::{BROWSER, in_time};
 use super::{access, beside, chrome, decode, perform, store};
-use crate::background::{AskId, Event, Input, SetAside, State, load, step};
-use crate::evidence::SUFFIXES;
+use crate::background::{AskId, Event, Input, OpId, SetAside, State, TabId, load, step};
+use crate::evidence::{Address, SUFFIXES};
 use crate::knowledge::{Lang, texts};
 use crate::protocol::View;
 use crate::time::Timestamp;
@@ -51,8 +51,8 @@ pub async fn start() -> Result<(), JsValue> {
     state.browser_lang = browser_language();
     state.private = store::incognito();
     // A session that cannot be read is taken for one that goes on: nothing of it is thrown away.
-    let is_first = is_first.unwrap_or(false) && store::note_start().await.is_ok();
-    let open = if is_first { Some(access::tabs(&Object::new()).await) } else { None };
+    let open = if is_first.unwrap_or(false) { Some(access::tabs(&Object::new()).await) } else { None };
+    state.access = granted.clone();
     let first = ACTOR.with_borrow_mut(|actor| {
         // Another start may have come first while this one read; its state is the newer.
         let first = actor.is_none();
@@ -62,10 +62,12 @@ pub async fn start() -> Result<(), JsValue> {
     if !first {
         return Ok(());
     }
-    dispatch(Event::Access { access: granted, front: Vec::new() });
     if let Some(open) = open {
+        // What this stores is the mark of the first start. A worker that dies before it has not begun.
         dispatch(Event::Started { open });
+        store::note_start();
     }
+    dispatch(Event::Access { access: granted, front: Vec::new() });
     Ok(())
 }
 
@@ -143,8 +145,9 @@ pub(super) fn dispatch(event: Event) {
     let effects = ACTOR.with_borrow_mut(|actor| {
         let actor = actor.as_mut()?;
         let online = online();
-        // What the browser knows of the network counts for whatever comes next.
-        let network = (online == actor.state.offline.is_some()).then_some(Event::Network { online });
+        // What the browser knows of the network counts for whatever comes next; but for tabs of an earlier session.
+        let changed = online == actor.state.offline.is_some() && !matches!(event, Event::Started { .. });
+        let network = changed.then_some(Event::Network { online });
         let take = |event| {
             let random = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
             step(&mut actor.state, Input { now: now(), random, event })
@@ -159,6 +162,16 @@ pub(super) fn dispatch(event: Event) {
 fn online() -> bool {
     let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).unwrap_or_default();
     Reflect::get(&navigator, &"onLine".into()).ok().and_then(|online| online.as_bool()).unwrap_or(true)
+}
+
+/// Whether the brain still wants what this operation is to do.
+pub(super) fn still_wants(op: OpId) -> bool {
+    ACTOR.with_borrow(|actor| actor.as_ref().is_some_and(|actor| actor.state.still_wants(op)))
+}
+
+/// Whether the brain knows this page, or this document, as what failed in the tab.
+pub(super) fn shows(tab: TabId, url: Option<&Address>, document: Option<String>) -> bool {
+    ACTOR.with_borrow(|actor| actor.as_ref().is_some_and(|actor| actor.state.shows(tab, url, document.as_deref())))
 }
 
 /// Gives a question its answer.

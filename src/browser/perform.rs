@@ -16,7 +16,7 @@ use web_sys::{AbortController, RequestCache, RequestCredentials};
 
 use super::actor::{self, dispatch, now};
 use super::{chrome, store, value};
-use crate::background::{Busy, Effect, Event, Front, Reading, TIME_TO_DRAW, TabId};
+use crate::background::{Arrival, Busy, Effect, Event, Front, Reading, TIME_TO_DRAW, TabId};
 use crate::diagnosis::PageFacts;
 use crate::evidence::{Address, BODY_LIMIT, Headers, Response};
 use crate::knowledge::GATES;
@@ -40,7 +40,11 @@ const SHORT: Duration = Duration::from_secs(31);
 /// A navigation's own `Accept`, so that the check gets the answer that a page would get.
 const ACCEPT: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
+/// So long after a write in vain it is tried again.
+const UNSTORED: Duration = Duration::from_secs(5);
+
 thread_local! {
+    static AGAIN: RefCell<Option<Timeout>> = const { RefCell::new(None) };
     static TIMER: RefCell<Option<Timeout>> = const { RefCell::new(None) };
 }
 
@@ -49,7 +53,16 @@ pub(super) fn all(effects: Vec<Effect>) {
     let mut stored: Option<Result<Promise, JsValue>> = None;
     for effect in effects {
         match effect {
-            Effect::Persist { state, settings, open } => stored = Some(persist(&state, &settings, &open)),
+            Effect::Persist { state, settings, open } => {
+                let written = persist(&state, &settings, &open);
+                stored = Some(written.clone());
+                spawn_local(async {
+                    if let Some(Err(_)) = settled(Some(written)).await {
+                        store_again();
+                    }
+                });
+            }
+            Effect::Wake { at } => wake(at),
             effect if effect.is_irrevocable() => {
                 let stored = stored.clone();
                 spawn_local(async move {
@@ -57,7 +70,9 @@ pub(super) fn all(effects: Vec<Effect>) {
                     if let Some(Err(_)) = settled(stored).await {
                         return fail(effect);
                     }
-                    one(effect).await;
+                    if effect.operation().is_none_or(actor::still_wants) {
+                        one(effect).await;
+                    }
                 });
             }
             effect => spawn_local(one(effect)),
@@ -91,7 +106,7 @@ fn persist(state: &str, settings: &str, open: &[TabId]) -> Result<Promise, JsVal
 
 async fn one(effect: Effect) {
     match effect {
-        Effect::Persist { .. } => {}
+        Effect::Persist { .. } | Effect::Wake { .. } => {}
         Effect::ShowCard { tab, document } => {
             let shown = show_card(tab, &document).await;
             dispatch(Event::CardShown { tab, document, shown });
@@ -121,7 +136,6 @@ async fn one(effect: Effect) {
             // Without a page that listens the promise fails, and that is fine.
             ignore(chrome::send_message(&message)).await;
         }
-        Effect::Wake { at } => wake(at).await,
         Effect::ListOrigins { tab, op, document } => {
             let listed = run(tab, Some(&document), "listOrigins", &Array::of1(&MOST_LISTED.into())).await;
             let origins = listed.and_then(|(_, origins)| value::read(&origins).ok());
@@ -141,6 +155,14 @@ async fn one(effect: Effect) {
         Effect::Reload { tab, op, yields, document, past_cache } => {
             if let Some(busy) = busy(tab, document.filter(|_| yields).as_deref()).await {
                 return dispatch(Event::Busy { tab, op, busy });
+            }
+            // Whoever was to hear of another page may have died over it, and that page may be a form's.
+            if !still_shows(tab).await {
+                let (document, arrival) = (String::new(), Arrival::default());
+                return dispatch(Event::Committed { tab, url: None, document, known_fine: false, arrival });
+            }
+            if !actor::still_wants(op) {
+                return;
             }
             let options = object(&[("bypassCache", past_cache.into())]);
             let done = wait(chrome::reload_tab(tab.0, &options), BROWSER).await.is_some();
@@ -241,6 +263,17 @@ async fn is_on_its_way(tab: TabId) -> bool {
     Reflect::get(&tab, &"pendingUrl".into()).is_ok_and(|url| url.is_truthy())
 }
 
+/// Whether the tab shows the document that the brain knows of there, or the browser's own page in place of one.
+/// Where the browser does not say, it does not.
+async fn still_shows(tab: TabId) -> bool {
+    let frame = object(&[("tabId", tab.0.into()), ("frameId", 0.into())]);
+    let frame = wait(chrome::get_frame(&frame), BROWSER).await.unwrap_or_default();
+    let text = |key: &str| Reflect::get(&frame, &key.into()).ok().and_then(|value| value.as_string());
+    let own_page = Reflect::get(&frame, &"errorOccurred".into()).is_ok_and(|it| it.is_truthy());
+    let url = text("url").and_then(|url| Address::parse(&url));
+    actor::shows(tab, url.as_ref(), text("documentId").filter(|_| !own_page))
+}
+
 /// Where a tab is. `None` where the browser does not say.
 async fn front(tab: TabId) -> Option<Front> {
     let tab = wait(chrome::get_tab(tab.0), BROWSER).await?;
@@ -290,17 +323,25 @@ async fn badge(tab: TabId, text: &str, title: &str) {
     ignore(chrome::set_title(&details("title", title))).await;
 }
 
-/// Sets the alarm, and the worker's own timer for waits that the alarm is too coarse for.
-async fn wake(at: Option<Timestamp>) {
+/// A state that is not stored ends with the worker, so it is written again until it is. Trying keeps the worker alive.
+fn store_again() {
+    let again = Timeout::new(UNSTORED.as_millis() as u32, || dispatch(Event::NotStored));
+    AGAIN.with_borrow_mut(|timer| *timer = Some(again));
+}
+
+/// Sets the alarm, and the worker's own timer for waits that the alarm is too coarse for. The alarm comes back until
+/// it is set anew, for a worker that died before it could, or could not start.
+fn wake(at: Option<Timestamp>) {
     TIMER.with_borrow_mut(|timer| *timer = None);
-    let Some(at) = at else { return ignore(chrome::clear_alarm(ALARM)).await };
+    let Some(at) = at else { return spawn_local(ignore(chrome::clear_alarm(ALARM))) };
     let left = at.since(now());
     if left < SHORT {
         // Timers may be early by a rounding.
         let millis = u32::try_from(left.as_millis()).unwrap_or(0) + 5;
         TIMER.with_borrow_mut(|timer| *timer = Some(Timeout::new(millis, || dispatch(Event::Woke))));
     }
-    ignore(chrome::create_alarm(ALARM, &object(&[("when", (at.0 as f64).into())]))).await;
+    let alarm = object(&[("when", (at.0 as f64).into()), ("periodInMinutes", 1.into())]);
+    spawn_local(ignore(chrome::create_alarm(ALARM, &alarm)));
 }
 
 /// HTTP cache, Cache Storage and service workers of these origins. Nothing here signs anybody out.

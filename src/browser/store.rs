@@ -83,16 +83,12 @@ pub(super) async fn is_first_start() -> Result<bool, JsValue> {
         || (incognito() && entry(&cache().await?, OPEN).await?.is_undefined()))
 }
 
-/// Leaves the marks of the first start.
-///
-/// # Errors
-/// When the browser gives no storage, or not in time.
-pub(super) async fn note_start() -> Result<(), JsValue> {
-    in_time(note_open(&[])?, BROWSER).await?;
+/// Leaves the mark of the first start that the tabs' list alone is not.
+pub(super) fn note_start() {
     if incognito() {
-        in_time(chrome::session_set(&object(&[(INCOGNITO_STARTED, true.into())]))?, BROWSER).await?;
+        // Where this fails, the next start is a first one, too, and keeps what still fits.
+        drop(chrome::session_set(&object(&[(INCOGNITO_STARTED, true.into())])));
     }
-    Ok(())
 }
 
 fn put(values: Object) -> Promise {

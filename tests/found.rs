@@ -1,0 +1,260 @@
+//! What the simulation (tests/simulation) has found, each as the short history that showed it.
+
+use std::time::Duration;
+
+use whatbroke::background::{
+    Access, Arrival, AskId, Effect, Event, Incident, Input, OpId, Outcome, Phase, Reading, State, TabId, load, step,
+};
+use whatbroke::diagnosis::PageFacts;
+use whatbroke::evidence::{Address, Headers, Method, NetError, Response};
+use whatbroke::protocol::Request;
+use whatbroke::time::Timestamp;
+
+const TAB: TabId = TabId(7);
+const OTHER: TabId = TabId(8);
+const PAGE: &str = "http://site.test/page";
+
+struct Play {
+    state: State,
+    now: Timestamp,
+    stored: Option<String>,
+}
+
+impl Play {
+    fn new() -> Self {
+        Self { state: State::default(), now: Timestamp(1_800_000_000_000), stored: None }
+    }
+
+    fn event(&mut self, event: Event) -> Vec<Effect> {
+        let effects = step(&mut self.state, Input { now: self.now, random: 0, event });
+        for effect in &effects {
+            if let Effect::Persist { state, .. } = effect {
+                self.stored = Some(state.clone());
+            }
+        }
+        effects
+    }
+
+    fn pass(&mut self, seconds: u64) {
+        self.now = self.now + Duration::from_secs(seconds);
+    }
+
+    fn set_back(&mut self, seconds: u64) {
+        self.now = self.now - Duration::from_secs(seconds);
+    }
+
+    fn answered(&mut self, tab: TabId, status: u16, headers: &[(&str, &str)]) {
+        let mut kept = Headers::default();
+        headers.iter().for_each(|(name, value)| kept.add(name, value));
+        let response = Response { status, headers: kept, at: self.now };
+        self.event(Event::Answered { tab, url: address(), response, method: Method::Get });
+    }
+
+    fn commits(&mut self, tab: TabId, arrival: Arrival) -> Vec<Effect> {
+        let (url, document) = (Some(address()), format!("doc-{}", tab.0));
+        self.event(Event::Committed { tab, url, document, known_fine: false, arrival })
+    }
+
+    fn fails(&mut self, tab: TabId, headers: &[(&str, &str)]) {
+        self.answered(tab, 503, headers);
+        self.commits(tab, Arrival::default());
+    }
+
+    fn ask(&mut self, tab: TabId, request: Request) -> Vec<Effect> {
+        self.event(Event::Asked { ask: AskId(1), tab: Some(tab), request })
+    }
+
+    fn waits(&mut self, tab: TabId, minutes: Option<u8>) -> Vec<Effect> {
+        self.ask(tab, Request::TryAgain { minutes })
+    }
+
+    fn incident(&self, tab: TabId) -> &Incident {
+        self.state.tabs[&tab].incident.as_ref().expect("the tab has an incident")
+    }
+
+    /// How long the countdown of this tab still is, in seconds.
+    fn left(&self, tab: TabId) -> u64 {
+        match self.incident(tab).phase {
+            Phase::Waiting { due, .. } => due.since(self.now).as_secs(),
+            other => panic!("not waiting but {other:?}"),
+        }
+    }
+}
+
+fn address() -> Address {
+    Address::parse(PAGE).expect("a web address")
+}
+
+fn operation(effects: &[Effect]) -> OpId {
+    effects.iter().find_map(Effect::operation).expect("something is begun")
+}
+
+fn place(effects: &[Effect], is_it: impl Fn(&Effect) -> bool) -> usize {
+    effects.iter().position(is_it).unwrap_or_else(|| panic!("it is missing in {effects:?}"))
+}
+
+fn failing(headers: &[(&str, &str)], at: Timestamp) -> Response {
+    let mut kept = Headers::default();
+    headers.iter().for_each(|(name, value)| kept.add(name, value));
+    Response { status: 503, headers: kept, at }
+}
+
+#[test]
+fn what_the_person_has_left_while_its_reason_was_stored_is_not_begun() {
+    let mut play = Play::new();
+    play.fails(TAB, &[]);
+    let reload = operation(&play.ask(TAB, Request::Reload));
+    assert!(play.state.still_wants(reload));
+    // Meanwhile the result of a form has taken the place of the page.
+    let (url, document) = (Address::parse("http://site.test/sent"), "doc-9".to_owned());
+    let arrival = Arrival { form: true, ..Arrival::default() };
+    play.event(Event::Committed { tab: TAB, url, document, known_fine: true, arrival });
+    assert!(!play.state.still_wants(reload));
+}
+
+#[test]
+fn a_document_that_took_the_place_of_the_failed_one_is_told_from_it() {
+    let mut play = Play::new();
+    play.fails(TAB, &[]);
+    let url = address();
+    assert!(play.state.shows(TAB, Some(&url), Some("doc-7")));
+    assert!(!play.state.shows(TAB, Some(&url), Some("doc-9")), "a form's result, it may be");
+    assert!(!play.state.shows(TAB, Some(&url), None));
+    assert!(!play.state.shows(OTHER, Some(&url), Some("doc-7")));
+}
+
+/// The worker died over the answer, and only the browser's own error page is told of.
+#[test]
+fn an_answer_that_nobody_saw_may_have_been_a_forms() {
+    let mut play = Play::new();
+    let error = NetError::parse("ERR_HTTP_RESPONSE_CODE_FAILURE").expect("a name");
+    play.event(Event::Failed { tab: TAB, url: address(), error, document: None });
+    assert_eq!(play.incident(TAB).method, Method::Other);
+    assert_eq!(play.ask(TAB, Request::Reload).iter().find_map(Effect::operation), None);
+}
+
+#[test]
+fn a_wait_ends_where_the_text_tells_that_somebody_is_wanted() {
+    let mut play = Play::new();
+    play.fails(TAB, &[]);
+    play.waits(TAB, None);
+    let facts =
+        PageFacts { url: PAGE.into(), status: 503, elements: vec!["#px-captcha".into()], ..PageFacts::default() };
+    let (document, reading) = (Some("doc-7".to_owned()), Reading::Page(facts));
+    let effects = play.event(Event::DocumentRead { tab: TAB, document, text: true, reading, ask: None });
+    assert_eq!((play.incident(TAB).phase, play.incident(TAB).outcome), (Phase::Idle, Some(Outcome::Gate)));
+    assert!(effects.contains(&Effect::Tell { tab: TAB }));
+}
+
+#[test]
+fn the_alarm_is_set_before_the_countdown_is_stored_and_taken_away_after() {
+    let mut play = Play::new();
+    play.fails(TAB, &[]);
+    let effects = play.waits(TAB, None);
+    let stores = |effect: &Effect| matches!(effect, Effect::Persist { .. });
+    assert!(place(&effects, |effect| matches!(effect, Effect::Wake { at: Some(_) })) < place(&effects, stores));
+    let effects = play.ask(TAB, Request::Cancel);
+    assert!(place(&effects, |effect| matches!(effect, Effect::Wake { at: None })) > place(&effects, stores));
+}
+
+/// It may be from before the worker's death, and it comes back until it is taken away.
+#[test]
+fn an_alarm_for_nothing_is_taken_away() {
+    let mut play = Play::new();
+    assert_eq!(play.event(Event::Woke), [Effect::Wake { at: None }]);
+}
+
+#[test]
+fn a_new_brain_shows_what_the_one_before_had_stored() {
+    let mut play = Play::new();
+    play.fails(TAB, &[]);
+    play.waits(TAB, None);
+    (play.state, _) = load(play.stored.clone(), None);
+    let effects = play.event(Event::Access { access: Access::Everywhere, front: Vec::new() });
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Badge { text, .. } if text == "5m")), "{effects:?}");
+    assert!(effects.contains(&Effect::Tell { tab: TAB }));
+}
+
+#[test]
+fn what_was_not_stored_is_stored_again() {
+    let mut play = Play::new();
+    play.fails(TAB, &[]);
+    let stored = play.stored.take();
+    play.event(Event::NotStored);
+    assert_eq!(play.stored, stored);
+}
+
+#[test]
+fn a_clock_that_is_set_back_makes_nothing_longer_than_it_was() {
+    let mut play = Play::new();
+    play.fails(TAB, &[]);
+    play.waits(TAB, None);
+    play.pass(60);
+    play.set_back(3 * 3600);
+    let effects = play.event(Event::Woke);
+    assert_eq!(play.left(TAB), 360, "with the minute in which nobody may have noticed");
+    assert!(effects.contains(&Effect::Tell { tab: TAB }));
+    play.ask(TAB, Request::Reload);
+    play.set_back(3 * 3600);
+    play.event(Event::Woke);
+    let Phase::Reloading { until, .. } = play.incident(TAB).phase else { panic!("it is loaded again") };
+    assert!(until.since(play.now) <= Duration::from_secs(120));
+}
+
+/// The worker died over the newest answer, or the network is gone.
+#[test]
+fn a_time_that_the_server_named_stands_until_it_names_another() {
+    let mut play = Play::new();
+    play.fails(TAB, &[("retry-after", "3600"), ("date", "Sun, 22 Nov 2026 00:00:00 GMT")]);
+    play.pass(10);
+    let error = NetError::parse("ERR_CONNECTION_TIMED_OUT").expect("a name");
+    play.event(Event::Failed { tab: TAB, url: address(), error, document: None });
+    play.waits(TAB, None);
+    assert_eq!(play.left(TAB), 3590);
+}
+
+/// One check serves both tabs, and what it hears is as new for the one that has not asked.
+#[test]
+fn a_time_that_another_tabs_check_heard_counts_from_that_check() {
+    let mut play = Play::new();
+    for tab in [TAB, OTHER] {
+        play.fails(tab, &[("retry-after", "120")]);
+        play.waits(tab, None);
+    }
+    play.pass(120);
+    let op = operation(&play.event(Event::Woke));
+    let answer = Some(failing(&[("retry-after", "120")], play.now));
+    play.event(Event::Probed { tab: TAB, op, answer, landed: None });
+    for tab in [TAB, OTHER] {
+        play.event(Event::TabClosed { tab });
+        if tab == TAB {
+            play.waits(OTHER, None);
+            assert_eq!(play.left(OTHER), 120);
+        }
+    }
+}
+
+#[test]
+fn a_wait_that_another_tab_has_changed_is_shown() {
+    let mut play = Play::new();
+    for tab in [TAB, OTHER] {
+        play.fails(tab, &[]);
+    }
+    play.waits(TAB, None);
+    let before = play.left(TAB);
+    let effects = play.waits(OTHER, Some(30));
+    assert_ne!(play.left(TAB), before);
+    assert_eq!(play.left(TAB), play.left(OTHER));
+    assert!(effects.contains(&Effect::Tell { tab: TAB }), "{effects:?}");
+}
+
+#[test]
+fn a_form_and_a_prefetch_of_its_address_are_not_mixed_up() {
+    let mut play = Play::new();
+    for method in [Method::Post, Method::Get] {
+        let response = Response { status: 503, at: play.now, ..Response::default() };
+        play.event(Event::Answered { tab: TAB, url: address(), response, method });
+    }
+    play.commits(TAB, Arrival::default());
+    assert!(!play.incident(TAB).may_repeat(), "the page may be the form's");
+}

@@ -1,0 +1,313 @@
+//! Machines that are broken on purpose. Each of them must be found out: a promise that nothing can break is none.
+
+use std::time::Duration;
+
+use whatbroke::background::{Access, Effect, Event, Input, Phase, State, TabId, step};
+use whatbroke::evidence::Method;
+use whatbroke::protocol::Request;
+
+use crate::histories::History;
+use crate::play::{Machine, play};
+use crate::play_many;
+use crate::properties::Property;
+use crate::shrink::shrink;
+
+/// Enough for each of these to show itself.
+const HISTORIES: u64 = 1_500;
+
+fn incidents(state: &mut State) -> impl Iterator<Item = (TabId, &mut whatbroke::background::Incident)> {
+    state.tabs.iter_mut().filter_map(|(id, tab)| Some((*id, tab.incident.as_mut()?)))
+}
+
+fn without(effects: Vec<Effect>, is_left_out: impl Fn(&Effect) -> bool) -> Vec<Effect> {
+    effects.into_iter().filter(|effect| !is_left_out(effect)).collect()
+}
+
+/// Takes every page for one that was asked for with GET.
+fn repeats_posts(state: &mut State, mut input: Input) -> Vec<Effect> {
+    if let Event::Answered { method, .. } | Event::RequestFailed { method, .. } = &mut input.event {
+        *method = Method::Get;
+    }
+    step(state, input)
+}
+
+/// Takes no notice of what servers ask for.
+fn hears_no_server(state: &mut State, input: Input) -> Vec<Effect> {
+    let effects = step(state, input);
+    incidents(state).for_each(|(_, incident)| incident.diagnosis.told = None);
+    effects
+}
+
+/// Checks when it wakes, whether the countdown has ended or not.
+fn checks_early(state: &mut State, input: Input) -> Vec<Effect> {
+    let mut later = input.clone();
+    if matches!(input.event, Event::Woke) {
+        later.now = later.now + Duration::from_secs(60);
+    }
+    step(state, later)
+}
+
+/// Carries out each check twice.
+fn checks_twice(state: &mut State, input: Input) -> Vec<Effect> {
+    let mut effects = step(state, input);
+    let again: Vec<Effect> = effects.iter().filter(|effect| matches!(effect, Effect::Probe { .. })).cloned().collect();
+    effects.extend(again);
+    effects
+}
+
+/// Ends countdowns, and says nothing.
+fn ends_in_silence(state: &mut State, input: Input) -> Vec<Effect> {
+    let woke = matches!(input.event, Event::Woke);
+    let effects = step(state, input);
+    if !woke {
+        return effects;
+    }
+    for (_, incident) in incidents(state) {
+        if matches!(incident.phase, Phase::Checking { .. }) {
+            incident.phase = Phase::Idle;
+        }
+    }
+    without(effects, |effect| matches!(effect, Effect::Probe { .. } | Effect::Persist { .. }))
+}
+
+/// Stores only what the person has not asked for.
+fn stores_no_countdown(state: &mut State, input: Input) -> Vec<Effect> {
+    let pressed = matches!(input.event, Event::Asked { .. } | Event::CardAsked { .. });
+    without(step(state, input), |effect| pressed && matches!(effect, Effect::Persist { .. }))
+}
+
+/// Has nobody wake it.
+fn sleeps_for_ever(state: &mut State, input: Input) -> Vec<Effect> {
+    without(step(state, input), |effect| matches!(effect, Effect::Wake { .. }))
+}
+
+/// Loads each page twice.
+fn loads_twice(state: &mut State, input: Input) -> Vec<Effect> {
+    let mut effects = step(state, input);
+    let again: Vec<Effect> = effects.iter().filter(|effect| matches!(effect, Effect::Reload { .. })).cloned().collect();
+    effects.extend(again);
+    effects
+}
+
+/// Has no rest: whenever it wakes, it wants to be woken at once.
+fn does_not_rest(state: &mut State, input: Input) -> Vec<Effect> {
+    let now = input.now;
+    let woke = matches!(input.event, Event::Woke);
+    let mut effects = step(state, input);
+    if woke && !state.tabs.is_empty() {
+        effects.push(Effect::Wake { at: Some(now) });
+    }
+    effects
+}
+
+/// Starts anew after each try, so that it never has enough.
+fn never_has_enough(state: &mut State, input: Input) -> Vec<Effect> {
+    let now = input.now;
+    let effects = step(state, input);
+    for (_, incident) in incidents(state) {
+        incident.tries = 0;
+        incident.asked = now;
+    }
+    effects
+}
+
+/// Keeps what belongs to closed tabs.
+fn forgets_nothing(state: &mut State, input: Input) -> Vec<Effect> {
+    if matches!(input.event, Event::TabClosed { .. }) { Vec::new() } else { step(state, input) }
+}
+
+/// Keeps every answer that was ever seen.
+fn keeps_all_answers(state: &mut State, input: Input) -> Vec<Effect> {
+    let heard = match &input.event {
+        Event::Answered { tab, .. } => Some(*tab),
+        _ => None,
+    };
+    let effects = step(state, input);
+    if let Some(tab) = heard.and_then(|tab| state.tabs.get_mut(&tab)) {
+        let kept = tab.seen.clone();
+        (0..5).for_each(|_| tab.seen.extend(kept.iter().cloned()));
+    }
+    effects
+}
+
+/// Acts first and stores the reason afterwards.
+fn stores_afterwards(state: &mut State, input: Input) -> Vec<Effect> {
+    let mut effects = step(state, input);
+    effects.sort_by_key(|effect| matches!(effect, Effect::Persist { .. }));
+    effects
+}
+
+/// Stores what nobody can read.
+fn stores_nonsense(state: &mut State, input: Input) -> Vec<Effect> {
+    let mut effects = step(state, input);
+    for effect in &mut effects {
+        if let Effect::Persist { state, .. } = effect {
+            *state = state.replace("waiting", "dancing");
+        }
+    }
+    effects
+}
+
+/// Does not answer whoever wants to cancel.
+fn gives_no_answer(state: &mut State, input: Input) -> Vec<Effect> {
+    let cancels = matches!(
+        input.event,
+        Event::Asked { request: Request::Cancel, .. } | Event::CardAsked { request: Request::Cancel, .. }
+    );
+    without(step(state, input), |effect| cancels && matches!(effect, Effect::Answer { .. }))
+}
+
+/// Takes no notice of what the person holds back.
+fn looks_everywhere(state: &mut State, input: Input) -> Vec<Effect> {
+    state.access = Access::Everywhere;
+    let event = match input.event {
+        Event::Access { front, .. } => Event::Access { access: Access::Everywhere, front },
+        other => other,
+    };
+    step(state, Input { event, ..input })
+}
+
+/// Takes no notice of pages that wait for their reader.
+fn sees_no_gates(state: &mut State, mut input: Input) -> Vec<Effect> {
+    if let Event::DocumentRead { reading: whatbroke::background::Reading::Page(facts), .. } = &mut input.event {
+        facts.elements.clear();
+    }
+    step(state, input)
+}
+
+/// Takes every answer for a good one.
+fn loads_for_nothing(state: &mut State, mut input: Input) -> Vec<Effect> {
+    if let Event::Probed { answer: Some(answer), .. } = &mut input.event {
+        answer.status = 200;
+    }
+    step(state, input)
+}
+
+/// Leaves the badge as it was.
+fn shows_no_badge(state: &mut State, input: Input) -> Vec<Effect> {
+    let pressed = matches!(input.event, Event::Asked { .. } | Event::CardAsked { .. } | Event::Woke);
+    without(step(state, input), |effect| pressed && matches!(effect, Effect::Badge { .. }))
+}
+
+/// Does not look at the time while a page is loaded again.
+fn loads_for_ever(state: &mut State, input: Input) -> Vec<Effect> {
+    let loads = incidents(state).any(|(_, incident)| matches!(incident.phase, Phase::Reloading { .. }));
+    if loads && matches!(input.event, Event::Woke | Event::Access { .. }) {
+        return vec![Effect::Wake { at: Some(input.now + Duration::from_secs(60)) }];
+    }
+    step(state, input)
+}
+
+/// That this machine is found out by this promise, and by a history that can be read.
+#[track_caller]
+fn is_found_out(machine: Machine, property: Property) {
+    let result = play_many(0, HISTORIES, machine);
+    let Some((_, seed)) = result.faults.get(&property) else {
+        panic!("{property:?} is not found broken, but {:?}", result.faults);
+    };
+    let small = shrink(&History::by_chance(*seed), machine, property);
+    let played = play(&small, machine, true);
+    assert_eq!(played.fault.map(|fault| fault.property), Some(property));
+    assert!(
+        small.actions.len() <= 20,
+        "{} actions are too many to read:\n{}",
+        small.actions.len(),
+        played.log.join("\n")
+    );
+}
+
+#[test]
+fn a_post_that_is_repeated_is_found() {
+    is_found_out(repeats_posts, Property::PostRepeated);
+}
+
+#[test]
+fn a_check_before_the_servers_time_is_found() {
+    is_found_out(hears_no_server, Property::EarlyForTheServer);
+}
+
+#[test]
+fn a_check_before_its_countdown_has_ended_is_found() {
+    is_found_out(checks_early, Property::EarlyForThePerson);
+}
+
+#[test]
+fn an_act_that_is_done_twice_is_found() {
+    is_found_out(loads_twice, Property::Twice);
+}
+
+#[test]
+fn a_countdown_that_ends_in_silence_is_found() {
+    is_found_out(ends_in_silence, Property::Silent);
+}
+
+#[test]
+fn a_countdown_that_dies_with_its_worker_is_found() {
+    is_found_out(stores_no_countdown, Property::Forgotten);
+}
+
+#[test]
+fn a_countdown_that_never_ends_is_found() {
+    is_found_out(sleeps_for_ever, Property::Late);
+}
+
+#[test]
+fn a_reload_that_never_ends_is_found() {
+    is_found_out(loads_for_ever, Property::Late);
+}
+
+#[test]
+fn two_checks_at_a_time_are_found() {
+    is_found_out(checks_twice, Property::TwoProbes);
+}
+
+#[test]
+fn a_worker_that_does_not_rest_is_found() {
+    is_found_out(does_not_rest, Property::Storm);
+}
+
+#[test]
+fn tries_without_end_are_found() {
+    is_found_out(never_has_enough, Property::TooMany);
+}
+
+#[test]
+fn a_state_that_grows_is_found() {
+    is_found_out(forgets_nothing, Property::Unbounded);
+    is_found_out(keeps_all_answers, Property::Unbounded);
+}
+
+#[test]
+fn an_act_before_its_stored_reason_is_found() {
+    is_found_out(stores_afterwards, Property::Unstored);
+}
+
+#[test]
+fn a_stored_state_that_nobody_can_read_is_found() {
+    is_found_out(stores_nonsense, Property::Unreadable);
+}
+
+#[test]
+fn a_question_without_an_answer_is_found() {
+    is_found_out(gives_no_answer, Property::Unanswered);
+}
+
+#[test]
+fn a_site_that_is_asked_though_held_back_is_found() {
+    is_found_out(looks_everywhere, Property::HeldBack);
+}
+
+#[test]
+fn a_gate_that_is_asked_is_found() {
+    is_found_out(sees_no_gates, Property::Gate);
+}
+
+#[test]
+fn a_reload_without_a_good_answer_is_found() {
+    is_found_out(loads_for_nothing, Property::Groundless);
+}
+
+#[test]
+fn a_badge_that_tells_something_else_is_found() {
+    is_found_out(shows_no_badge, Property::Stale);
+}

@@ -1,0 +1,444 @@
+//! The browser: its tabs, and the order in which it tells of loads (as it was measured, see docs/architecture.md).
+
+use whatbroke::background::{Arrival, Beginning, Front, Reading, TabId};
+use whatbroke::diagnosis::PageFacts;
+use whatbroke::evidence::{Address, Method, NetError};
+
+use crate::histories::{Going, Press};
+use crate::play::{Item, Play};
+use crate::properties::{Count, Property};
+use crate::worker::{Heard, Sender};
+use crate::world::{Answer, BEGINNING, Body, PAGES, SITE_OF};
+
+/// What a tab shows.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Counts the documents of all tabs.
+    pub number: u64,
+    pub page: Option<usize>,
+    pub status: u16,
+    pub body: Body,
+    /// The browser's own error page: nothing can be injected there.
+    pub own_page: bool,
+    /// It was a form's, so that to load it again is to send the form again.
+    pub post: bool,
+    pub card: bool,
+}
+
+/// A page that is on its way.
+#[derive(Clone, Debug)]
+pub struct Load {
+    pub id: u64,
+    pub page: usize,
+    pub post: bool,
+    pub arrival: Arrival,
+    pub answer: Answer,
+    pub begun: i64,
+}
+
+pub enum LoadStep {
+    Head,
+    Commit,
+    Error(&'static str),
+    /// The rest of the document of this number does not come.
+    Rest(u64),
+}
+
+#[derive(Clone, Debug)]
+pub struct Tab {
+    pub shown: Shown,
+    pub load: Option<Load>,
+    before: Vec<(usize, bool)>,
+    pub badge: String,
+    /// What came of its newest load.
+    pub answer: Option<Answer>,
+    pub discarded: bool,
+    /// The person is typing in its page until then.
+    pub types_until: u64,
+}
+
+/// The waits after which the browser loads its own error page again, in milliseconds.
+const OWN_RELOADS: [u64; 5] = [1_000, 5_000, 30_000, 60_000, 300_000];
+
+impl Shown {
+    pub fn document(&self) -> Option<String> {
+        (!self.own_page).then(|| format!("d{}", self.number))
+    }
+}
+
+impl Play<'_> {
+    fn next_document(&mut self) -> u64 {
+        self.watch.documents += 1;
+        self.watch.documents
+    }
+
+    /// Whether the browser tells the extension of this page's requests and lets it in.
+    pub fn lets_in(&self, page: usize) -> bool {
+        !self.held[SITE_OF[page]]
+    }
+
+    pub fn url(&self, page: usize) -> Address {
+        self.world.addresses[page].clone()
+    }
+
+    pub fn open(&mut self, page: usize) {
+        // Nobody keeps more tabs than this world is about.
+        if self.tabs.len() >= 8 {
+            return;
+        }
+        let tab = self.new_tab();
+        self.begin_load(tab, page, false, Arrival::default());
+    }
+
+    pub fn new_tab(&mut self) -> TabId {
+        let tab = TabId(self.next_tab);
+        self.next_tab += 1;
+        let number = self.next_document();
+        let body = Body::Nothing;
+        let shown = Shown { number, page: None, status: 0, body, own_page: false, post: false, card: false };
+        let new = Tab {
+            shown,
+            load: None,
+            before: Vec::new(),
+            badge: String::new(),
+            answer: None,
+            discarded: false,
+            types_until: 0,
+        };
+        self.tabs.insert(tab, new);
+        tab
+    }
+
+    pub fn go(&mut self, tab: TabId, page: usize, how: Going) {
+        let arrival = Arrival { form: how == Going::Post, ..Arrival::default() };
+        self.begin_load(tab, page, how == Going::Post, arrival);
+    }
+
+    pub fn reload_by_hand(&mut self, tab: TabId) {
+        let Some(page) = self.tabs[&tab].shown.page else { return };
+        let post = self.tabs[&tab].shown.post;
+        self.begin_load(tab, page, post, Arrival { reload: true, ..Arrival::default() });
+    }
+
+    /// The extension has the browser load the tab again. What a form gave would be sent again.
+    pub fn reload_by_machine(&mut self, tab: TabId) -> bool {
+        let Some(shown) = self.tabs.get(&tab).map(|tab| tab.shown.clone()) else { return false };
+        if shown.post {
+            self.watch
+                .fails(Property::PostRepeated, format!("tab {} shows what a form gave, and is loaded again", tab.0));
+        }
+        if let Some(page) = shown.page {
+            self.begin_load(tab, page, shown.post, Arrival { reload: true, ..Arrival::default() });
+        }
+        true
+    }
+
+    pub fn back(&mut self, tab: TabId) {
+        let Some((page, post)) = self.tabs.get_mut(&tab).and_then(|tab| tab.before.pop()) else { return };
+        let arrival = Arrival { history: true, ..Arrival::default() };
+        self.give_up_load(tab);
+        // Half of the pages come back from memory, without a request; what a form gave is refused by the cache.
+        if post {
+            let id = self.put_load(tab, page, true, arrival, Answer::Error("ERR_CACHE_MISS"));
+            return self.later(3, Item::Load(tab, id, LoadStep::Error("ERR_CACHE_MISS")));
+        }
+        if self.chance.percent(50) && self.is_fine(SITE_OF[page]) {
+            let number = self.next_document();
+            let body = Body::Page;
+            let shown =
+                Shown { number, page: Some(page), status: 200, body, own_page: false, post: false, card: false };
+            return self.commits(tab, shown, arrival, false);
+        }
+        self.begin_load(tab, page, false, arrival);
+    }
+
+    pub fn stop(&mut self, tab: TabId) {
+        self.give_up_load(tab);
+    }
+
+    pub fn close_tab(&mut self, tab: TabId) {
+        self.give_up_load(tab);
+        self.tabs.remove(&tab);
+        self.watch.untold_closings += 1;
+        self.hear(Heard::TabClosed(tab));
+    }
+
+    /// Its document goes; the browser loads it again when somebody looks at it.
+    pub fn discard(&mut self, tab: TabId) {
+        self.give_up_load(tab);
+        if let Some(tab) = self.tabs.get_mut(&tab) {
+            tab.discarded = true;
+            tab.shown.card = false;
+        }
+    }
+
+    pub fn leave_the_web(&mut self, tab: TabId) {
+        self.give_up_load(tab);
+        let number = self.next_document();
+        let body = Body::Page;
+        let shown = Shown { number, page: None, status: 0, body, own_page: false, post: false, card: false };
+        self.commits(tab, shown, Arrival::default(), false);
+    }
+
+    /// An answer for a page that nobody has asked for yet, with the number of the tab in front.
+    pub fn prefetch(&mut self, tab: TabId, page: usize) {
+        let real = self.real();
+        let (_, answer) = self.world.ask(page, Method::Get, real, &mut self.chance);
+        if let Answer::Head { status, headers, seen: true, page, .. } = answer
+            && self.lets_in(page)
+        {
+            let (url, method) = (self.url(page), Method::Get);
+            self.hear(Heard::Answered { tab, url, method, status, headers });
+        }
+    }
+
+    fn give_up_load(&mut self, tab: TabId) {
+        let Some(load) = self.tabs.get_mut(&tab).and_then(|tab| tab.load.take()) else { return };
+        let error = NetError::parse("ERR_ABORTED").expect("a name");
+        if load.post && self.lets_in(load.page) {
+            let (url, method) = (self.url(load.page), Method::Post);
+            self.hear(Heard::RequestFailed { tab, url, method, given_up: true });
+        }
+        let url = self.url(load.page);
+        self.hear(Heard::Failed { tab, url, error, document: None });
+    }
+
+    fn put_load(&mut self, tab: TabId, page: usize, post: bool, arrival: Arrival, answer: Answer) -> u64 {
+        let id = self.next_document();
+        let begun = self.clock().0;
+        if let Some(tab) = self.tabs.get_mut(&tab) {
+            tab.load = Some(Load { id, page, post, arrival, answer, begun });
+        }
+        id
+    }
+
+    pub fn begin_load(&mut self, tab: TabId, page: usize, post: bool, arrival: Arrival) {
+        self.give_up_load(tab);
+        let method = if post { Method::Post } else { Method::Get };
+        if post {
+            self.watch.counts.count(Count::Posts);
+        }
+        let real = self.real();
+        let (latency, answer) = self.world.ask(page, method, real, &mut self.chance);
+        let latency = if self.history.plain { 100 } else { latency };
+        // A request that is sent on is told of by its last address, and is no post any more.
+        let (page, post) = match &answer {
+            Answer::Head { page: landed, .. } if *landed != page => (*landed, false),
+            _ => (page, post),
+        };
+        let commit = latency + self.short(1, 60);
+        let step = match &answer {
+            Answer::Never => None,
+            Answer::Error(name) => Some((latency, LoadStep::Error(name))),
+            Answer::Head { .. } => Some((latency, LoadStep::Head)),
+        };
+        let is_head = matches!(answer, Answer::Head { .. });
+        let id = self.put_load(tab, page, post, arrival, answer);
+        if let Some((at, step)) = step {
+            self.later(at, Item::Load(tab, id, step));
+        }
+        if is_head {
+            self.later(commit, Item::Load(tab, id, LoadStep::Commit));
+        }
+    }
+
+    pub fn load_goes_on(&mut self, tab: TabId, id: u64, step: LoadStep) {
+        if let LoadStep::Rest(document) = step {
+            let shown = self.tabs.get(&tab).filter(|tab| tab.shown.number == document).map(|tab| tab.shown.clone());
+            let Some((page, id, post)) = shown.and_then(|it| Some((it.page?, it.document()?, it.post))) else { return };
+            let error = NetError::parse("ERR_CONTENT_LENGTH_MISMATCH").expect("a name");
+            let url = self.url(page);
+            if post && self.lets_in(page) {
+                self.hear(Heard::RequestFailed { tab, url: url.clone(), method: Method::Post, given_up: false });
+            }
+            return self.hear(Heard::Failed { tab, url, error, document: Some(id) });
+        }
+        let Some(load) = self.tabs.get(&tab).and_then(|tab| tab.load.clone()).filter(|load| load.id == id) else {
+            return;
+        };
+        match step {
+            LoadStep::Head => self.head(tab, &load),
+            LoadStep::Commit => self.load_commits(tab, load),
+            LoadStep::Error(name) => self.load_fails(tab, load, name),
+            LoadStep::Rest(_) => {}
+        }
+    }
+
+    fn head(&mut self, tab: TabId, load: &Load) {
+        let Answer::Head { status, headers, seen: true, .. } = &load.answer else { return };
+        if self.lets_in(load.page) {
+            let url = self.url(load.page);
+            let method = if load.post { Method::Post } else { Method::Get };
+            let (status, headers) = (*status, headers.clone());
+            self.hear(Heard::Answered { tab, url, method, status, headers });
+        }
+    }
+
+    fn load_commits(&mut self, tab: TabId, load: Load) {
+        let Answer::Head { status, body, seen, .. } = load.answer else { return };
+        match body {
+            Body::File => self.give_up_load(tab),
+            Body::Nothing => self.load_fails(tab, load, "ERR_HTTP_RESPONSE_CODE_FAILURE"),
+            _ => {
+                self.end_load(tab);
+                let number = self.next_document();
+                let page = Some(load.page);
+                let post = load.post;
+                let shown = Shown { number, page, status, body, own_page: false, post, card: false };
+                self.say_load(tab, load.page, &load.answer);
+                if let Some(tab) = self.tabs.get_mut(&tab) {
+                    tab.answer = Some(load.answer.clone());
+                }
+                self.commits(tab, shown, load.arrival, seen && status < 400);
+                if body == Body::CutOff {
+                    self.later(200, Item::Load(tab, 0, LoadStep::Rest(number)));
+                }
+            }
+        }
+    }
+
+    fn say_load(&mut self, tab: TabId, page: usize, answer: &Answer) {
+        self.say(|_| format!("tab {}: {} {}", tab.0, PAGES[page], crate::print::answer(answer)));
+    }
+
+    fn end_load(&mut self, tab: TabId) {
+        if let Some(tab) = self.tabs.get_mut(&tab) {
+            tab.load = None;
+            if let (Some(page), false) = (tab.shown.page, tab.shown.own_page) {
+                tab.before.push((page, tab.shown.post));
+            }
+        }
+    }
+
+    fn shows(&mut self, tab: TabId, shown: Shown) {
+        if let Some(tab) = self.tabs.get_mut(&tab) {
+            tab.shown = shown;
+            tab.discarded = false;
+            // The browser forgets a badge at each new document.
+            tab.badge.clear();
+        }
+    }
+
+    fn commits(&mut self, tab: TabId, shown: Shown, arrival: Arrival, _fine: bool) {
+        let (page, document) = (shown.page, format!("d{}", shown.number));
+        self.shows(tab, shown);
+        let url = page.map(|page| self.url(page));
+        self.hear(Heard::Committed { tab, url, document, arrival });
+    }
+
+    fn load_fails(&mut self, tab: TabId, load: Load, name: &'static str) {
+        self.say(|_| format!("tab {}: {} fails with {name}", tab.0, PAGES[load.page]));
+        self.end_load(tab);
+        if let Some(tab) = self.tabs.get_mut(&tab) {
+            tab.answer = Some(load.answer.clone());
+        }
+        let url = self.url(load.page);
+        let watched = self.lets_in(load.page);
+        let no_answer = name != "ERR_HTTP_RESPONSE_CODE_FAILURE" && name != "ERR_CACHE_MISS";
+        if watched && no_answer && load.post {
+            self.hear(Heard::RequestFailed { tab, url: url.clone(), method: Method::Post, given_up: false });
+        }
+        let number = self.next_document();
+        let (page, post) = (Some(load.page), load.post);
+        self.shows(tab, Shown { number, page, status: 0, body: Body::Nothing, own_page: true, post, card: false });
+        let error = NetError::parse(name).expect("a name");
+        self.hear(Heard::Failed { tab, url: url.clone(), error, document: None });
+        let initiator = self.chance.percent(30).then(|| url.origin());
+        let at = whatbroke::time::Timestamp(load.begun);
+        if watched {
+            self.hear(Heard::Begun { tab, beginning: Beginning { url, at, initiator, shown: None } });
+        }
+        if self.history.reloads_itself && no_answer && !load.post && name != "ERR_CERT_DATE_INVALID" {
+            self.later(OWN_RELOADS[0], Item::LoadsItself(tab, number, 0));
+        }
+    }
+
+    /// The browser tries its own error page again. In vain it is only told of as given up.
+    pub fn loads_itself(&mut self, tab: TabId, number: u64, times: usize) {
+        let Some(shown) = self.tabs.get(&tab).filter(|tab| tab.load.is_none()).map(|tab| tab.shown.clone()) else {
+            return;
+        };
+        let Some(page) = shown.page.filter(|_| shown.number == number) else { return };
+        let real = self.real();
+        let (_, answer) = self.world.ask(page, Method::Get, real, &mut self.chance);
+        if let Answer::Head { page: landed, .. } = answer {
+            let arrival = Arrival { reload: true, ..Arrival::default() };
+            let id = self.put_load(tab, landed, false, arrival, answer);
+            self.later(1, Item::Load(tab, id, LoadStep::Head));
+            return self.later(2, Item::Load(tab, id, LoadStep::Commit));
+        }
+        let url = self.url(page);
+        self.hear(Heard::Failed { tab, url, error: NetError::parse("ERR_ABORTED").expect("a name"), document: None });
+        if let Some(wait) = OWN_RELOADS.get(times + 1) {
+            self.later(*wait, Item::LoadsItself(tab, number, times + 1));
+        }
+    }
+
+    /// What a script finds in a document; `None` where none can run.
+    pub fn read(&self, tab: TabId, document: Option<&str>, text: bool) -> Option<(String, PageFacts)> {
+        let shown = self.tabs.get(&tab).filter(|tab| !tab.discarded).map(|tab| &tab.shown)?;
+        let own = shown.document()?;
+        let page = shown.page.filter(|page| self.lets_in(*page))?;
+        if document.is_some_and(|document| document != own) {
+            return None;
+        }
+        let mut facts = PageFacts { url: PAGES[page].to_owned(), status: shown.status, ..PageFacts::default() };
+        if shown.body == Body::Gate {
+            facts.elements.push("#px-captcha".to_owned());
+        }
+        if text {
+            let words = match shown.body {
+                Body::ErrorPage | Body::CutOff => "Service Unavailable",
+                Body::App => "",
+                _ => "Welcome to our shop. Here is what we have for you today.",
+            };
+            facts.scripts = u32::from(shown.body == Body::App) * 3;
+            facts.text = words.to_owned();
+            facts.text_length = words.len() as u32;
+            facts.own = facts.text.clone();
+            facts.own_length = facts.text_length;
+        }
+        Some((own, facts))
+    }
+
+    pub fn reading(&self, tab: TabId, document: Option<&str>, text: bool) -> (Option<String>, Reading) {
+        match self.read(tab, document, text) {
+            Some((id, facts)) => (Some(id), Reading::Page(facts)),
+            None => (document.map(str::to_owned), Reading::Unreachable),
+        }
+    }
+
+    /// The tabs with their addresses, as far as the browser tells them: without access it tells none.
+    pub fn open_tabs(&self) -> Vec<(TabId, Address)> {
+        let told = self.tabs.iter().filter_map(|(id, tab)| {
+            let page = tab.shown.page.filter(|page| self.lets_in(*page))?;
+            Some((*id, self.url(page)))
+        });
+        told.collect()
+    }
+
+    pub fn front(&mut self, tab: TabId) -> Option<Front> {
+        self.tabs.get(&tab)?;
+        let since = whatbroke::time::Timestamp(BEGINNING);
+        Some(Front { active: self.chance.percent(80), focused: self.chance.percent(80), since, by_link: false })
+    }
+
+    pub fn press(&mut self, tab: TabId, press: Press) {
+        self.page_asks(tab, press, true);
+    }
+
+    pub fn page_asks(&mut self, tab: TabId, press: Press, first: bool) {
+        let Some(shown) = self.tabs.get(&tab).map(|tab| tab.shown.clone()) else { return };
+        // With a card on the page a person mostly presses there.
+        let by_card = shown.card && self.chance.percent(70);
+        let from = if by_card { shown.document() } else { None };
+        self.hear(Heard::Asked(Sender { tab, document: from, press, first }));
+    }
+
+    pub fn hold_back(&mut self, site: usize, held: bool) {
+        if self.held[site] != held {
+            self.held[site] = held;
+            self.hear(Heard::Access);
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! What can happen in a history, and histories by chance.
+
+use crate::chance::Chance;
+use crate::world::{Mode, PAGES, SITES, Word};
+
+/// What a person presses, on the card or in the popup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Press {
+    TryAgain(Option<u8>),
+    Cancel,
+    ClearCache,
+    Reload,
+    Close,
+    Look,
+    Mute,
+    Unmute,
+    Speak,
+}
+
+/// How a person goes to a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Going {
+    Typed,
+    Link,
+    /// A form is sent there.
+    Post,
+}
+
+/// How storage is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storage {
+    Well,
+    /// Writes are refused.
+    Refuses,
+    /// Writes take effect, but nobody is told in time.
+    TellsLate,
+    /// Writes vanish.
+    Loses,
+    /// Nothing can be read, so no brain starts.
+    Unreadable,
+}
+
+/// One thing that happens. A tab is counted among those that are open then, round and round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Milliseconds pass.
+    Pass(u64),
+    /// Time passes until the next countdown has ended, an hour at most.
+    PassUntilDue,
+    Open(usize),
+    Go(usize, usize, Going),
+    /// By the browser's own button; a form is sent again where there was one, as the person says so.
+    ReloadByHand(usize),
+    Back(usize),
+    Stop(usize),
+    CloseTab(usize),
+    /// To another window.
+    Move(usize),
+    Discard(usize),
+    /// To the browser's own pages.
+    LeaveTheWeb(usize),
+    /// The browser asks for a page before anybody wants it.
+    Prefetch(usize, usize),
+    Press(usize, Press),
+    /// The person types in a page for so many milliseconds.
+    Type(usize, u64),
+    Server(usize, Mode),
+    Online(bool),
+    Sleep(u64),
+    /// The device's clock is set, by so many milliseconds.
+    Clock(i64),
+    WorkerDies,
+    /// It dies once it has carried out so many more effects.
+    WorkerWillDie(u32),
+    Storage(Storage),
+    /// So many of the newest writes are lost with it, where it crashes.
+    BrowserRestarts {
+        lost: usize,
+        with_tabs: bool,
+    },
+    ExtensionUpdates,
+    HoldBack(usize),
+    Grant(usize),
+}
+
+/// A history: what kind of browser it plays in, and what happens, each with the seed of its chances.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct History {
+    /// Where all of the browser's times are short, and chance adds nothing: what a person reads.
+    pub plain: bool,
+    /// A packed extension, which is promised no alarm before 30 s.
+    pub packed: bool,
+    /// Cards and popups ask for the view whenever they are told to.
+    pub pages_ask: bool,
+    /// The browser loads its own error pages again by itself.
+    pub reloads_itself: bool,
+    pub actions: Vec<(Action, u64)>,
+}
+
+impl History {
+    pub fn by_chance(seed: u64) -> Self {
+        let mut chance = Chance::new(seed);
+        let length = chance.between(20, 60);
+        let mut history = Self {
+            plain: false,
+            packed: chance.percent(80),
+            pages_ask: chance.percent(20),
+            reloads_itself: chance.percent(30),
+            actions: Vec::new(),
+        };
+        // A few faults to a history, so that the rest of it has a meaning.
+        let theme = Theme { storage: chance.percent(30), clock: chance.percent(35), access: chance.percent(25) };
+        for site in 0..SITES.len() {
+            let action = Action::Server(site, failing(&mut chance));
+            history.actions.push((action, chance.next()));
+        }
+        for _ in 0..chance.between(1, 3) {
+            history.actions.push((Action::Open(chance.between(0, PAGES.len() as u64 - 1) as usize), chance.next()));
+            history.actions.push((Action::Pass(chance.between(300, 2_000)), chance.next()));
+        }
+        while (history.actions.len() as u64) < length {
+            let action = theme.action(&mut chance);
+            history.actions.push((action, chance.next()));
+            if chance.percent(45) {
+                history.actions.push((pause(&mut chance), chance.next()));
+            }
+        }
+        history
+    }
+}
+
+struct Theme {
+    storage: bool,
+    clock: bool,
+    access: bool,
+}
+
+impl Theme {
+    fn action(&self, chance: &mut Chance) -> Action {
+        let tab = chance.between(0, 7) as usize;
+        let page = chance.between(0, PAGES.len() as u64 - 1) as usize;
+        let site = chance.between(0, SITES.len() as u64 - 1) as usize;
+        match chance.between(0, 99) {
+            0..=23 => Action::Press(tab, press(chance)),
+            24..=33 => Action::PassUntilDue,
+            34..=47 => Action::Server(site, mode(chance)),
+            48..=53 => Action::Open(page),
+            54..=59 => Action::Go(tab, page, chance.one_of(&[Going::Typed, Going::Link, Going::Link, Going::Post])),
+            60..=63 => Action::ReloadByHand(tab),
+            64..=65 => Action::Back(tab),
+            66..=67 => Action::Stop(tab),
+            68..=69 => Action::CloseTab(tab),
+            70 if chance.percent(50) => Action::Move(tab),
+            70 => Action::Type(tab, chance.one_of(&[5_000, 60_000, 900_000])),
+            71..=72 => Action::Discard(tab),
+            73 => Action::LeaveTheWeb(tab),
+            74..=75 => Action::Prefetch(tab, page),
+            76..=81 => Action::WorkerDies,
+            82..=87 => Action::WorkerWillDie(chance.between(0, 12) as u32),
+            88..=89 => Action::Sleep(chance.one_of(&[20_000, 90_000, 20 * 60_000, 8 * 3_600_000])),
+            90..=91 => Action::Online(chance.percent(60)),
+            92 => Action::ExtensionUpdates,
+            93..=94 => Action::BrowserRestarts { lost: chance.between(0, 3) as usize, with_tabs: chance.percent(70) },
+            95..=96 if self.clock => {
+                let hours = chance.between(1, 20_000_000) as i64;
+                Action::Clock(if chance.percent(50) { hours } else { -hours })
+            }
+            97..=98 if self.access && chance.percent(50) => Action::HoldBack(site),
+            97..=98 if self.access => Action::Grant(site),
+            _ if self.storage => Action::Storage(chance.one_of(&[
+                Storage::Well,
+                Storage::Well,
+                Storage::Refuses,
+                Storage::TellsLate,
+                Storage::Loses,
+                Storage::Unreadable,
+            ])),
+            _ => Action::Press(tab, Press::TryAgain(None)),
+        }
+    }
+}
+
+fn pause(chance: &mut Chance) -> Action {
+    Action::Pass(match chance.between(0, 9) {
+        0..=3 => chance.between(1, 200),
+        4..=6 => chance.between(500, 8_000),
+        7..=8 => chance.between(20_000, 70_000),
+        _ => chance.between(3, 20) * 60_000,
+    })
+}
+
+fn press(chance: &mut Chance) -> Press {
+    match chance.between(0, 19) {
+        0..=9 => Press::TryAgain(chance.one_of(&[None, None, None, Some(5), Some(15), Some(30), Some(7)])),
+        10..=12 => Press::Cancel,
+        13..=14 => Press::Reload,
+        15 => Press::ClearCache,
+        16 => Press::Close,
+        17 => chance.one_of(&[Press::Mute, Press::Unmute, Press::Speak]),
+        _ => Press::Look,
+    }
+}
+
+fn word(chance: &mut Chance) -> Word {
+    match chance.between(0, 9) {
+        0..=3 => Word::Nothing,
+        4..=6 => Word::Seconds(chance.one_of(&[0, 1, 3, 10, 20, 45, 120, 400, 3_600, 90_000, 4_000_000_000])),
+        7..=8 => Word::Date {
+            ahead: chance.one_of(&[-60, 0, 2, 30, 300, 5_000, 200_000]),
+            wrong: chance.one_of(&[0, 0, -7_200, 7_200]),
+            dated: chance.percent(80),
+        },
+        _ => Word::Garbage,
+    }
+}
+
+fn failing(chance: &mut Chance) -> Mode {
+    let status = chance.one_of(&[503, 503, 503, 500, 502, 504, 429, 520, 404, 403, 401]);
+    match chance.between(0, 19) {
+        0..=9 => Mode::Fails(status, word(chance)),
+        10..=11 => Mode::Flaps(status, word(chance)),
+        12..=14 => Mode::Error(chance.one_of(&[
+            "ERR_CONNECTION_REFUSED",
+            "ERR_NAME_NOT_RESOLVED",
+            "ERR_CONNECTION_TIMED_OUT",
+            "ERR_CERT_DATE_INVALID",
+        ])),
+        15 => Mode::CutOff(chance.one_of(&[200, 503])),
+        16 => Mode::Empty(chance.one_of(&[500, 404])),
+        17 => chance.one_of(&[Mode::Challenge, Mode::HiddenGate]),
+        18 => Mode::OwnWorker(chance.one_of(&[503, 200])),
+        _ => Mode::Silent,
+    }
+}
+
+fn mode(chance: &mut Chance) -> Mode {
+    match chance.between(0, 9) {
+        0..=3 => Mode::Fine,
+        4 => Mode::SendsOn(chance.between(0, PAGES.len() as u64 - 1) as usize),
+        5 if chance.percent(40) => Mode::Download,
+        _ => failing(chance),
+    }
+}

@@ -1,0 +1,121 @@
+//! What must be true of every history.
+
+use std::fmt;
+
+/// A promise that was broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Property {
+    /// What a form gave is asked for again.
+    PostRepeated,
+    /// A check before the time that the server named.
+    EarlyForTheServer,
+    /// A check before the end of the countdown that was shown.
+    EarlyForThePerson,
+    /// The same operation carried out twice, or a check that follows from no countdown.
+    Twice,
+    /// A countdown that ended without a word.
+    Silent,
+    /// A countdown that the worker's death has ended or changed.
+    Forgotten,
+    /// A countdown or an operation that has no end.
+    Late,
+    /// More than one check of an origin at a time.
+    TwoProbes,
+    /// Too many requests in a short time, or a worker that does not rest.
+    Storm,
+    /// More tries than a press allows.
+    TooMany,
+    /// A state that grows.
+    Unbounded,
+    /// Something irrevocable without a stored reason.
+    Unstored,
+    /// A stored state that cannot be read again.
+    Unreadable,
+    /// A question without an answer, or with two.
+    Unanswered,
+    /// A site that is held back, and is asked.
+    HeldBack,
+    /// A gate that is asked for its page.
+    Gate,
+    /// A reload that no good answer allows.
+    Groundless,
+    /// A badge that counts where nothing is waited for, or the other way round.
+    Stale,
+    /// Tabs of one origin that count differently.
+    Apart,
+}
+
+/// A promise that was broken, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub property: Property,
+    pub how: String,
+}
+
+/// What is counted, so that a simulation that exercises nothing cannot pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Count {
+    Steps,
+    Promised,
+    Fired,
+    Cancelled,
+    /// The person left the page of a countdown.
+    Left,
+    Probes,
+    Reloads,
+    Recovered,
+    Deaths,
+    /// A brain began with a countdown that an earlier one had promised.
+    Taken,
+    Restarts,
+    Sleeps,
+    ClockJumps,
+    Posts,
+    LostWrites,
+    HeldBack,
+}
+
+/// How often each of them was.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts([u64; Count::ALL.len()]);
+
+impl Count {
+    pub const ALL: [Self; 16] = [
+        Self::Steps,
+        Self::Promised,
+        Self::Fired,
+        Self::Cancelled,
+        Self::Left,
+        Self::Probes,
+        Self::Reloads,
+        Self::Recovered,
+        Self::Deaths,
+        Self::Taken,
+        Self::Restarts,
+        Self::Sleeps,
+        Self::ClockJumps,
+        Self::Posts,
+        Self::LostWrites,
+        Self::HeldBack,
+    ];
+}
+
+impl Counts {
+    pub fn count(&mut self, what: Count) {
+        self.0[what as usize] += 1;
+    }
+
+    pub fn of(&self, what: Count) -> u64 {
+        self.0[what as usize]
+    }
+
+    pub fn add(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(sum, more)| *sum += more);
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Count::ALL.iter().try_for_each(|what| writeln!(f, "{:>12}  {what:?}", self.of(*what)))
+    }
+}

@@ -1,0 +1,680 @@
+//! Looks on, and says which promise was broken: what the machine decides is held against what the servers, the
+//! browser and the person saw.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::mem::discriminant;
+use std::time::Duration;
+
+use whatbroke::background::{Effect, Event, Incident, OpId, Phase, Reading, State, TabId, Waited};
+use whatbroke::protocol::Request;
+use whatbroke::retry::MOST_TRIES;
+use whatbroke::time::Timestamp;
+
+use crate::play::Play;
+use crate::properties::{Count, Counts, Fault, Property};
+use crate::world::{Answer, PAGES, SITE_OF};
+
+/// Whether one check serves all tabs of an origin: then no origin is asked twice at a time, and its tabs show the
+/// same countdown. Otherwise both hold for each tab by itself.
+pub const SHARED: bool = true;
+
+/// So long after its time a countdown may still be on, where nothing disturbed the device: the alarm of a packed
+/// extension, its lateness, and the minute in which the badge counts.
+const TOLERANCE: u64 = 4 * 60_000;
+/// No check follows another one of the same tab sooner.
+const SHORTEST: u64 = 2_900;
+
+/// What a tab was known to show.
+#[derive(Clone, Debug)]
+pub struct Known {
+    phase: Phase,
+    /// When it ends in the device's waking time; none after the clock went back, until the machine has looked at it.
+    ends: Option<u64>,
+    /// How long it was to last from when the machine last looked at it.
+    lasts: u64,
+    page: Option<usize>,
+}
+
+/// What a server said last of when to come back.
+#[derive(Clone, Debug)]
+struct Word {
+    page: usize,
+    clock: Timestamp,
+    real: u64,
+    /// How far the clock had been set back by then.
+    set_back: u64,
+    seconds: u64,
+}
+
+#[derive(Default)]
+pub struct Watch {
+    pub fault: Option<Fault>,
+    pub counts: Counts,
+    pub documents: u64,
+    pub missed_closings: usize,
+    /// Tabs that were closed, and of which the machine has not heard yet.
+    pub untold_closings: usize,
+    lives: u64,
+    known: BTreeMap<TabId, Known>,
+    before_step: Option<(BTreeMap<TabId, Known>, BTreeMap<TabId, Word>)>,
+    words: BTreeMap<TabId, Word>,
+    operations: BTreeSet<u64>,
+    in_flight: Vec<(TabId, usize, OpId)>,
+    good: Option<OpId>,
+    answer: Option<(OpId, Answer)>,
+    /// Of each tab the checks since the person last pressed, and how many the circumstances allow.
+    tries: BTreeMap<TabId, (u32, u32)>,
+    last_probe: BTreeMap<TabId, Timestamp>,
+    gates: BTreeSet<TabId>,
+    told_held: [bool; crate::world::SITES.len()],
+    /// When something last happened after which a countdown may come late.
+    disturbed_at: u64,
+    clock_set: bool,
+    /// The clock was set back, and the machine has not looked at it since: its alarm comes that much later.
+    unseen_set_back: bool,
+    /// Tabs of which a brain that could not start has missed something.
+    missed: BTreeSet<TabId>,
+    newest_verdict: Option<TabId>,
+    /// The browser has started, and the brain has not heard which tabs are open.
+    to_meet: bool,
+    wakes: (u64, u32),
+}
+
+/// What a step is about.
+pub struct About {
+    tab: Option<TabId>,
+    kind: Kind,
+    op: Option<OpId>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// The tab shows another document, or has failed to.
+    Verdict,
+    /// A load was given up.
+    GivenUp,
+    Document,
+    Closed,
+    Started,
+    Woke,
+    Probed,
+    Pressed,
+    Looked,
+    Access,
+    Other,
+}
+
+impl Watch {
+    pub fn fails(&mut self, property: Property, how: String) {
+        self.fault.get_or_insert(Fault { property, how });
+    }
+
+    pub fn next_life(&mut self) -> u64 {
+        self.lives += 1;
+        self.lives
+    }
+
+    pub fn disturbed(&mut self, ticks: u64) {
+        self.disturbed_at = ticks;
+    }
+
+    pub fn clock_was_set(&mut self, by: i64, ticks: u64) {
+        self.counts.count(Count::ClockJumps);
+        self.disturbed(ticks);
+        self.clock_set = true;
+        if by < 0 {
+            self.unseen_set_back = true;
+            self.known.values_mut().for_each(|known| known.ends = None);
+        }
+    }
+
+    pub fn slept(&mut self, ticks: u64, millis: u64) {
+        self.counts.count(Count::Sleeps);
+        self.disturbed(ticks);
+        // What was to end while the device slept ends when it wakes.
+        for known in self.known.values_mut() {
+            known.ends = known.ends.map(|ends| ends.saturating_sub(millis).max(ticks));
+        }
+    }
+
+    pub fn worker_died(&mut self) {
+        self.counts.count(Count::Deaths);
+        self.in_flight.clear();
+        self.last_probe.clear();
+        self.tries.values_mut().for_each(|(_, allowed)| *allowed += 1);
+    }
+
+    /// Tabs have new numbers, and nothing is promised until their pages are met again.
+    pub fn restarted(&mut self, ticks: u64) {
+        self.counts.count(Count::Restarts);
+        self.disturbed(ticks);
+        self.to_meet = true;
+        // Operations are counted on from what is stored, which may be older.
+        self.operations.clear();
+        self.known.clear();
+        self.words.clear();
+        self.tries.clear();
+        self.gates.clear();
+    }
+
+    pub fn put_off(&mut self, tab: TabId) {
+        self.allow_one_more(tab);
+    }
+
+    pub fn missed(&mut self, tab: TabId) {
+        self.missed.insert(tab);
+    }
+
+    fn allow_one_more(&mut self, tab: TabId) {
+        self.tries.entry(tab).or_insert((0, u32::from(MOST_TRIES))).1 += 1;
+    }
+
+    /// The worker died before the step was stored or shown.
+    pub fn nothing_came_of_it(&mut self) {
+        if let Some((known, words)) = self.before_step.take() {
+            (self.known, self.words) = (known, words);
+        }
+        if let Some(tab) = &self.newest_verdict {
+            self.gates.remove(tab);
+        }
+        self.missed.extend(self.newest_verdict.take());
+    }
+
+    pub fn next_due(&self) -> Option<Timestamp> {
+        let due = self.known.values().filter_map(|known| match known.phase {
+            Phase::Waiting { due, .. } => Some(due),
+            _ => None,
+        });
+        due.min()
+    }
+
+    fn operates(&mut self, tab: TabId, op: OpId) {
+        if !self.operations.insert(op.0) {
+            self.fails(Property::Twice, format!("operation {} of tab {} is carried out twice", op.0, tab.0));
+        }
+    }
+
+    pub fn reloads(&mut self, tab: TabId, op: OpId, by_itself: bool) {
+        self.counts.count(Count::Reloads);
+        self.operates(tab, op);
+        if by_itself {
+            self.tries.entry(tab).or_insert((0, u32::from(MOST_TRIES)));
+        }
+    }
+
+    pub fn before_step(&mut self, event: &Event) -> About {
+        self.counts.count(Count::Steps);
+        self.unseen_set_back = false;
+        let (tab, kind, op) = match event {
+            Event::Failed { tab, error, .. } if error.is_abort() => (Some(*tab), Kind::GivenUp, None),
+            Event::Committed { tab, .. } | Event::Failed { tab, .. } => (Some(*tab), Kind::Verdict, None),
+            Event::TabClosed { tab } => (Some(*tab), Kind::Closed, None),
+            Event::DocumentRead { tab, .. } | Event::LookedAgain { tab, .. } | Event::LookedInto { tab, .. } => {
+                (Some(*tab), Kind::Document, None)
+            }
+            Event::Started { .. } => (None, Kind::Started, None),
+            Event::Woke => (None, Kind::Woke, None),
+            Event::Probed { tab, op, .. } => (Some(*tab), Kind::Probed, Some(*op)),
+            Event::Asked { tab, request, .. } => (*tab, asks(request), None),
+            Event::CardAsked { tab, request, .. } => (Some(*tab), asks(request), None),
+            Event::Access { .. } => (None, Kind::Access, None),
+            _ => (None, Kind::Other, None),
+        };
+        if let (
+            Event::Asked { request: Request::TryAgain { .. }, .. }
+            | Event::CardAsked { request: Request::TryAgain { .. }, .. },
+            Some(tab),
+        ) = (event, tab)
+        {
+            self.tries.insert(tab, (0, u32::from(MOST_TRIES)));
+        }
+        match event {
+            Event::TabClosed { .. } => self.untold_closings = self.untold_closings.saturating_sub(1),
+            Event::Committed { tab, .. } => drop(self.gates.remove(tab)),
+            Event::Failed { tab, error, .. } if !error.is_abort() => drop(self.gates.remove(tab)),
+            Event::DocumentRead { tab, reading: Reading::Page(facts), text: true, .. }
+                if !facts.elements.is_empty() =>
+            {
+                self.gates.insert(*tab);
+            }
+            _ => {}
+        }
+        self.newest_verdict = tab.filter(|_| matches!(kind, Kind::Verdict | Kind::Document | Kind::Closed));
+        About { tab, kind, op }
+    }
+}
+
+fn asks(request: &Request) -> Kind {
+    if *request == Request::View { Kind::Looked } else { Kind::Pressed }
+}
+
+/// Whether somebody waits for something here, be it put off by something else.
+fn is_promise(phase: Phase) -> bool {
+    match phase {
+        Phase::Idle => false,
+        Phase::Waiting { .. } | Phase::Checking { .. } | Phase::Held { .. } => true,
+        Phase::Clearing { resume, .. } => resume.is_some(),
+        Phase::Reloading { waited, .. } => match waited {
+            Waited::Checked { .. } => true,
+            Waited::Cleared { resume } | Waited::Asked { resume } => resume.is_some(),
+        },
+    }
+}
+
+fn until(phase: Phase) -> Option<Timestamp> {
+    match phase {
+        Phase::Idle => None,
+        Phase::Waiting { due, .. } => Some(due),
+        Phase::Held { look, .. } => Some(look),
+        Phase::Checking { until, .. } | Phase::Clearing { until, .. } | Phase::Reloading { until, .. } => Some(until),
+    }
+}
+
+impl Play<'_> {
+    pub fn after_step(&mut self, about: &About, state: &State, effects: &[Effect]) {
+        self.intent_first(effects);
+        self.bounded(state, about, effects);
+        self.only_where_it_may(state, about, effects);
+        let dies = self.dies_after.is_some();
+        self.watch.before_step = dies.then(|| (self.watch.known.clone(), self.watch.words.clone()));
+        if about.kind == Kind::Probed {
+            self.hear_the_probe(about);
+        }
+        let before = std::mem::take(&mut self.watch.known);
+        for (tab, known) in &before {
+            let after = state.tabs.get(tab).and_then(|tab| tab.incident.as_ref());
+            self.judge(*tab, known, after, about, effects);
+        }
+        for (tab, incident) in state.tabs.iter().filter_map(|(id, tab)| Some((*id, tab.incident.as_ref()?))) {
+            let known = self.know(before.get(&tab), incident);
+            if before.get(&tab).is_none_or(|before| before.phase != known.phase)
+                && let Phase::Waiting { due, .. } = known.phase
+            {
+                self.watch.counts.count(Count::Promised);
+                self.say(|play| {
+                    let left = due.since(play.clock()).as_millis().div_ceil(1_000);
+                    format!("tab {}: counts down {left} s", tab.0)
+                });
+            }
+            self.watch.known.insert(tab, known);
+        }
+        self.hear_the_server(about, state);
+        if about.kind == Kind::Woke {
+            self.rests();
+        }
+        if SHARED {
+            self.together(state);
+        }
+    }
+
+    fn know(&self, before: Option<&Known>, incident: &Incident) -> Known {
+        let page = self.world.page_of(&incident.url);
+        let phase = incident.phase;
+        let lasts = until(phase).map_or(0, |until| until.since(self.clock()).as_millis() as u64);
+        let ends = match before.filter(|before| before.phase == phase) {
+            // It goes on as it was.
+            Some(Known { ends: Some(ends), .. }) => Some(*ends),
+            // The machine has looked at it after the clock went back: whatever it makes of it, it promises anew.
+            Some(Known { lasts, .. }) => Some(self.ticks + lasts),
+            None => Some(self.ticks + lasts),
+        };
+        let lasts = before.filter(|before| before.phase == phase).map_or(lasts, |before| before.lasts);
+        Known { phase, ends, lasts, page }
+    }
+
+    /// What was known of a tab against what is known now.
+    fn judge(&mut self, tab: TabId, known: &Known, after: Option<&Incident>, about: &About, effects: &[Effect]) {
+        let was = is_promise(known.phase);
+        let here = about.tab == Some(tab);
+        let of_the_page = here && matches!(about.kind, Kind::Verdict | Kind::GivenUp | Kind::Document);
+        let badge = effects.iter().any(|effect| matches!(effect, Effect::Badge { tab: shown, .. } if *shown == tab));
+        let Some(incident) = after else {
+            let gone = of_the_page && badge || here && matches!(about.kind, Kind::Closed | Kind::Looked);
+            if was && !gone && about.kind != Kind::Started {
+                self.silent(tab, known, "is forgotten");
+            }
+            if was {
+                self.watch.counts.count(Count::Left);
+            }
+            return;
+        };
+        if known.phase == incident.phase {
+            return;
+        }
+        let told = effects.iter().any(|effect| match effect {
+            Effect::Tell { tab: told } => *told == tab,
+            _ => false,
+        });
+        match (known.phase, incident.phase) {
+            (Phase::Waiting { due, .. }, Phase::Checking { .. }) => {
+                self.watch.counts.count(Count::Fired);
+                if self.clock() < due {
+                    let early = due.since(self.clock()).as_secs_f64();
+                    let how = format!("tab {} is checked {early} s before its countdown ends", tab.0);
+                    self.watch.fails(Property::EarlyForThePerson, how);
+                }
+            }
+            // The clock was set back, and the machine holds to it.
+            (Phase::Checking { op: before, .. }, Phase::Checking { op, .. }) if before == op => {}
+            (_, Phase::Checking { .. }) => {
+                self.watch.fails(Property::Twice, format!("tab {} is checked, and nothing was counted down", tab.0));
+            }
+            // The browser has begun it.
+            (Phase::Reloading { op: before, .. }, Phase::Reloading { op, .. }) if before == op => {}
+            // The person has done with the page, which was found before.
+            (Phase::Held { .. }, Phase::Reloading { waited: Waited::Checked { .. }, .. }) => {}
+            (before, Phase::Reloading { waited: Waited::Checked { .. }, .. }) => {
+                let of_a_check = matches!(before, Phase::Checking { op, .. } if about.op == Some(op));
+                if !of_a_check || self.watch.good != about.op {
+                    let how = format!("tab {} is loaded again, and no check found its page", tab.0);
+                    self.watch.fails(Property::Groundless, how);
+                }
+            }
+            // Loaded by hand while it was checked: the check counts for nothing.
+            (Phase::Checking { .. }, Phase::Waiting { .. }) if of_the_page => self.watch.allow_one_more(tab),
+            (Phase::Waiting { due, .. }, Phase::Waiting { due: anew, .. }) => {
+                let asked = here && about.kind == Kind::Pressed;
+                if due != anew && !asked && !of_the_page && !told {
+                    self.silent(tab, known, "is set anew by nobody");
+                }
+            }
+            (_, after) if was && !is_promise(after) => {
+                let result = incident.over && matches!(known.phase, Phase::Reloading { .. });
+                if result {
+                    self.watch.counts.count(Count::Recovered);
+                } else {
+                    self.watch.counts.count(Count::Cancelled);
+                    self.say(|_| format!("tab {}: counts down no more ({:?})", tab.0, incident.outcome));
+                }
+                if !(told && (incident.outcome.is_some() || of_the_page)) {
+                    self.silent(tab, known, "ends without a word");
+                }
+            }
+            (before, after) if was && discriminant(&before) != discriminant(&after) && !told => {
+                self.silent(tab, known, &format!("goes from {before:?} to {after:?}, and nobody is told"));
+            }
+            _ => {}
+        }
+    }
+
+    fn silent(&mut self, tab: TabId, known: &Known, how: &str) {
+        let how = format!("the countdown of tab {} {how}; it was {:?}", tab.0, known.phase);
+        self.watch.fails(Property::Silent, how);
+    }
+
+    /// A new brain has read what was stored.
+    pub fn loaded(&mut self, state: &State) {
+        // Where writes are in vain nobody can keep what they were to keep.
+        let excused = self.stored.failed_at.is_some();
+        if excused {
+            self.watch.counts.count(Count::LostWrites);
+        }
+        let before = std::mem::take(&mut self.watch.known);
+        if excused {
+            // Nor does it know of tabs that it has heard were closed, or what they showed.
+            self.watch.missed.extend(before.keys());
+            self.watch.words.clear();
+            self.watch.gates.clear();
+            let gone = state.tabs.keys().filter(|tab| !self.tabs.contains_key(tab)).count();
+            self.watch.missed_closings += gone;
+        }
+        for (tab, known) in &before {
+            let now = state.tabs.get(tab).and_then(|tab| tab.incident.as_ref()).map(|incident| incident.phase);
+            let same = match (known.phase, now) {
+                // A check that died with its worker is due again.
+                (Phase::Checking { until, .. }, Some(Phase::Waiting { due, .. })) => due <= until,
+                (before, now) => now == Some(before),
+            };
+            if is_promise(known.phase) && !same && !excused {
+                let how = format!("tab {} showed {:?}, and the new worker knows of {now:?}", tab.0, known.phase);
+                self.watch.fails(Property::Forgotten, how);
+            }
+            if is_promise(known.phase) && same {
+                self.watch.counts.count(Count::Taken);
+            }
+        }
+        for (tab, incident) in state.tabs.iter().filter_map(|(id, tab)| Some((*id, tab.incident.as_ref()?))) {
+            if self.tabs.contains_key(&tab) {
+                let known = self.know(before.get(&tab), incident);
+                self.watch.known.insert(tab, known);
+            }
+        }
+        self.watch.told_held = [false; crate::world::SITES.len()];
+    }
+
+    fn intent_first(&mut self, effects: &[Effect]) {
+        let stored = effects.iter().position(|effect| matches!(effect, Effect::Persist { .. }));
+        let acts = effects.iter().position(Effect::is_irrevocable);
+        if acts.is_some_and(|acts| stored.is_none_or(|stored| acts < stored)) {
+            self.watch.fails(
+                Property::Unstored,
+                format!("{:?} comes before its reason is stored", effects[acts.unwrap_or(0)]),
+            );
+        }
+    }
+
+    fn bounded(&mut self, state: &State, about: &About, effects: &[Effect]) {
+        self.watch.to_meet &= about.kind != Kind::Started;
+        if self.watch.to_meet {
+            return;
+        }
+        // A tab that was closed unheard, or is closed while its result comes, may be known for a while.
+        let most = self.tabs.len() + self.watch.missed_closings + self.watch.untold_closings + 2;
+        let seen = state.tabs.values().map(|tab| tab.seen.len()).max().unwrap_or(0);
+        if state.tabs.len() > most || state.restored.len() > 50 || seen > 4 || effects.len() > 200 {
+            let how = format!(
+                "{} tabs are known of {}, {} countdowns of earlier sessions, {seen} answers of a tab, {} effects at once",
+                state.tabs.len(),
+                self.tabs.len(),
+                state.restored.len(),
+                effects.len()
+            );
+            self.watch.fails(Property::Unbounded, how);
+        }
+        for effect in effects {
+            if let Effect::Persist { state: text, settings, .. } = effect {
+                let pieces = state.tabs.len() + state.restored.len();
+                if text.len() + settings.len() > 4_000 + 6_000 * pieces {
+                    let how = format!("{} bytes are stored of {pieces} tabs and countdowns", text.len());
+                    self.watch.fails(Property::Unbounded, how);
+                }
+            }
+        }
+    }
+
+    /// No site that is held back is asked, and no gate.
+    fn only_where_it_may(&mut self, state: &State, about: &About, effects: &[Effect]) {
+        if about.kind == Kind::Access {
+            self.watch.told_held = self.held;
+            self.watch.counts.count(Count::HeldBack);
+        }
+        for effect in effects {
+            let (Effect::Probe { tab, .. } | Effect::Reload { tab, .. } | Effect::ShowCard { tab, .. }) = effect else {
+                continue;
+            };
+            let Some(incident) = state.tabs.get(tab).and_then(|tab| tab.incident.as_ref()) else { continue };
+            let page = self.world.page_of(&incident.url);
+            if page.is_some_and(|page| self.watch.told_held[SITE_OF[page]]) {
+                let how = format!("tab {}: {} is held back, and comes to {effect:?}", tab.0, incident.url.as_str());
+                self.watch.fails(Property::HeldBack, how);
+            }
+            let gate = self.watch.gates.contains(tab) || incident.diagnosis.is_gate();
+            if gate && matches!(effect, Effect::Probe { .. } | Effect::Reload { yields: true, .. }) {
+                let how = format!("tab {} shows a check that its reader is human, and {effect:?} follows", tab.0);
+                self.watch.fails(Property::Gate, how);
+            }
+        }
+    }
+
+    /// What the machine has taken in of a server's word binds it from now on.
+    fn hear_the_server(&mut self, about: &About, state: &State) {
+        let (Some(tab), Kind::Verdict | Kind::Document) = (about.tab, about.kind) else { return };
+        let Some(incident) = state.tabs.get(&tab).and_then(|tab| tab.incident.as_ref()) else {
+            self.watch.words.remove(&tab);
+            return;
+        };
+        let shown = self.world.page_of(&incident.url);
+        // Whoever leaves a page and comes back begins anew.
+        if self.watch.words.get(&tab).is_some_and(|word| shown != Some(word.page)) {
+            self.watch.words.remove(&tab);
+        }
+        let Some(Answer::Head { headers, asks, page, .. }) = self.tabs.get(&tab).and_then(|tab| tab.answer.clone())
+        else {
+            return;
+        };
+        let kept = incident.evidence.response.as_ref();
+        let heard = kept.is_some_and(|response| {
+            response.headers.get("retry-after") == headers.get("retry-after")
+                && response.headers.get("date") == headers.get("date")
+        });
+        if shown != Some(page) || !heard || incident.over {
+            return;
+        }
+        match asks {
+            // The answer came a while before its document told of it, so from when its word counts is not known here.
+            Some(seconds) if about.kind == Kind::Document => {
+                if self.watch.words.get(&tab).is_some_and(|word| word.seconds != seconds) {
+                    self.watch.words.remove(&tab);
+                }
+            }
+            asks => self.binds(tab, page, asks),
+        }
+    }
+
+    fn binds(&mut self, tab: TabId, page: usize, asks: Option<u64>) {
+        let (clock, real) = (self.clock(), self.real());
+        let word = asks.map(|seconds| Word { page, clock, real, set_back: self.set_back, seconds });
+        match word {
+            Some(word) => self.watch.words.insert(tab, word),
+            None => self.watch.words.remove(&tab),
+        };
+    }
+
+    pub fn probe_begins(&mut self, tab: TabId, op: OpId, page: usize) {
+        self.watch.counts.count(Count::Probes);
+        let site = SITE_OF[page];
+        let other = self.watch.in_flight.iter().find(|(other, at, _)| if SHARED { *at == site } else { *other == tab });
+        if let Some((other, ..)) = other {
+            let how = format!("{} is asked for tab {}, and still for tab {}", PAGES[page], tab.0, other.0);
+            self.watch.fails(Property::TwoProbes, how);
+        }
+        self.watch.in_flight.push((tab, site, op));
+        self.watch.operates(tab, op);
+        self.not_early(tab, page);
+        self.not_often(tab);
+    }
+
+    fn not_early(&mut self, tab: TabId, page: usize) {
+        let Some(word) = self.watch.words.remove(&tab).filter(|word| word.page == page) else { return };
+        // Only time that went on can have been waited: what was set back in between went on twice.
+        let set_back = Duration::from_millis(self.set_back - word.set_back);
+        let by_clock = (self.clock() + set_back).since(word.clock).as_millis() as u64;
+        let waited = by_clock.max(self.real() - word.real);
+        if waited < word.seconds * 1_000 {
+            let how = format!("{} asked for {} s, and is asked again after {waited} ms", PAGES[page], word.seconds);
+            self.watch.fails(Property::EarlyForTheServer, how);
+        }
+    }
+
+    fn not_often(&mut self, tab: TabId) {
+        let clock = self.clock();
+        let last = self.watch.last_probe.insert(tab, clock);
+        let since = last.map(|last| clock.since(last).as_millis() as u64);
+        if since.is_some_and(|since| since < SHORTEST) && !self.watch.clock_set {
+            let how = format!("tab {} is checked twice within {} ms", tab.0, since.unwrap_or(0));
+            self.watch.fails(Property::Storm, how);
+        }
+        self.watch.clock_set = false;
+        let (tries, allowed) = self.watch.tries.entry(tab).or_insert((0, u32::from(MOST_TRIES)));
+        *tries += 1;
+        if tries > allowed {
+            let how = format!("tab {} is checked {tries} times, and {allowed} are allowed", tab.0);
+            self.watch.fails(Property::TooMany, how);
+        }
+    }
+
+    pub fn probe_ends(&mut self, tab: TabId, op: OpId, answer: &Answer) {
+        self.watch.in_flight.retain(|(_, _, other)| *other != op);
+        self.watch.answer = Some((op, answer.clone()));
+        self.watch.good = answer.is_good().then_some(op);
+        if !self.world.online {
+            // Nobody was asked.
+            self.watch.allow_one_more(tab);
+        }
+    }
+
+    /// What a check heard binds every tab that waited for it.
+    fn hear_the_probe(&mut self, about: &About) {
+        let (Some(asker), Some((op, answer))) = (about.tab, self.watch.answer.take()) else { return };
+        if answer.is_good() || about.op != Some(op) {
+            return;
+        }
+        let Answer::Head { headers, asks, .. } = &answer else { return };
+        let waited = |known: &Known| matches!(known.phase, Phase::Checking { op: own, .. } if own == op);
+        let known = self.watch.known.iter().filter(|(_, known)| waited(known));
+        let tabs: Vec<(TabId, usize)> = known.filter_map(|(tab, known)| Some((*tab, known.page?))).collect();
+        for (tab, page) in tabs {
+            if headers.get("cf-mitigated").is_some() && tab == asker {
+                self.watch.gates.insert(tab);
+            }
+            self.binds(tab, page, *asks);
+        }
+    }
+
+    /// The worker does not wake without end.
+    fn rests(&mut self) {
+        let second = self.ticks / 1_000;
+        if self.watch.wakes.0 != second {
+            self.watch.wakes = (second, 0);
+        }
+        self.watch.wakes.1 += 1;
+        if self.watch.wakes.1 > 8 {
+            self.watch.fails(Property::Storm, format!("the worker wakes {} times in a second", self.watch.wakes.1));
+        }
+    }
+
+    /// Tabs of one origin that wait show the same countdown.
+    fn together(&mut self, state: &State) {
+        let mut ends: BTreeMap<String, Timestamp> = BTreeMap::new();
+        for incident in state.tabs.values().filter_map(|tab| tab.incident.as_ref()) {
+            let Phase::Waiting { due, .. } = incident.phase else { continue };
+            let known = *ends.entry(incident.url.origin()).or_insert(due);
+            if known != due {
+                let how = format!("two tabs of {} count to {due:?} and to {known:?}", incident.url.origin());
+                self.watch.fails(Property::Apart, how);
+            }
+        }
+    }
+
+    /// What should have ended by now.
+    pub fn look_for_what_is_late(&mut self) {
+        // Without a network all countdowns stand still.
+        if !self.world.online || self.ticks < self.watch.disturbed_at + TOLERANCE {
+            return;
+        }
+        let late = self.watch.known.iter().find(|(tab, known)| {
+            let overdue = known.ends.is_some_and(|ends| self.ticks > ends + TOLERANCE);
+            overdue && known.phase != Phase::Idle && self.tabs.contains_key(tab)
+        });
+        if let Some((tab, known)) = late {
+            let how = format!("tab {} is still at {:?}, long after its end", tab.0, known.phase);
+            self.watch.fails(Property::Late, how);
+        }
+    }
+
+    /// Everything has had its time: what people see is what is known.
+    pub fn at_the_end(&mut self) {
+        let stale = self.tabs.iter().find_map(|(id, tab)| {
+            let counts = tab.badge.ends_with('m') || tab.badge.ends_with('분');
+            let waits = self.watch.known.get(id).is_some_and(|known| matches!(known.phase, Phase::Waiting { .. }));
+            (counts != waits && !self.watch.missed.contains(id))
+                .then(|| format!("the badge of tab {} is {:?}, and it waits: {waits}", id.0, tab.badge))
+        });
+        if let Some(how) = stale.filter(|_| !self.watch.unseen_set_back) {
+            self.watch.fails(Property::Stale, how);
+        }
+        if self.stored.failed_at.is_some() && self.life.is_some() {
+            self.watch.fails(Property::Forgotten, "what was not stored for a while is never stored".to_owned());
+        }
+    }
+}

@@ -1,0 +1,750 @@
+//! The extension around the machine: the shim, the worker's lives, storage, alarm and timer, and the carrying out of
+//! effects as `src/browser/perform.rs` does it.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use whatbroke::background::{
+    Access, Arrival, AskId, Beginning, Busy, Effect, Event, OpId, Reading, State, TIME_TO_DRAW, TabId, load,
+};
+use whatbroke::evidence::{Address, Headers, Method, NetError, Response};
+use whatbroke::knowledge::Lang;
+use whatbroke::protocol::Request;
+use whatbroke::time::Timestamp;
+
+use crate::histories::{Press, Storage};
+use crate::play::{Item, Play};
+use crate::properties::Property;
+use crate::world::{Answer, GRANTS, PAGES, SITE_OF};
+
+/// A page of the extension that asks: the popup, or the card over a document.
+#[derive(Clone, Debug)]
+pub struct Sender {
+    pub tab: TabId,
+    pub document: Option<String>,
+    pub press: Press,
+    pub first: bool,
+}
+
+/// What the browser tells the shim.
+#[derive(Clone, Debug)]
+pub enum Heard {
+    Woke,
+    Access,
+    Answered { tab: TabId, url: Address, method: Method, status: u16, headers: Headers },
+    RequestFailed { tab: TabId, url: Address, method: Method, given_up: bool },
+    Committed { tab: TabId, url: Option<Address>, document: String, arrival: Arrival },
+    Failed { tab: TabId, url: Address, error: NetError, document: Option<String> },
+    Begun { tab: TabId, beginning: Beginning },
+    TabClosed(TabId),
+    Asked(Sender),
+}
+
+/// What the shim forwards, and whether the answer that it noted was fine.
+pub struct Forwarded {
+    heard: Heard,
+    known_fine: bool,
+}
+
+/// The worker, from its start to its death.
+pub struct Life {
+    pub number: u64,
+    idle_at: u64,
+    /// The newest answer of each tab: address, time, status.
+    answers: BTreeMap<TabId, (Address, i64, u16)>,
+    pub brain: Brain,
+}
+
+pub enum Brain {
+    None,
+    Starting(VecDeque<Forwarded>),
+    Running(Box<Actor>),
+}
+
+pub struct Actor {
+    pub state: State,
+    next_ask: u32,
+    /// The questions without an answer, with the time at which they came.
+    pub asks: BTreeMap<AskId, (u64, Sender)>,
+    timer: u64,
+    again: u64,
+}
+
+/// The one alarm.
+pub struct Alarm {
+    pub number: u64,
+    when: Timestamp,
+    not_before: u64,
+}
+
+/// What is stored, and what was stored before.
+pub struct Stored {
+    pub how: Storage,
+    state: Option<String>,
+    settings: Option<String>,
+    older: Vec<(Option<String>, Option<String>)>,
+    /// In `storage.session`: the tabs that something is kept of.
+    open: Option<Vec<TabId>>,
+    /// When a write was in vain that nothing newer has made good.
+    pub failed_at: Option<u64>,
+}
+
+impl Default for Stored {
+    fn default() -> Self {
+        let (state, settings, older, open, failed_at) = (None, None, Vec::new(), None, None);
+        Self { how: Storage::Well, state, settings, older, open, failed_at }
+    }
+}
+
+/// What comes back to the worker.
+pub enum Result {
+    Event(Event),
+    /// The intent is stored, or not.
+    Settled {
+        effect: Effect,
+        stored: bool,
+    },
+    ProbeAnswer {
+        tab: TabId,
+        op: OpId,
+        answer: Answer,
+    },
+    CardShown {
+        tab: TabId,
+        document: String,
+    },
+    Read {
+        tab: TabId,
+        document: Option<String>,
+        text: bool,
+        ask: Option<AskId>,
+    },
+    ReadAgain {
+        tab: TabId,
+        document: String,
+    },
+    LookInto {
+        tab: TabId,
+    },
+    /// The so many-th write in vain is tried again, where none came after it.
+    StoreAgain(u64),
+    Access,
+}
+
+/// How long a call of the browser may take, a script in a page, a check; and a worker without anything to do.
+const BROWSER: u64 = 10_000;
+const SCRIPT: u64 = 5_000;
+const PROBE: u64 = 20_000;
+const IDLE: u64 = 30_000;
+/// So long after a write in vain it is tried again.
+const UNSTORED: u64 = 5_000;
+/// The alarm comes back so often until it is set anew.
+const PERIOD: u64 = 60_000;
+/// Shorter waits get the worker's own timer beside the alarm.
+const SHORT: u64 = 31_000;
+/// A packed extension is promised no alarm before that.
+const FLOOR: u64 = 30_000;
+/// An answer belongs to a verdict that follows it so soon.
+const FRESH: i64 = 10_000;
+
+impl Play<'_> {
+    /// The browser tells the extension of something, and starts the worker for it.
+    pub fn hear(&mut self, heard: Heard) {
+        if self.life.is_none() {
+            self.begin_life();
+        }
+        self.touch();
+        let now = self.clock().0;
+        let Some(life) = &mut self.life else { return };
+        let mut known_fine = false;
+        match &heard {
+            Heard::Answered { tab, url, status, .. } => {
+                life.answers.insert(*tab, (url.clone(), now, *status));
+                if *status < 400 {
+                    return;
+                }
+            }
+            Heard::RequestFailed { tab, url, given_up: false, .. }
+                if life.answers.get(tab).is_none_or(|(noted, ..)| noted != url) =>
+            {
+                life.answers.insert(*tab, (url.clone(), now, 0));
+            }
+            Heard::Committed { tab, url, .. } => {
+                let noted = life.answers.remove(tab);
+                let fits = |(noted, at, _): &(Address, i64, u16)| url.as_ref() == Some(noted) && now - at < FRESH;
+                known_fine = noted.filter(fits).is_some_and(|(_, _, status)| (1..400).contains(&status));
+            }
+            Heard::Failed { tab, error, .. } if !error.is_abort() => drop(life.answers.remove(tab)),
+            Heard::TabClosed(tab) => drop(life.answers.remove(tab)),
+            _ => {}
+        }
+        self.forward(Forwarded { heard, known_fine });
+    }
+
+    fn begin_life(&mut self) {
+        let number = self.watch.next_life();
+        self.life = Some(Life { number, idle_at: 0, answers: BTreeMap::new(), brain: Brain::None });
+        self.later(IDLE, Item::Idle(number));
+    }
+
+    fn touch(&mut self) {
+        let idle_at = self.ticks + IDLE;
+        if let Some(life) = &mut self.life {
+            life.idle_at = idle_at;
+        }
+    }
+
+    fn forward(&mut self, forwarded: Forwarded) {
+        match self.life.as_mut().map(|life| (life.number, &mut life.brain)) {
+            Some((_, Brain::Running(_))) => self.handle(forwarded),
+            Some((_, Brain::Starting(queue))) => queue.push_back(forwarded),
+            Some((number, brain @ Brain::None)) => {
+                if !is_wanted(&forwarded, self.stored.open.as_deref()) {
+                    return;
+                }
+                *brain = Brain::Starting(VecDeque::from([forwarded]));
+                let takes = self.short(20, 300);
+                self.later(takes, Item::BrainReady(number));
+            }
+            // The one that was to hear of it has died over something before it.
+            None => match forwarded.heard {
+                Heard::Committed { tab, .. } | Heard::Failed { tab, .. } => self.watch.missed(tab),
+                Heard::TabClosed(_) => self.watch.missed_closings += 1,
+                _ => {}
+            },
+        }
+    }
+
+    pub fn brain_ready(&mut self, number: u64) {
+        let Some(life) = self.life.as_mut().filter(|life| life.number == number) else { return };
+        let Brain::Starting(mut queue) = std::mem::replace(&mut life.brain, Brain::None) else { return };
+        if self.stored.how == Storage::Unreadable {
+            self.say(|_| "the brain cannot start: storage is unreadable".to_owned());
+            self.watch.disturbed(self.ticks);
+            // The first in line is lost with this start, and the next one tries again.
+            match queue.pop_front().map(|forwarded| forwarded.heard) {
+                Some(Heard::TabClosed(_)) => self.watch.missed_closings += 1,
+                Some(Heard::Committed { tab, .. } | Heard::Failed { tab, .. }) => self.watch.missed(tab),
+                _ => {}
+            }
+            queue.into_iter().for_each(|forwarded| self.forward(forwarded));
+            return;
+        }
+        let (mut state, aside) = load(self.stored.state.clone(), self.stored.settings.clone());
+        if let Some(piece) = aside.first() {
+            self.watch.fails(Property::Unreadable, format!("{}: {}", piece.reason, piece.value));
+        }
+        self.loaded(&state);
+        self.stored.failed_at = None;
+        let first = self.stored.open.is_none();
+        let open = self.open_tabs();
+        state.access = self.access();
+        let actor = Actor { state, next_ask: 0, asks: BTreeMap::new(), timer: 0, again: 0 };
+        if let Some(life) = &mut self.life {
+            life.brain = Brain::Running(Box::new(actor));
+        }
+        if first {
+            self.dispatch(Event::Started { open });
+        }
+        self.dispatch(Event::Access { access: self.access(), front: Vec::new() });
+        queue.into_iter().for_each(|forwarded| self.forward(forwarded));
+    }
+
+    fn access(&self) -> Access {
+        if self.held.iter().all(|held| !held) {
+            return Access::Everywhere;
+        }
+        let granted = GRANTS.iter().zip(self.held).filter(|(_, held)| !held).map(|(grant, _)| *grant);
+        Access::of(granted)
+    }
+
+    fn actor(&mut self) -> Option<&mut Actor> {
+        match &mut self.life.as_mut()?.brain {
+            Brain::Running(actor) => Some(actor),
+            _ => None,
+        }
+    }
+
+    fn handle(&mut self, Forwarded { heard, known_fine }: Forwarded) {
+        let (at, ticks) = (self.clock(), self.ticks);
+        let event = match heard {
+            Heard::Woke => Event::Woke,
+            // The browser is asked what is granted now, which takes a moment.
+            Heard::Access => return self.answers_in(5, Result::Access),
+            Heard::Answered { tab, url, method, status, headers } => {
+                Event::Answered { tab, url, method, response: Response { status, headers, at } }
+            }
+            Heard::RequestFailed { tab, url, method, .. } => Event::RequestFailed { tab, url, method },
+            Heard::Committed { tab, url, document, arrival } => {
+                Event::Committed { tab, url, document, known_fine, arrival }
+            }
+            Heard::Failed { tab, url, error, document } => Event::Failed { tab, url, error, document },
+            Heard::Begun { tab, beginning } => Event::Begun { tab, beginning },
+            Heard::TabClosed(tab) => Event::TabClosed { tab },
+            Heard::Asked(sender) => {
+                let Some(actor) = self.actor() else { return };
+                actor.next_ask += 1;
+                let ask = AskId(actor.next_ask);
+                actor.asks.insert(ask, (ticks, sender.clone()));
+                let (tab, request) = (sender.tab, request(sender.press));
+                match sender.document {
+                    Some(document) => Event::CardAsked { ask, tab, document, request },
+                    None => Event::Asked { ask, tab: Some(tab), request },
+                }
+            }
+        };
+        // That a form's request failed is told right before what came of it, and one without the other is not played.
+        self.is_undying = matches!(event, Event::RequestFailed { .. });
+        self.dispatch(event);
+        self.is_undying = false;
+    }
+
+    /// The brain takes one event, and what it says is carried out.
+    pub fn dispatch(&mut self, event: Event) {
+        // What the browser knows of the network counts for whatever comes next.
+        let online = self.world.online;
+        let changed = self.actor().is_some_and(|actor| actor.state.offline.is_some() == online);
+        if changed && !matches!(event, Event::Started { .. }) {
+            self.take(Event::Network { online });
+        }
+        self.take(event);
+    }
+
+    fn take(&mut self, event: Event) {
+        let Some(actor) = self.actor() else { return };
+        let mut state = std::mem::take(&mut actor.state);
+        let effects = self.step(&mut state, event);
+        if let Some(actor) = self.actor() {
+            actor.state = state;
+        }
+        self.perform(effects);
+    }
+
+    /// Whether the worker dies before its next effect.
+    fn dies_now(&mut self) -> bool {
+        if self.is_undying {
+            return false;
+        }
+        let dies = self.dies_after == Some(0);
+        self.dies_after = if dies { None } else { self.dies_after.map(|left| left - 1) };
+        dies
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        // After how long the write is known to be done, and whether it was.
+        let mut stored: Option<(u64, bool)> = None;
+        let changes = effects.iter().any(|effect| matches!(effect, Effect::Persist { .. }));
+        for effect in effects {
+            if self.dies_now() {
+                if changes && stored.is_none() {
+                    self.watch.nothing_came_of_it();
+                }
+                return self.worker_dies();
+            }
+            match effect {
+                Effect::Persist { state, settings, open } => stored = Some(self.write(state, settings, open)),
+                effect if effect.is_irrevocable() => {
+                    let (after, stored) = stored.unwrap_or((0, true));
+                    self.answers_in(after, Result::Settled { effect, stored });
+                }
+                effect => self.one(effect),
+            }
+        }
+    }
+
+    fn write(&mut self, state: String, settings: String, open: Vec<TabId>) -> (u64, bool) {
+        let (lands, after, done) = match self.stored.how {
+            Storage::Well | Storage::Unreadable => (true, self.short(1, 20), true),
+            Storage::Refuses => (false, 1, false),
+            Storage::TellsLate => (true, BROWSER, false),
+            Storage::Loses => (false, BROWSER, false),
+        };
+        self.stored.open = Some(open);
+        if lands {
+            let before = (self.stored.state.replace(state), self.stored.settings.replace(settings));
+            self.stored.older.push(before);
+            if self.stored.older.len() > 4 {
+                self.stored.older.remove(0);
+            }
+            self.stored.failed_at = None;
+        } else {
+            self.stored.failed_at.get_or_insert(self.ticks);
+        }
+        if !done && let Some(actor) = self.actor() {
+            actor.again += 1;
+            let again = actor.again;
+            self.answers_in(after + UNSTORED, Result::StoreAgain(again));
+        }
+        (after, done)
+    }
+
+    fn answers_in(&mut self, millis: u64, result: Result) {
+        if let Some(number) = self.life.as_ref().map(|life| life.number) {
+            self.later(millis, Item::Result(number, Box::new(result)));
+        }
+    }
+
+    /// Begins an effect that may begin at once.
+    fn one(&mut self, effect: Effect) {
+        match effect {
+            Effect::Persist { .. } | Effect::ClearCache { .. } | Effect::Probe { .. } | Effect::Reload { .. } => {}
+            Effect::ShowCard { tab, document } => {
+                let takes = self.script(tab, 5, 60);
+                self.answers_in(takes, Result::CardShown { tab, document });
+            }
+            Effect::HideCard { tab, document } => {
+                if self.read(tab, Some(&document), false).is_some()
+                    && let Some(tab) = self.tabs.get_mut(&tab)
+                {
+                    tab.shown.card = false;
+                }
+            }
+            Effect::ReadDocument { tab, document, text, ask } => {
+                let takes = self.script(tab, 5, if text { 900 } else { 60 });
+                self.answers_in(takes, Result::Read { tab, document, text, ask });
+            }
+            Effect::LookAgain { tab, document } => {
+                let takes = self.script(tab, 5, 60) + TIME_TO_DRAW.as_millis() as u64;
+                self.answers_in(takes, Result::ReadAgain { tab, document });
+            }
+            Effect::LookInto { tab } => {
+                let takes = self.script(tab, 5, 60);
+                self.answers_in(takes, Result::LookInto { tab });
+            }
+            Effect::Badge { tab, text, .. } => {
+                if let Some(tab) = self.tabs.get_mut(&tab) {
+                    tab.badge = text;
+                }
+            }
+            Effect::Tell { tab } => {
+                if self.history.pages_ask && self.tabs.contains_key(&tab) {
+                    self.later(5, Item::PageAsks { tab, press: Press::Look, first: true });
+                }
+            }
+            Effect::Wake { at } => self.wake(at),
+            Effect::ListOrigins { tab, op, document } => {
+                let takes = self.script(tab, 5, 60);
+                let known = self.read(tab, Some(&document), false).is_some();
+                let origins = if known { vec!["https://shop.test".to_owned()] } else { Vec::new() };
+                self.answers_in(takes, Result::Event(Event::OriginsListed { tab, op, origins }));
+            }
+            Effect::AskFront { tab } => {
+                let front = self.front(tab);
+                self.answers_in(3, Result::Event(Event::Front { tab, front }));
+            }
+            Effect::Notify { .. } | Effect::ShowTab { .. } => {}
+            Effect::OpenPage { .. } | Effect::OpenAddress { .. } => drop(self.new_tab()),
+            Effect::OpenPopup { tab } => {
+                self.later(50, Item::PageAsks { tab, press: Press::Look, first: true });
+            }
+            Effect::Answer { ask, .. } => {
+                if self.actor().is_none_or(|actor| actor.asks.remove(&ask).is_none()) {
+                    self.watch.fails(Property::Unanswered, format!("question {} is answered twice", ask.0));
+                }
+            }
+        }
+    }
+
+    /// How long a script takes there: where the browser will not let us in it stays pending, up to its deadline.
+    fn script(&mut self, tab: TabId, least: u64, most: u64) -> u64 {
+        let page = self.tabs.get(&tab).and_then(|tab| tab.shown.page);
+        if page.is_some_and(|page| !self.lets_in(page)) { SCRIPT } else { self.short(least, most) }
+    }
+
+    fn wake(&mut self, at: Option<Timestamp>) {
+        let (clock, ticks, packed) = (self.clock(), self.ticks, self.history.packed);
+        let Some(life) = self.life.as_ref().map(|life| life.number) else { return };
+        let Some(actor) = self.actor() else { return };
+        actor.timer += 1;
+        let timer = actor.timer;
+        let Some(when) = at else {
+            self.alarm = None;
+            return;
+        };
+        let left = when.since(clock).as_millis() as u64;
+        if left < SHORT {
+            self.later(left + 5, Item::Timer(life, timer));
+        }
+        let floor = if packed { FLOOR } else { 0 };
+        let number = self.watch.next_life();
+        self.alarm = Some(Alarm { number, when, not_before: ticks + floor });
+        let late = self.short(0, 2_000);
+        self.later(left.max(floor) + late, Item::Alarm(number));
+    }
+
+    fn wake_later(&mut self) {
+        let (number, when) = (self.watch.next_life(), self.clock() + std::time::Duration::from_millis(PERIOD));
+        self.alarm = Some(Alarm { number, when, not_before: self.ticks + FLOOR });
+        self.later(PERIOD, Item::Alarm(number));
+    }
+
+    pub fn timer(&mut self, life: u64, number: u64) {
+        let is_set = self.life.as_ref().is_some_and(|it| it.number == life)
+            && self.actor().is_some_and(|actor| actor.timer == number);
+        if is_set {
+            self.touch();
+            self.dispatch(Event::Woke);
+        }
+    }
+
+    pub fn look_at_alarm(&mut self, number: u64) {
+        let clock = self.clock();
+        let Some(alarm) = self.alarm.as_mut().filter(|alarm| alarm.number == number) else { return };
+        let left = (alarm.when.since(clock).as_millis() as u64).max(alarm.not_before.saturating_sub(self.ticks));
+        if left > 0 {
+            return self.later(left, Item::Alarm(number));
+        }
+        alarm.not_before = self.ticks + PERIOD;
+        self.later(PERIOD, Item::Alarm(number));
+        self.hear(Heard::Woke);
+    }
+
+    pub fn result(&mut self, life: u64, result: Result) {
+        if self.life.as_ref().is_none_or(|it| it.number != life) {
+            return;
+        }
+        self.touch();
+        match result {
+            Result::Event(event) => self.dispatch(event),
+            Result::Settled { effect, stored } => self.settled(effect, stored),
+            Result::ProbeAnswer { tab, op, answer } => self.probe_answered(tab, op, answer),
+            Result::CardShown { tab, document } => {
+                let shown = self.read(tab, Some(&document), false).is_some();
+                if let Some(tab) = self.tabs.get_mut(&tab).filter(|_| shown) {
+                    tab.shown.card = true;
+                }
+                if shown && self.history.pages_ask {
+                    self.later(80, Item::PageAsks { tab, press: Press::Look, first: true });
+                }
+                self.dispatch(Event::CardShown { tab, document, shown });
+            }
+            Result::Read { tab, document, text, ask } => {
+                let (document, reading) = self.reading(tab, document.as_deref(), text);
+                self.dispatch(Event::DocumentRead { tab, document, text, reading, ask });
+            }
+            Result::ReadAgain { tab, document } => {
+                let (_, reading) = self.reading(tab, Some(&document), true);
+                self.dispatch(Event::LookedAgain { tab, document, reading });
+            }
+            Result::LookInto { tab } => {
+                if let (Some(document), Reading::Page(facts)) = self.reading(tab, None, false) {
+                    self.dispatch(Event::LookedInto { tab, document, facts });
+                }
+            }
+            Result::StoreAgain(number) => {
+                if self.actor().is_some_and(|actor| actor.again == number) {
+                    self.dispatch(Event::NotStored);
+                }
+            }
+            Result::Access => {
+                let front = self.open_tabs();
+                self.dispatch(Event::Access { access: self.access(), front });
+            }
+        }
+    }
+
+    /// What cannot be taken back begins once its reason is stored, or not at all.
+    fn settled(&mut self, effect: Effect, stored: bool) {
+        if self.dies_now() {
+            return self.worker_dies();
+        }
+        match effect {
+            Effect::Probe { tab, op, .. } if !stored => {
+                self.dispatch(Event::Probed { tab, op, answer: None, landed: None });
+            }
+            effect if stored && effect.operation().is_some_and(|op| !self.still_wants(op)) => {}
+            Effect::Reload { tab, op, .. } if !stored => self.dispatch(Event::Reloaded { tab, op, done: false }),
+            Effect::ClearCache { tab, op, .. } => {
+                self.answers_in(5, Result::Event(Event::CacheCleared { tab, op, done: stored }));
+            }
+            Effect::Probe { tab, op, url } => self.probe(tab, op, &url),
+            Effect::Reload { tab, op, yields, document, .. } => {
+                let on_its_way = self.tabs.get(&tab).is_some_and(|tab| tab.load.is_some());
+                if yields && on_its_way {
+                    self.watch.put_off(tab);
+                    return self.answers_in(2, Result::Event(Event::OnItsWay { tab, op }));
+                }
+                if yields && self.is_typing(tab, document.as_deref()) {
+                    return self.dispatch(Event::Busy { tab, op, busy: Busy::Typing });
+                }
+                if !self.still_shows(tab) {
+                    let (document, arrival) = (String::new(), Arrival::default());
+                    return self.dispatch(Event::Committed { tab, url: None, document, known_fine: false, arrival });
+                }
+                self.watch.reloads(tab, op, yields);
+                self.say(|_| format!("the extension loads tab {} again", tab.0));
+                let done = self.reload_by_machine(tab);
+                self.answers_in(2, Result::Event(Event::Reloaded { tab, op, done }));
+            }
+            _ => {}
+        }
+    }
+
+    fn still_wants(&mut self, op: OpId) -> bool {
+        self.actor().is_some_and(|actor| actor.state.still_wants(op))
+    }
+
+    /// Whether the person is typing in this document; in a page that the browser will not let us into nobody knows.
+    fn is_typing(&self, tab: TabId, document: Option<&str>) -> bool {
+        let types = self.tabs.get(&tab).is_some_and(|tab| tab.types_until > self.ticks);
+        types && document.is_some() && self.read(tab, document, false).is_some()
+    }
+
+    /// What the browser says of the tab's frame, against what the brain knows of it.
+    fn still_shows(&mut self, tab: TabId) -> bool {
+        let Some(shown) = self.tabs.get(&tab).map(|tab| tab.shown.clone()) else { return false };
+        let (url, document) = (shown.page.map(|page| self.url(page)), shown.document());
+        self.actor().is_some_and(|actor| actor.state.shows(tab, url.as_ref(), document.as_deref()))
+    }
+
+    fn probe(&mut self, tab: TabId, op: OpId, url: &Address) {
+        let Some(page) = self.world.page_of(url) else { return };
+        self.probe_begins(tab, op, page);
+        let real = self.real();
+        let (latency, mut answer) = self.world.ask(page, Method::Get, real, &mut self.chance);
+        self.say(|_| {
+            format!("the extension asks {} for tab {}: {}", PAGES[page], tab.0, crate::print::answer(&answer))
+        });
+        let latency = match answer {
+            Answer::Never => PROBE,
+            _ if self.history.plain => 100,
+            _ => latency,
+        };
+        // Without access the browser keeps the answer to itself.
+        if !self.lets_in(page) {
+            answer = Answer::Never;
+        }
+        self.answers_in(latency, Result::ProbeAnswer { tab, op, answer });
+    }
+
+    fn probe_answered(&mut self, tab: TabId, op: OpId, answer: Answer) {
+        self.probe_ends(tab, op, &answer);
+        let at = self.clock();
+        let (answer, landed) = match answer {
+            Answer::Head { status, headers, page, .. } => {
+                (Some(Response { status, headers, at }), Some(self.url(page)))
+            }
+            _ => (None, None),
+        };
+        self.dispatch(Event::Probed { tab, op, answer, landed });
+    }
+
+    pub fn idle(&mut self, number: u64) {
+        let Some(life) = self.life.as_ref().filter(|life| life.number == number) else { return };
+        let left = life.idle_at.saturating_sub(self.ticks);
+        if left > 0 {
+            return self.later(left, Item::Idle(number));
+        }
+        let now = self.ticks;
+        let open =
+            self.actor().and_then(|actor| actor.asks.iter().find(|(_, (at, _))| at + IDLE <= now).map(|(ask, _)| *ask));
+        if let Some(ask) = open {
+            self.watch.fails(Property::Unanswered, format!("question {} has no answer", ask.0));
+        }
+        self.life_ends();
+    }
+
+    /// The worker is killed.
+    pub fn worker_dies(&mut self) {
+        self.watch.disturbed(self.ticks);
+        self.life_ends();
+    }
+
+    fn life_ends(&mut self) {
+        let Some(life) = self.life.take() else { return };
+        self.dies_after = None;
+        self.say(|_| "the worker dies".to_owned());
+        self.watch.worker_died();
+        match life.brain {
+            Brain::Running(actor) => {
+                // A page whose question was lost asks once more.
+                for (_, sender) in actor.asks.into_values().filter(|(_, sender)| sender.first) {
+                    let (tab, press) = (sender.tab, sender.press);
+                    if press == Press::Look {
+                        self.later(20, Item::PageAsks { tab, press, first: false });
+                    }
+                }
+            }
+            Brain::Starting(queue) => {
+                for forwarded in &queue {
+                    if let Heard::Committed { tab, .. } | Heard::Failed { tab, .. } = forwarded.heard {
+                        self.watch.missed(tab);
+                    }
+                }
+                let closings = queue.iter().filter(|it| matches!(it.heard, Heard::TabClosed(_))).count();
+                self.watch.missed_closings += closings;
+            }
+            Brain::None => {}
+        }
+    }
+
+    pub fn extension_updates(&mut self) {
+        self.worker_dies();
+        // The browser forgets the badges of what it unloads.
+        self.tabs.values_mut().for_each(|tab| tab.badge.clear());
+        self.stored.open = None;
+        self.watch.disturbed(self.ticks);
+        self.wake_later();
+        self.hear(Heard::Woke);
+    }
+
+    pub fn browser_restarts(&mut self, lost: usize, with_tabs: bool) {
+        self.worker_dies();
+        for _ in 0..lost {
+            if let Some((state, settings)) = self.stored.older.pop() {
+                (self.stored.state, self.stored.settings) = (state, settings);
+            }
+        }
+        self.stored.open = None;
+        self.stored.failed_at = None;
+        let before = std::mem::take(&mut self.tabs);
+        self.watch.restarted(self.ticks);
+        self.alarm = None;
+        let early = self.chance.percent(50);
+        if early {
+            self.wake_later();
+            self.hear(Heard::Woke);
+        }
+        for tab in before.into_values().filter(|_| with_tabs) {
+            let Some(page) = tab.shown.page else { continue };
+            let id = self.new_tab();
+            let arrival = Arrival { reload: true, ..Arrival::default() };
+            if !tab.shown.post {
+                self.begin_load(id, page, false, arrival);
+            }
+        }
+        if !early {
+            self.wake_later();
+            self.hear(Heard::Woke);
+        }
+    }
+}
+
+/// Whether the shim wakes the brain for it.
+fn is_wanted(forwarded: &Forwarded, open: Option<&[TabId]>) -> bool {
+    let is_open = |tab: &TabId| open.is_none_or(|open| open.contains(tab));
+    match &forwarded.heard {
+        Heard::Committed { tab, url, .. } => (url.is_some() && !forwarded.known_fine) || is_open(tab),
+        Heard::Failed { tab, error, .. } => !error.is_abort() || is_open(tab),
+        Heard::TabClosed(tab) => is_open(tab),
+        _ => true,
+    }
+}
+
+fn request(press: Press) -> Request {
+    match press {
+        Press::TryAgain(minutes) => Request::TryAgain { minutes },
+        Press::Cancel => Request::Cancel,
+        Press::ClearCache => Request::ClearCache,
+        Press::Reload => Request::Reload,
+        Press::Close => Request::Close,
+        Press::Look => Request::View,
+        Press::Mute => Request::Mute,
+        Press::Unmute => Request::Unmute { site: None },
+        Press::Speak => Request::Speak { lang: Lang::Ko },
+    }
+}
+
+/// The server of a page, for people.
+pub fn site(page: usize) -> &'static str {
+    crate::world::SITES[SITE_OF[page]]
+}
