@@ -114,6 +114,7 @@ test('access that is given while the popup is open takes its notice away', async
 });
 
 test('access that is taken back ends a countdown, and the card says why', BOTH, async ({ page, faults, site, settings, own: whatbroke, language }) => {
+  test.setTimeout(150_000);
   const path = `/withdrawn-${site}`;
   faults.route(path, retryAfter('15'));
   await visit(page, faults.secureUrl(path));
@@ -132,13 +133,13 @@ test('access that is taken back ends a countdown, and the card says why', BOTH, 
 
   // The countdown of a site that is granted, which ends later, tells when the first one would have been over.
   const clock = await whatbroke.newTab();
-  faults.route(`/clock-${site}`, failsThenWorks(1, retryAfter('15')));
+  faults.route(`/clock-${site}`, failsThenWorks(1, retryAfter('40')));
   await visit(clock, faults.secureUrl(`/clock-${site}`, 'clock.secure.test'));
   const clockFrame = await card(clock);
   await press(clockFrame, 'try-again');
   await expect(clockFrame.getByTestId('countdown')).toBeVisible();
   expect(Number(await glance(clock, 'countdown', 'data-due'))).toBeGreaterThan(due);
-  await expect.poll(() => glance(clock, 'outcome', 'data-outcome'), { timeout: 30_000 }).toBe('fixed');
+  await expect.poll(() => glance(clock, 'outcome', 'data-outcome'), { timeout: 90_000 }).toBe('fixed');
   expect(faults.count({ path }), 'requests for the site that is held back').toBe(1);
 });
 
