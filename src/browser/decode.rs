@@ -98,18 +98,18 @@ pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str)
             return card_lost(sender, own).map_err(fail);
         }
         "card-stepped" => {
-            let sender: Sender = serde_wasm_bindgen::from_value(details).map_err(|error| fail(&error.to_string()))?;
+            let sender: Sender = value::read(&details).map_err(|error| fail(&error))?;
             let (tab, document) = card_of(sender, own).map_err(fail)?;
             return Ok(Event::Stepped { tab, document });
         }
         _ => {}
     }
     let details: Details = value::read(&details).map_err(|error| fail(&error))?;
-    // Chrome gives -1 to requests that belong to no tab.
     if kind == "notified" {
         // A tab that was closed has a number below zero.
         return details.tab_id.map(|id| Event::Notified { tab: TabId(id) }).ok_or_else(|| fail("no tab"));
     }
+    // Chrome gives -1 to requests that belong to no tab.
     let tab = details.tab_id.filter(|id| *id >= 0).map(TabId).ok_or_else(|| fail("no tab"))?;
     let url = details.url.as_deref().and_then(Address::parse);
     let method = details.method.as_deref().map_or(Method::Get, Method::parse);
@@ -126,28 +126,13 @@ pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str)
         }
         "request-failed" => Event::RequestFailed { tab, url: url.ok_or_else(|| fail("no web address"))?, method },
         "committed" => {
-            let arrival = Arrival {
-                form: details.transition_type.as_deref() == Some("form_submit"),
-                reload: details.transition_type.as_deref() == Some("reload"),
-                history: details.transition_qualifiers.iter().any(|it| it == "forward_back"),
-                by_itself: details.transition_qualifiers.iter().any(|it| it == "client_redirect"),
-            };
+            let arrival = arrival(&details);
             let document = details.document_id.ok_or_else(|| fail("no documentId"))?;
             Event::Committed { tab, url, document, known_fine: details.known_fine, arrival }
         }
         "failed" => {
             let error = details.error.as_deref().and_then(NetError::parse).ok_or_else(|| fail("no network error"))?;
-            let document = details.document_id;
-            match url {
-                Some(url) => Event::Failed { tab, url, error, document },
-                // A load that was given up leaves the page that was there, whatever it was for.
-                None if error.is_abort() => return Err(fail("no web address")),
-                // The tab shows the browser's own page for a file or for what is no address at all.
-                None => {
-                    let (document, arrival) = (document.unwrap_or_default(), Arrival::default());
-                    Event::Committed { tab, url: None, document, known_fine: false, arrival }
-                }
-            }
+            failed(tab, url, error, details.document_id).ok_or_else(|| fail("no web address"))?
         }
         "begun" => {
             let at = details.time_stamp.ok_or_else(|| fail("no timeStamp"))?;
@@ -159,6 +144,30 @@ pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str)
         "tab-closed" => Event::TabClosed { tab },
         _ => return Err(fail("unknown kind")),
     })
+}
+
+fn arrival(details: &Details) -> Arrival {
+    let is = |kind: &str| details.transition_type.as_deref() == Some(kind);
+    let has = |qualifier: &str| details.transition_qualifiers.iter().any(|it| it == qualifier);
+    Arrival {
+        form: is("form_submit"),
+        reload: is("reload"),
+        history: has("forward_back"),
+        by_itself: has("client_redirect"),
+    }
+}
+
+fn failed(tab: TabId, url: Option<Address>, error: NetError, document: Option<String>) -> Option<Event> {
+    match url {
+        Some(url) => Some(Event::Failed { tab, url, error, document }),
+        // A load that was given up leaves the page that was there, whatever it was for.
+        None if error.is_abort() => None,
+        // The tab shows the browser's own page for a file or for what is no address at all.
+        None => {
+            let (document, arrival) = (document.unwrap_or_default(), Arrival::default());
+            Some(Event::Committed { tab, url: None, document, known_fine: false, arrival })
+        }
+    }
 }
 
 fn headers(list: Vec<Header>) -> Headers {

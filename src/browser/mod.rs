@@ -8,8 +8,10 @@ mod chrome;
 mod decode;
 pub mod pages;
 mod perform;
+mod scripts;
 pub mod site_access;
 mod store;
+mod tabs;
 mod value;
 
 pub use actor::{handle, start};

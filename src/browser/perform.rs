@@ -15,17 +15,11 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{AbortController, RequestCache, RequestCredentials};
 
 use super::actor::{self, dispatch, now};
-use super::{chrome, store, value};
-use crate::background::{Arrival, Busy, Effect, Event, Front, Reading, TIME_TO_DRAW, TabId};
-use crate::diagnosis::PageFacts;
-use crate::evidence::{Address, BODY_LIMIT, Headers, Response};
-use crate::knowledge::GATES;
+use super::{chrome, scripts, store, tabs, value};
+use crate::background::{Arrival, AskId, Effect, Event, OpId, Reading, TIME_TO_DRAW, TabId};
+use crate::evidence::{Address, Headers, Response};
 use crate::time::Timestamp;
 
-/// A script on a page that the browser will not let us into stays pending for ever; others take milliseconds.
-const SCRIPT: Duration = Duration::from_secs(5);
-/// A page that runs answers within milliseconds; while a dialog of its own is open, it does not.
-const ANSWERS: Duration = Duration::from_secs(2);
 /// Any other call of the browser.
 pub(super) const BROWSER: Duration = Duration::from_secs(10);
 const PROBE: Duration = Duration::from_secs(20);
@@ -108,36 +102,29 @@ async fn one(effect: Effect) {
     match effect {
         Effect::Persist { .. } | Effect::Wake { .. } => {}
         Effect::ShowCard { tab, document } => {
-            let shown = show_card(tab, &document).await;
+            let shown = scripts::show_card(tab, &document).await;
             dispatch(Event::CardShown { tab, document, shown });
         }
-        Effect::HideCard { tab, document } => drop(run(tab, Some(&document), "hideCard", &Array::new()).await),
-        Effect::ReadDocument { tab, document, text, ask } => {
-            let facts = read_page(tab, document.as_deref(), text, Duration::ZERO).await;
-            let (document, reading) = match facts {
-                Some((id, facts)) => (id.or(document), Reading::Page(facts)),
-                None => (document, Reading::Unreachable),
-            };
-            dispatch(Event::DocumentRead { tab, document, text, reading, ask });
-        }
+        Effect::HideCard { tab, document } => drop(scripts::run(tab, Some(&document), "hideCard", &Array::new()).await),
+        Effect::ReadDocument { tab, document, text, ask } => read_document(tab, document, text, ask).await,
         Effect::LookInto { tab } => {
-            if let Some((Some(document), facts)) = read_page(tab, None, false, Duration::ZERO).await {
+            if let Some((Some(document), facts)) = scripts::read_page(tab, None, false, Duration::ZERO).await {
                 dispatch(Event::LookedInto { tab, document, facts });
             }
         }
         Effect::LookAgain { tab, document } => {
-            let read = read_page(tab, Some(&document), true, TIME_TO_DRAW).await;
+            let read = scripts::read_page(tab, Some(&document), true, TIME_TO_DRAW).await;
             let reading = read.map_or(Reading::Unreachable, |(_, facts)| Reading::Page(facts));
             dispatch(Event::LookedAgain { tab, document, reading });
         }
-        Effect::Badge { tab, text, title } => badge(tab, &text, &title).await,
+        Effect::Badge { tab, text, title } => tabs::badge(tab, &text, &title).await,
         Effect::Tell { tab } => {
             let message = object(&[("to", "pages".into()), ("tab", tab.0.into())]);
             // Without a page that listens the promise fails, and that is fine.
             ignore(chrome::send_message(&message)).await;
         }
         Effect::ListOrigins { tab, op, document } => {
-            let listed = run(tab, Some(&document), "listOrigins", &Array::of1(&MOST_LISTED.into())).await;
+            let listed = scripts::run(tab, Some(&document), "listOrigins", &Array::of1(&MOST_LISTED.into())).await;
             let origins = listed.and_then(|(_, origins)| value::read(&origins).ok());
             dispatch(Event::OriginsListed { tab, op, origins: origins.unwrap_or_default() });
         }
@@ -149,31 +136,15 @@ async fn one(effect: Effect) {
             let (answer, landed) = probe(&url).await.unzip();
             dispatch(Event::Probed { tab, op, answer, landed: landed.flatten() });
         }
-        Effect::Reload { tab, op, yields: true, .. } if is_on_its_way(tab).await => {
-            dispatch(Event::OnItsWay { tab, op });
-        }
         Effect::Reload { tab, op, yields, document, past_cache } => {
-            if let Some(busy) = busy(tab, document.filter(|_| yields).as_deref()).await {
-                return dispatch(Event::Busy { tab, op, busy });
-            }
-            // Whoever was to hear of another page may have died over it, and that page may be a form's.
-            if !still_shows(tab).await {
-                let (document, arrival) = (String::new(), Arrival::default());
-                return dispatch(Event::Committed { tab, url: None, document, known_fine: false, arrival });
-            }
-            if !actor::still_wants(op) {
-                return;
-            }
-            let options = object(&[("bypassCache", past_cache.into())]);
-            let done = wait(chrome::reload_tab(tab.0, &options), BROWSER).await.is_some();
-            dispatch(Event::Reloaded { tab, op, done });
+            dispatch(reload(tab, op, document.filter(|_| yields), yields, past_cache).await);
         }
         Effect::AskFront { tab } => {
-            let front = front(tab).await;
+            let front = tabs::front(tab).await;
             dispatch(Event::Front { tab, front });
         }
-        Effect::Notify { tab, title, text, silent } => notify(tab, &title, &text, silent).await,
-        Effect::ShowTab { tab } => show_tab(tab).await,
+        Effect::Notify { tab, title, text, silent } => tabs::notify(tab, &title, &text, silent).await,
+        Effect::ShowTab { tab } => tabs::show_tab(tab).await,
         Effect::OpenAddress { tab, url } => {
             ignore(chrome::clear_notification(&tab.0.to_string())).await;
             ignore(chrome::create_tab(&object(&[("url", url.as_str().into())]))).await;
@@ -185,142 +156,34 @@ async fn one(effect: Effect) {
     }
 }
 
-/// What a document says of itself after `delay`, and its id.
-async fn read_page(
-    tab: TabId,
-    document: Option<&str>,
-    text: bool,
-    delay: Duration,
-) -> Option<(Option<String>, PageFacts)> {
-    let limit = if text { BODY_LIMIT } else { 0 };
-    let elements: Array = GATES.iter().flat_map(|gate| gate.elements).map(|one| JsValue::from(*one)).collect();
-    let args = Array::of3(&JsValue::from(limit as u32), &elements, &JsValue::from(delay.as_millis() as u32));
-    let (id, facts) = run_within(SCRIPT + delay, tab, document, "readPage", &args).await?;
-    Some((id, value::read(&facts).ok()?))
+async fn read_document(tab: TabId, document: Option<String>, text: bool, ask: Option<AskId>) {
+    let facts = scripts::read_page(tab, document.as_deref(), text, Duration::ZERO).await;
+    let (document, reading) = match facts {
+        Some((id, facts)) => (id.or(document), Reading::Page(facts)),
+        None => (document, Reading::Unreachable),
+    };
+    dispatch(Event::DocumentRead { tab, document, text, reading, ask });
 }
 
-async fn show_card(tab: TabId, document: &str) -> bool {
-    let Ok(url) = chrome::get_url("overlay.html") else { return false };
-    // The card shows by its address over which document it was put; no page can name its document.
-    let url = format!("{url}#{document}");
-    let shown = run(tab, Some(document), "showCard", &Array::of2(&url.into(), &"WhatBroke".into())).await;
-    shown.is_some_and(|(_, shown)| shown.is_truthy())
-}
-
-/// Runs one of the functions of `injected.js` in a document, or in whatever the tab shows. Gives the document's
-/// id and the function's result; `None` where the browser will not let us in, or not in time.
-async fn run(tab: TabId, document: Option<&str>, name: &str, args: &Array) -> Option<(Option<String>, JsValue)> {
-    run_within(SCRIPT, tab, document, name, args).await
-}
-
-async fn run_within(
-    limit: Duration,
-    tab: TabId,
-    document: Option<&str>,
-    name: &str,
-    args: &Array,
-) -> Option<(Option<String>, JsValue)> {
-    let script = injection(tab, document, name, args)?;
-    let results = Array::from(&wait(chrome::execute_script(&script), limit).await?);
-    let first = results.get(0);
-    let id = Reflect::get(&first, &"documentId".into()).ok().and_then(|id| id.as_string());
-    Some((id, Reflect::get(&first, &"result".into()).ok()?))
-}
-
-fn injection(tab: TabId, document: Option<&str>, name: &str, args: &Array) -> Option<Object> {
-    let injected = Reflect::get(&js_sys::global(), &"injected".into()).ok()?;
-    let function = Reflect::get(&injected, &name.into()).ok()?;
-    let target = object(&[("tabId", tab.0.into())]);
-    match document {
-        Some(document) => Reflect::set(&target, &"documentIds".into(), &Array::of1(&document.into())),
-        None => Reflect::set(&target, &"frameIds".into(), &Array::of1(&0.into())),
+/// Loads a tab again, unless something speaks against it by now: gives what is to be made of it.
+async fn reload(tab: TabId, op: OpId, document: Option<String>, yields: bool, past_cache: bool) -> Event {
+    if yields && tabs::is_on_its_way(tab).await {
+        return Event::OnItsWay { tab, op };
     }
-    .ok()?;
-    Some(object(&[
-        ("target", target.into()),
-        ("func", function),
-        ("args", args.into()),
-        ("injectImmediately", true.into()),
-    ]))
-}
-
-/// What keeps a page from being loaded again by itself. A page that cannot be asked at all keeps nobody.
-async fn busy(tab: TabId, document: Option<&str>) -> Option<Busy> {
-    let script = injection(tab, Some(document?), "isTyping", &Array::new())?;
-    match in_time(chrome::execute_script(&script).ok()?, ANSWERS).await {
-        Ok(results) => {
-            let typing = Reflect::get(&Array::from(&results).get(0), &"result".into()).ok()?;
-            typing.is_truthy().then_some(Busy::Typing)
-        }
-        Err(error) if is_late(&error) => Some(Busy::Blocked),
-        Err(_) => None,
+    if let Some(busy) = scripts::busy(tab, document.as_deref()).await {
+        return Event::Busy { tab, op, busy };
     }
-}
-
-/// Whether the tab is loading another page, or its own anew, of which nothing has come yet.
-async fn is_on_its_way(tab: TabId) -> bool {
-    let tab = wait(chrome::get_tab(tab.0), BROWSER).await.unwrap_or_default();
-    Reflect::get(&tab, &"pendingUrl".into()).is_ok_and(|url| url.is_truthy())
-}
-
-/// Whether the tab shows the document that the brain knows of there, or the browser's own page in place of one.
-/// Where the browser does not say, it does not.
-async fn still_shows(tab: TabId) -> bool {
-    let frame = object(&[("tabId", tab.0.into()), ("frameId", 0.into())]);
-    let frame = wait(chrome::get_frame(&frame), BROWSER).await.unwrap_or_default();
-    let text = |key: &str| Reflect::get(&frame, &key.into()).ok().and_then(|value| value.as_string());
-    let own_page = Reflect::get(&frame, &"errorOccurred".into()).is_ok_and(|it| it.is_truthy());
-    let url = text("url").and_then(|url| Address::parse(&url));
-    actor::shows(tab, url.as_ref(), text("documentId").filter(|_| !own_page))
-}
-
-/// Where a tab is. `None` where the browser does not say.
-async fn front(tab: TabId) -> Option<Front> {
-    let tab = wait(chrome::get_tab(tab.0), BROWSER).await?;
-    let field = |of: &JsValue, key: &str| Reflect::get(of, &key.into()).ok();
-    let window = field(&tab, "windowId")?.as_f64()? as i32;
-    let focused = field(&wait(chrome::get_window(window), BROWSER).await?, "focused")?.as_bool()?;
-    Some(Front {
-        active: field(&tab, "active")?.as_bool()?,
-        focused,
-        since: Timestamp(field(&tab, "lastAccessed")?.as_f64()? as i64),
-        by_link: field(&tab, "openerTabId")?.as_f64().is_some(),
-    })
-}
-
-/// A notification with the tab's number for its name, unless the person has that tab before them.
-async fn notify(tab: TabId, title: &str, text: &str, silent: bool) {
-    let seen = if tab.is_closed() { None } else { front(tab).await };
-    if seen.is_some_and(|front| front.active && front.focused) {
-        return;
+    // Whoever was to hear of another page may have died over it, and that page may be a form's.
+    if !tabs::still_shows(tab).await {
+        let (document, arrival) = (String::new(), Arrival::default());
+        return Event::Committed { tab, url: None, document, known_fine: false, arrival };
     }
-    let icon = chrome::get_url("icons/128.png").unwrap_or_default();
-    let options = object(&[
-        ("type", "basic".into()),
-        ("iconUrl", icon.into()),
-        ("title", title.into()),
-        ("message", text.into()),
-        ("silent", silent.into()),
-    ]);
-    // Where the person has taken the leave back, the badge has to do.
-    ignore(chrome::create_notification(&tab.0.to_string(), &options)).await;
-}
-
-async fn show_tab(tab: TabId) {
-    ignore(chrome::clear_notification(&tab.0.to_string())).await;
-    let shown = wait(chrome::update_tab(tab.0, &object(&[("active", true.into())])), BROWSER).await;
-    let window = shown.and_then(|tab| Reflect::get(&tab, &"windowId".into()).ok()).and_then(|id| id.as_f64());
-    if let Some(window) = window {
-        ignore(chrome::update_window(window as i32, &object(&[("focused", true.into())]))).await;
+    if !actor::still_wants(op) {
+        return Event::Reloaded { tab, op, done: false };
     }
-}
-
-async fn badge(tab: TabId, text: &str, title: &str) {
-    let details = |key: &str, value: &str| object(&[("tabId", tab.0.into()), (key, value.into())]);
-    // One colour that white and black text can both be read on; the text tells the states apart.
-    ignore(chrome::set_badge_background_color(&details("color", "#8a5300"))).await;
-    ignore(chrome::set_badge_text(&details("text", text))).await;
-    ignore(chrome::set_title(&details("title", title))).await;
+    let options = object(&[("bypassCache", past_cache.into())]);
+    let done = wait(chrome::reload_tab(tab.0, &options), BROWSER).await.is_some();
+    Event::Reloaded { tab, op, done }
 }
 
 /// A state that is not stored ends with the worker, so it is written again until it is. Trying keeps the worker alive.
@@ -378,11 +241,11 @@ async fn probe(url: &Address) -> Option<(Response, Option<Address>)> {
 }
 
 /// The value of a call that may throw, fail, or never settle.
-async fn wait(call: Result<Promise, JsValue>, limit: Duration) -> Option<JsValue> {
+pub(super) async fn wait(call: Result<Promise, JsValue>, limit: Duration) -> Option<JsValue> {
     in_time(call.ok()?, limit).await.ok()
 }
 
-async fn ignore(call: Result<Promise, JsValue>) {
+pub(super) async fn ignore(call: Result<Promise, JsValue>) {
     wait(call, BROWSER).await;
 }
 
@@ -401,7 +264,7 @@ pub(super) async fn in_time(promise: Promise, limit: Duration) -> Result<JsValue
 /// The error of what did not settle in time.
 const LATE: &str = "not in time";
 
-fn is_late(error: &JsValue) -> bool {
+pub(super) fn is_late(error: &JsValue) -> bool {
     error.as_string().as_deref() == Some(LATE)
 }
 
