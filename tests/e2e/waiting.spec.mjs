@@ -117,9 +117,9 @@ test('a form is watched for, said to be ready, and sent by nobody but the person
 });
 
 test('without a network nothing is asked, and it goes on by itself', async ({ page, faults, whatbroke, site }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const path = `/offline-${site}`;
-  faults.route(path, failsThenWorks(1, retryAfter('3')));
+  faults.route(path, failsThenWorks(1, retryAfter('10')));
   await visit(page, faults.url(path));
   await press(await card(page), 'try-again');
   await whatbroke.context.setOffline(true);
