@@ -1,7 +1,7 @@
 // A wait that people and servers can trust: one check for all tabs of a site, none while nobody can be asked, no reload
 // under somebody's hands, and a form that is only watched for.
 
-import { card, glance, press } from './browser.mjs';
+import { card, glance, launch, press } from './browser.mjs';
 import { expect, expectBadge, test, visit } from './fixtures.mjs';
 import { answer, failsThenWorks, retryAfter } from './servers/behaviours.mjs';
 import { page as html } from './servers/pages.mjs';
@@ -116,8 +116,11 @@ test('a form is watched for, said to be ready, and sent by nobody but the person
   expect(faults.requests().filter((one) => one.path === path).map((one) => one.method)).toEqual(['POST', 'GET']);
 });
 
-test('without a network nothing is asked, and it goes on by itself', async ({ page, faults, whatbroke, site }) => {
+// In a browser of its own: one whose worker was ended before does not take the network away.
+test('without a network nothing is asked, and it goes on by itself', async ({ faults, language, site }) => {
   test.setTimeout(180_000);
+  const whatbroke = await launch({ language });
+  const page = await whatbroke.newTab();
   const path = `/offline-${site}`;
   faults.route(path, failsThenWorks(1, retryAfter('10')));
   await visit(page, faults.url(path));
@@ -132,6 +135,7 @@ test('without a network nothing is asked, and it goes on by itself', async ({ pa
   // The browser under test tells its workers of the network when they ask, which is every half minute.
   await expectOutcome(page, 'fixed');
   expect(faults.count({ path })).toBe(3);
+  await whatbroke.close();
 });
 
 test('a page that loads itself again does not put off its check', async ({ page, faults, site }) => {
