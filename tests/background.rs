@@ -849,7 +849,7 @@ fn checks_end_after_an_hour_but_a_promised_one_is_made() {
     play.ask(Request::TryAgain { minutes: None });
     let op = play.check_begins();
     play.probed(op, Some(503));
-    assert_eq!((play.phase(), play.incident().outcome), (Phase::Idle, Some(Outcome::Stopped)));
+    assert_eq!((play.phase(), play.incident().outcome), (Phase::Idle, Some(Outcome::HourOver)));
 }
 
 /// A page is cleared and loaded again, and its text is read each time. `named`: the code that the first text names.

@@ -87,6 +87,21 @@ fn a_page_that_came_from_a_form_offers_nothing_that_reloads() {
 }
 
 #[test]
+fn why_it_has_stopped_and_what_to_do_instead() {
+    let text = |lang, outcome, tries| {
+        let mut failure = failure(503, &[], lang, Method::Get);
+        (failure.outcome, failure.tries) = (Some(outcome), tries);
+        let card = render(failure);
+        assert!(card.contains("data-testid=\"try-again\""), "{card}");
+        card.lines().find(|line| line.contains("data-testid=\"outcome\"")).expect("the outcome").to_owned()
+    };
+    for lang in [Lang::En, Lang::Ko] {
+        let both = [text(lang, Outcome::Stopped, 3), text(lang, Outcome::HourOver, 5)].join("\n");
+        insta::assert_snapshot!(format!("stopped_{}", lang.tag()), both);
+    }
+}
+
+#[test]
 fn what_comes_from_the_page_is_text_and_never_markup() {
     let card = render(failure(503, &[("server", "<script>alert(1)</script>")], Lang::En, Method::Get));
     assert!(!card.contains("<script"), "{card}");

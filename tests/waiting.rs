@@ -388,6 +388,55 @@ fn a_held_page_can_be_reloaded_at_once_or_not_at_all() {
 }
 
 #[test]
+fn the_hour_and_the_number_of_tries_end_a_wait_each_with_its_own_word() {
+    let mut play = Play::new();
+    let (tried, waited) = (play.fails(1, SITE, 503), TabId(2));
+    play.waits(tried);
+    (0..3).for_each(|_| drop(play.check(tried, Some(503))));
+    assert_eq!(play.shown(tried).outcome, Some(Outcome::Stopped));
+    // A fixed wait has nine tries, more than an hour has room for with waits of ten minutes and more.
+    play.fails(2, "http://other.test/", 503);
+    play.ask(waited, Request::TryAgain { minutes: Some(15) });
+    while play.shown(waited).doing != Doing::Nothing {
+        play.check(waited, Some(503));
+    }
+    let shown = play.shown(waited);
+    assert_eq!((shown.outcome, shown.tries), (Some(Outcome::HourOver), 6));
+}
+
+#[test]
+fn after_the_hour_the_person_may_go_on_for_another() {
+    let mut play = Play::new();
+    let told = [("retry-after", "5400")];
+    play.answered(TabId(1), SITE, 503, &told, Method::Get);
+    let a = TabId(1);
+    play.waits(a);
+    // The server has named a later time, and it gets its one try.
+    play.check(a, Some(503));
+    let shown = play.shown(a);
+    assert_eq!((shown.outcome, shown.doing, shown.may_retry), (Some(Outcome::HourOver), Doing::Nothing, true));
+    let pressed = play.now;
+    play.waits(a);
+    assert_eq!((play.shown(a).outcome, play.shown(a).tries), (None, 0));
+    while play.shown(a).doing != Doing::Nothing {
+        play.check(a, Some(503));
+    }
+    assert_eq!((play.shown(a).outcome, play.shown(a).tries), (Some(Outcome::Stopped), 3));
+    assert!(play.now.since(pressed) < Duration::from_secs(60 * MINUTE));
+}
+
+#[test]
+fn a_form_that_is_watched_for_has_its_hour_too() {
+    let mut play = Play::new();
+    let a = TabId(1);
+    play.answered(a, SITE, 503, &[("retry-after", "5400")], Method::Post);
+    play.waits(a);
+    play.check(a, Some(503));
+    let shown = play.shown(a);
+    assert_eq!((shown.outcome, shown.may_watch, shown.may_retry), (Some(Outcome::HourOver), true, false));
+}
+
+#[test]
 fn what_was_fixed_says_after_how_long() {
     let mut play = Play::new();
     let a = play.fails(1, SITE, 503);
@@ -422,9 +471,9 @@ fn a_page_that_loads_itself_again_does_not_put_off_its_check() {
 
 fn notices(effects: &[Effect]) -> Vec<(TabId, String)> {
     let notice = |effect: &Effect| match effect {
-        Effect::Notify { tab, text, silent, .. } => {
+        Effect::Notify { tab, title, silent, .. } => {
             assert!(*silent, "nobody has asked for a sound");
-            Some((*tab, text.clone()))
+            Some((*tab, title.clone()))
         }
         _ => None,
     };
@@ -452,6 +501,19 @@ fn who_asked_to_be_told_is_told_once() {
     let effects = play.event(Event::Committed { tab, url, document, known_fine: true, arrival });
     assert_eq!(notices(&effects).len(), 1);
     assert!(play.shown(a).tells.is_none());
+}
+
+#[test]
+fn whoever_is_told_of_a_wait_in_vain_is_not_told_that_the_site_answers() {
+    for (wait, tries) in [("5400", 1), ("1", 3)] {
+        let mut play = Play::new();
+        let a = TabId(1);
+        play.answered(a, SITE, 429, &[("retry-after", wait)], Method::Get);
+        play.waits(a);
+        play.ask(a, Request::TellMe { on: true });
+        let told: Vec<_> = (0..tries).flat_map(|_| notices(&play.check(a, Some(429)))).collect();
+        assert_eq!(told, [(a, "site.test still fails".to_owned())]);
+    }
 }
 
 #[test]

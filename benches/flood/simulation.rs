@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use fastrand::Rng;
-use whatbroke::retry::{Choice, Situation, Told, next_try};
+use whatbroke::retry::{Choice, Situation, Told, next_try, wait_within};
 
 /// In seconds. Nothing is looked at later than this.
 const LONGEST: u32 = 6 * 60 * 60;
@@ -212,10 +212,9 @@ impl Habit {
                     told: told.map(|seconds| Told { seconds, ..Told::default() }),
                     tries,
                     elapsed: Duration::from_secs((from - person.start).into()),
-                    goes_on: !stops,
                     random: rng.u32(..),
                 };
-                let wait = next_try(&situation).ok()?;
+                let wait = if stops { next_try(&situation).ok() } else { wait_within(&situation, Duration::MAX) }?;
                 from - now + wait.as_secs() as u32 + u32::from(wait.subsec_nanos() > 0)
             }
         };

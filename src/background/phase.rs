@@ -174,6 +174,8 @@ pub enum Outcome {
     Still,
     /// Checked often enough.
     Stopped,
+    /// Our own plan ends an hour after the person's start; a person may begin another.
+    HourOver,
     /// The site answers again, but with another error, which waiting does not mend.
     AnswersOtherwise,
     /// The site answers again, and what a form sent was not sent again.

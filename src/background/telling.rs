@@ -48,10 +48,10 @@ impl Run<'_> {
 
     /// Something came of a wait. The browser's side says nothing to a person who has the page before them.
     pub(super) fn tell_outcome(&mut self, tab: TabId, incident: &mut Incident) {
-        let Some(text) = incident.outcome.filter(|_| incident.tell).and_then(told) else { return };
+        let Some((title, text)) = incident.outcome.filter(|_| incident.tell).and_then(told) else { return };
         incident.tell = false;
         let lang = self.state.lang();
-        let title = words::TOLD_TITLE.fill(lang, &[("site", &incident.url.site())]);
+        let title = title.fill(lang, &[("site", &incident.url.site())]);
         let silent = !self.state.settings.sound;
         self.effects.push(Effect::Notify { tab, title, text: text.get(lang).to_owned(), silent });
     }
@@ -91,16 +91,19 @@ impl Run<'_> {
     }
 }
 
-/// What is told of it; nothing of what needs nobody.
-fn told(outcome: Outcome) -> Option<&'static Text> {
+/// What is told of it, title and text; nothing of what needs nobody.
+fn told(outcome: Outcome) -> Option<(&'static Text, &'static Text)> {
+    let answers = |text| Some((&words::TOLD_TITLE, text));
+    let still = |text| Some((&words::TOLD_TITLE_STILL, text));
     match outcome {
-        Outcome::Fixed => Some(&words::TOLD_FIXED),
-        Outcome::Elsewhere => Some(&words::OUTCOME_ELSEWHERE),
-        Outcome::SendAgain => Some(&words::OUTCOME_SEND_AGAIN),
-        Outcome::AnswersUnwatched => Some(&words::OUTCOME_ANSWERS_UNWATCHED),
-        Outcome::AnswersOtherwise => Some(&words::TOLD_OTHERWISE),
-        Outcome::Gate => Some(&words::TOLD_GATE),
-        Outcome::Stopped => Some(&words::TOLD_STOPPED),
+        Outcome::Fixed => answers(&words::TOLD_FIXED),
+        Outcome::Elsewhere => answers(&words::OUTCOME_ELSEWHERE),
+        Outcome::SendAgain => answers(&words::OUTCOME_SEND_AGAIN),
+        Outcome::AnswersUnwatched => answers(&words::OUTCOME_ANSWERS_UNWATCHED),
+        Outcome::AnswersOtherwise => answers(&words::TOLD_OTHERWISE),
+        Outcome::Gate => answers(&words::TOLD_GATE),
+        Outcome::Stopped => still(&words::TOLD_STOPPED),
+        Outcome::HourOver => still(&words::TOLD_HOUR_OVER),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::view::remaining;
 use super::{Busy, Effect, Incident, OpId, Outcome, Phase, Run, TabId, Waited};
-use crate::retry::{Choice, Situation, Told, next_try};
+use crate::retry::{Choice, Situation, Stop, Told, next_try};
 use crate::time::Timestamp;
 
 /// So often, at the shortest, a page is looked at in which the person is busy.
@@ -41,12 +41,15 @@ impl Run<'_> {
         let elapsed = self.now.since(incident.asked);
         // The first wait was drawn with the incident: the button has promised it.
         let random = if incident.tries == 0 { incident.lot } else { self.random };
-        let situation = Situation { choice, told, tries: incident.tries, elapsed, goes_on: false, random };
+        let situation = Situation { choice, told, tries: incident.tries, elapsed, random };
         match next_try(&situation) {
             Ok(wait) => incident.phase = Phase::Waiting { due: self.now + wait, from: self.now, choice },
-            Err(_) => {
+            Err(stop) => {
                 incident.phase = Phase::Idle;
-                incident.outcome = Some(Outcome::Stopped);
+                incident.outcome = Some(match stop {
+                    Stop::Tries => Outcome::Stopped,
+                    Stop::Hour => Outcome::HourOver,
+                });
             }
         }
     }
@@ -65,8 +68,9 @@ impl Run<'_> {
     pub(super) fn count_try(&self, incident: &mut Incident, choice: Choice) {
         incident.tries = incident.tries.saturating_add(1);
         if !incident.may_wait() {
+            // The page fails, but no longer with something that passes by itself.
             incident.phase = Phase::Idle;
-            incident.outcome = incident.outcome.or(Some(Outcome::Stopped));
+            incident.outcome = incident.outcome.or(Some(Outcome::Another));
         } else if !self.may_look_at(&incident.url) {
             incident.phase = Phase::Idle;
             incident.outcome = Some(Outcome::HeldBack);

@@ -63,8 +63,6 @@ pub struct Situation {
     pub tries: u8,
     /// The time since the person's start.
     pub elapsed: Duration,
-    /// Whether the person has said to go on: then neither the number of tries nor the hour ends it.
-    pub goes_on: bool,
     /// Any number, drawn anew for each try.
     pub random: u32,
 }
@@ -84,21 +82,28 @@ pub enum Stop {
 /// # Errors
 /// When there is to be no further one. The first is never refused.
 pub fn next_try(situation: &Situation) -> Result<Duration, Stop> {
-    let Situation { choice, told, tries, elapsed, goes_on, random } = *situation;
-    if tries > 0 && !goes_on {
-        if tries >= choice.most_tries() {
-            return Err(Stop::Tries);
-        }
-        if elapsed >= LONGEST_PLAN {
-            return Err(Stop::Hour);
-        }
+    let Situation { choice, tries, elapsed, .. } = *situation;
+    if tries == 0 {
+        return wait_within(situation, Duration::MAX).ok_or(Stop::Hour);
     }
-    let left = if tries == 0 || goes_on { Duration::MAX } else { (LONGEST_PLAN - MARGIN).saturating_sub(elapsed) };
+    if tries >= choice.most_tries() {
+        return Err(Stop::Tries);
+    }
+    if elapsed >= LONGEST_PLAN {
+        return Err(Stop::Hour);
+    }
+    wait_within(situation, (LONGEST_PLAN - MARGIN).saturating_sub(elapsed)).ok_or(Stop::Hour)
+}
+
+/// How long to wait where our own plan has only so much time `left`; `None` where that is too little for it and the
+/// server has named no time. [`Duration::MAX`] is a plan without an end.
+pub fn wait_within(situation: &Situation, left: Duration) -> Option<Duration> {
+    let Situation { choice, told, tries, elapsed, random } = *situation;
     let own = choice.window(tries, left).map(|window| draw(&window, random));
-    let Some(told) = told else { return own.ok_or(Stop::Hour) };
+    let Some(told) = told else { return own };
     let named = draw(&told.window(elapsed), random);
     // The server's word is the least. Where a person has fixed a longer wait, theirs counts.
-    Ok(match choice {
+    Some(match choice {
         Choice::Minutes(_) => named.max(own.unwrap_or_default()),
         _ if tries == 0 => named,
         // A time that was kept in vain has shown that the server does not know. So this client alone waits twice as
@@ -247,13 +252,24 @@ mod tests {
     }
 
     #[test]
-    fn who_goes_on_is_not_stopped() {
+    fn a_plan_without_an_end_always_has_a_next_try() {
         for choice in CHOICES {
-            let on = Situation { choice, tries: 200, elapsed: minutes(500), goes_on: true, ..Situation::default() };
-            assert!(next_try(&on).is_ok(), "{choice:?}");
+            let late = Situation { choice, tries: 200, elapsed: minutes(500), ..Situation::default() };
+            assert!(wait_within(&late, Duration::MAX).is_some(), "{choice:?}");
+            assert!(next_try(&late).is_err(), "{choice:?}");
         }
-        let on = Situation { tries: 9, elapsed: minutes(200), goes_on: true, ..Situation::default() };
-        assert_eq!(next_try(&on), Ok(minutes(21)));
+        let late = Situation { tries: 9, elapsed: minutes(200), ..Situation::default() };
+        assert_eq!(wait_within(&late, Duration::MAX), Some(minutes(21)));
+    }
+
+    #[test]
+    fn too_many_tries_and_an_hour_that_is_over_are_told_apart() {
+        let stop = |tries, passed| {
+            next_try(&Situation { tries, elapsed: minutes(passed), ..Situation::default() }).unwrap_err()
+        };
+        assert_eq!((stop(MOST_TRIES, 50), stop(1, 60), stop(2, 55)), (Stop::Tries, Stop::Hour, Stop::Hour));
+        // Where both are true, that it was tried often enough is the reason.
+        assert_eq!(stop(MOST_TRIES, 70), Stop::Tries);
     }
 
     #[test]
@@ -263,7 +279,7 @@ mod tests {
                 for (seconds, tries, elapsed) in [(0, 0, 0), (1, 1, 3), (120, 0, 0), (3600, 2, 3000), (86_400, 1, 10)] {
                     for told in [told(seconds), told_alone(seconds)] {
                         let elapsed = Duration::from_secs(elapsed);
-                        let situation = Situation { choice, told, tries, elapsed, goes_on: false, random };
+                        let situation = Situation { choice, told, tries, elapsed, random };
                         let wait = next_try(&situation).unwrap();
                         assert!(wait >= Duration::from_secs(seconds.into()).max(SHORTEST), "{situation:?}: {wait:?}");
                         assert!(wait <= Duration::from_secs(seconds.into()) + minutes(400), "{situation:?}: {wait:?}");

@@ -145,7 +145,7 @@ fn outcome_text(failure: &Failure, lang: Lang) -> String {
         Some(Outcome::SendAgain) => words::OUTCOME_SEND_AGAIN.get(lang).to_owned(),
         Some(Outcome::AnswersUnwatched) => words::OUTCOME_ANSWERS_UNWATCHED.get(lang).to_owned(),
         Some(Outcome::AnswersOtherwise) => words::OUTCOME_ANSWERS_OTHERWISE.get(lang).to_owned(),
-        Some(Outcome::Stopped) if failure.tries == 1 => words::OUTCOME_STOPPED_ONE.get(lang).to_owned(),
+        Some(Outcome::HourOver) => words::OUTCOME_HOUR_OVER.get(lang).to_owned(),
         Some(Outcome::Stopped) => words::OUTCOME_STOPPED.fill(lang, &[("tries", &failure.tries.to_string())]),
     }
 }
@@ -165,6 +165,7 @@ fn outcome_name(outcome: Outcome) -> &'static str {
         Outcome::Still => "still",
         Outcome::Gate => "gate",
         Outcome::Stopped => "stopped",
+        Outcome::HourOver => "hour-over",
         Outcome::SendAgain => "send-again",
         Outcome::AnswersUnwatched => "answers",
         Outcome::AnswersOtherwise => "answers-otherwise",

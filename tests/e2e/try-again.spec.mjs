@@ -138,6 +138,29 @@ test('a site that stays down is not loaded again, and after three tries WhatBrok
   await expect((await card(page)).getByTestId('outcome')).toHaveText(/3/);
 });
 
+test('after an hour it stops, says why and what to do instead, and goes on when it is asked to', { tag: '@both' }, async ({ page, faults, site, whatbroke, language }) => {
+  const path = `/hour-${site}`;
+  faults.route(path, retryAfter('8', 429));
+  await visit(page, faults.secureUrl(path));
+  const frame = await card(page);
+  await press(frame, 'try-again');
+  await due(frame);
+  // An hour passes in no time: what was stored lies that much longer back.
+  await whatbroke.killWorker();
+  await whatbroke.control.evaluate(async () => {
+    const stored = JSON.parse((await chrome.storage.local.get('state')).state);
+    for (const { incident } of Object.values(stored.value.tabs)) if (incident) incident.asked -= 60 * 60 * 1000;
+    await chrome.storage.local.set({ state: JSON.stringify(stored) });
+  });
+  await expectOutcome(page, 'hour-over', 60_000);
+  expect(faults.count({ path }), 'the load, and the check that the server had named a time for').toBe(2);
+  expect(await glance(page, 'countdown', 'data-due')).toBeNull();
+  await expect(frame.getByTestId('outcome')).toHaveText(language === 'ko' ? /한 시간이 지나서.*나중에 다시 오거나.*버튼/ : /hour of checks is over.*[Cc]ome back later.*press the button/);
+  await press(frame, 'try-again');
+  await due(frame);
+  await expect(frame.getByTestId('outcome')).toHaveText('');
+});
+
 test('a page that came from a post has no button that reloads, and the post is sent once', { tag: '@both' }, async ({ page, faults, nginx, whatbroke, site, language }) => {
   const order = `/order-${site}`;
   faults.route(order, answer(503, html('The order did not arrive')));
