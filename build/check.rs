@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::resolve::Entry;
-use crate::schema::{Gate, Lines, Responder, Sentence, Service, Sign, Signal, Step, Text};
-use crate::{Fail, Knowledge};
+use crate::schema::{Gate, Lines, Responder, Sentence, Sign, Signal, Step, Text};
+use crate::{Fail, Knowledge, services};
 
 fn placeholders(text: &str) -> BTreeSet<&str> {
     text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
@@ -83,7 +83,7 @@ fn check_lines(at: &str, lines: &Lines) -> Result<(), Fail> {
         .try_for_each(|(i, (en, ko))| check_text(&format!("{at}[{i}]"), &Text { en: en.clone(), ko: ko.clone() }))
 }
 
-fn one_of(at: &str, value: &str, allowed: &[&str]) -> Result<(), Fail> {
+pub fn one_of(at: &str, value: &str, allowed: &[&str]) -> Result<(), Fail> {
     if allowed.contains(&value) {
         Ok(())
     } else {
@@ -140,7 +140,7 @@ pub fn check(all: &Knowledge) -> Result<(), Fail> {
     all.responders.iter().try_for_each(|responder| check_responder(all, responder))?;
     let gate = |gate: &Gate| check_gate(all, gate).map_err(|error| format!("gate {}: {error}", gate.id));
     all.gates.iter().try_for_each(gate)?;
-    all.services.iter().try_for_each(|service| check_service(all, service))
+    services::check(&all.services)
 }
 
 fn check_entry(all: &Knowledge, entry: &Entry) -> Result<(), Fail> {
@@ -285,27 +285,7 @@ fn check_gate(all: &Knowledge, gate: &Gate) -> Result<(), Fail> {
     Ok(())
 }
 
-fn check_service(all: &Knowledge, service: &Service) -> Result<(), Fail> {
-    let at = format!("service {}", service.id);
-    check_text(&format!("{at}: name"), &service.name)?;
-    lower(&format!("{at}: domains"), &service.domains)?;
-    lower(&format!("{at}: headers"), &service.headers)?;
-    let pages = [&service.status, &service.support, &service.notices, &service.keys, &service.billing];
-    if let Some(page) = pages.into_iter().flatten().find(|page| !page.starts_with("https://")) {
-        return Err(format!("{at}: {page:?} does not begin with https://"));
-    }
-    for other in all.services.iter().filter(|other| other.id != service.id) {
-        if let Some(domain) = service.domains.iter().find(|domain| other.domains.contains(domain)) {
-            return Err(format!("{at}: {domain:?} belongs to {} already", other.id));
-        }
-        if let Some(family) = service.families.iter().find(|family| other.families.contains(family)) {
-            return Err(format!("{at}: the family {family:?} belongs to {} already", other.id));
-        }
-    }
-    Ok(())
-}
-
-fn lower(at: &str, marks: &[String]) -> Result<(), Fail> {
+pub fn lower(at: &str, marks: &[String]) -> Result<(), Fail> {
     match marks.iter().find(|mark| mark.to_lowercase() != **mark || mark.trim().is_empty() || mark.contains('’')) {
         Some(mark) => Err(format!("{at}: {mark:?} is empty, not in lower case, or has a curly apostrophe")),
         None => Ok(()),

@@ -9,6 +9,7 @@ mod pool;
 mod public_suffix;
 mod resolve;
 mod schema;
+mod services;
 mod write;
 
 use std::collections::BTreeMap;

@@ -242,8 +242,31 @@ pub struct Service {
     pub notices: Option<String>,
     pub keys: Option<String>,
     pub billing: Option<String>,
+    /// Whether it is an AI chat, whose background requests are watched without being asked to.
+    #[serde(default)]
+    pub chat: bool,
+    /// Places that its app cannot do without: a host with all below it, and after a slash the beginning of a path.
+    #[serde(default)]
+    pub app: Vec<String>,
+    /// Places that only count what people do. Where both fit, the longer one counts.
+    #[serde(default)]
+    pub telemetry: Vec<String>,
+    /// Where hosts and pages are taken from.
+    pub source: Vec<String>,
     /// Whether the pages were verified to be the service's own.
     pub verified: bool,
+    pub status_api: Option<StatusApi>,
+}
+
+/// What answers for a status page to programs.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusApi {
+    pub kind: String,
+    pub address: String,
+    /// The ids or names of the components that belong to the service, where others share the page.
+    #[serde(default)]
+    pub parts: Vec<String>,
 }
 
 #[derive(Deserialize)]

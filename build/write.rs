@@ -352,7 +352,7 @@ fn write_services(out: &mut String, all: &Knowledge) {
         let _ = writeln!(
             out,
             "Service {{ id: {}, name: {}, domains: {}, families: {}, headers: {}, status: {}, support: {}, notices: {}, keys: {}, \
-             billing: {}, verified: {} }},",
+             billing: {}, chat: {}, verified: {} }},",
             lit(&service.id),
             text(&service.name),
             list(&service.domains),
@@ -363,10 +363,38 @@ fn write_services(out: &mut String, all: &Knowledge) {
             option(service.notices.as_ref()),
             option(service.keys.as_ref()),
             option(service.billing.as_ref()),
+            service.chat,
             service.verified,
         );
     }
     out.push_str("];\n");
+    write_side_tables_of_services(out, all);
+}
+
+/// What only some services have, and only some programs look at: a table of its own is left out where nobody does.
+fn write_side_tables_of_services(out: &mut String, all: &Knowledge) {
+    let with_api = all.services.iter().filter_map(|service| Some((service, service.status_api.as_ref()?)));
+    let apis: Vec<String> = with_api
+        .map(|(service, api)| {
+            let (kind, address) = (variant(&api.kind), lit(&api.address));
+            let api =
+                format!("StatusApi {{ kind: StatusKind::{kind}, address: {address}, parts: {} }}", list(&api.parts));
+            format!("({}, {api})", lit(&service.id))
+        })
+        .collect();
+    let _ = writeln!(out, "static STATUS_APIS: [(&str, StatusApi); {}] = [{}];", apis.len(), apis.join(", "));
+    let places: Vec<String> = all
+        .services
+        .iter()
+        .flat_map(|service| {
+            let of = |purpose: &str, places: &[String]| -> Vec<String> {
+                let row = |place: &String| format!("({}, Purpose::{purpose}, {})", lit(&service.id), lit(place));
+                places.iter().map(row).collect()
+            };
+            of("App", &service.app).into_iter().chain(of("Telemetry", &service.telemetry))
+        })
+        .collect();
+    let _ = writeln!(out, "static PLACES: [(&str, Purpose, &str); {}] = [{}];", places.len(), places.join(", "));
 }
 
 fn write_signals(out: &mut String, all: &Knowledge) {

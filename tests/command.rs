@@ -211,3 +211,37 @@ fn a_host_may_be_written_in_its_own_letters() {
         assert!(lines.contains("https://xn--3e0b707e.kr/"), "{url}: {lines}");
     }
 }
+
+#[test]
+fn the_service_that_failed_is_named() {
+    for (url, name) in [
+        ("https://character.ai/chat/a", "Character.AI"),
+        ("https://crack.wrtn.ai/stories", "Crack"),
+        ("https://api.zeta-ai.io/v1", "Zeta"),
+    ] {
+        let found = json(&run(&["explain", "--status", "500", "--url", url, "--json"]));
+        assert_eq!(found["service"], name, "{url}");
+    }
+    assert_eq!(
+        json(&run(&["explain", "--status", "500", "--url", "https://site.test/", "--json"]))["service"],
+        Value::Null
+    );
+}
+
+#[test]
+fn known_services_are_shown_with_what_they_ask_for() {
+    let all = json(&run(&["services", "--json"]));
+    assert!(all.as_array().is_some_and(|rows| rows.len() > 100));
+    let output = run(&["services", "--url", "https://chatgpt.com/ces/v1/t", "--json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let found = json(&output)[0].clone();
+    assert_eq!(
+        (&found["id"], &found["request"], &found["chat"]),
+        (&"chatgpt".into(), &"telemetry".into(), &true.into())
+    );
+    assert_eq!(found["status_api"]["kind"], "incident-io");
+    let line = stdout(&run(&["services", "--lang", "ko", "--url", "https://api.zeta-ai.io/v1/plots"]));
+    assert_eq!(line.trim(), "zeta\t제타\tzeta-ai.io\t-\tapp");
+    let unknown = run(&["services", "--url", "https://site.test/"]);
+    assert_eq!((unknown.status.code(), stdout(&unknown).contains("doesn't know")), (Some(1), true));
+}

@@ -25,6 +25,11 @@ pub enum Wanted {
     Explain(Box<Explain>),
     /// Show every code that is known.
     List(List),
+    /// Show the services that are known by name, with their hosts and their status pages.
+    ///
+    /// With --url only the service that the address belongs to, and what a request for it is for. Exit status: 0 shown,
+    /// 1 no known service, 2 bad usage.
+    Services(Services),
 }
 
 #[derive(Args)]
@@ -62,6 +67,18 @@ pub struct Explain {
 
 #[derive(Args)]
 pub struct List {
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub language: Language,
+}
+
+#[derive(Args)]
+pub struct Services {
+    /// The address of a page, or of a request in the background.
+    #[arg(long, value_parser = address)]
+    pub url: Option<Address>,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,

@@ -1,12 +1,13 @@
-//! `whatbroke explain` and `whatbroke list`.
+//! `whatbroke explain`, `whatbroke list` and `whatbroke services`.
 //!
-//! Exit status: 0 explained, 1 nothing failed, 2 bad usage or unreadable input.
+//! Exit status: 0 explained or shown, 1 nothing failed or nothing known, 2 bad usage or unreadable input.
 
 mod arguments;
 mod facts;
 mod input;
 mod output;
 mod page;
+mod services;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -26,6 +27,7 @@ pub fn run() -> ExitCode {
     let printed = match Arguments::parse().wanted {
         Wanted::Explain(wanted) => explain_one(&wanted),
         Wanted::List(wanted) => Ok((list(&wanted), EXPLAINED)),
+        Wanted::Services(wanted) => Ok(services::show(&wanted)),
     };
     let (text, status) = match printed {
         Ok(printed) => printed,

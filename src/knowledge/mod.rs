@@ -9,6 +9,7 @@ mod fill;
 mod lookup;
 mod passage;
 mod responders;
+mod service;
 mod steps;
 pub mod texts;
 
@@ -20,7 +21,8 @@ pub use lookup::{
 };
 pub use passage::{Passage, Passages};
 pub use responders::{Gate, Place, Responder, Says, Together};
-pub use steps::{Link, Service, ServicePage, Step};
+pub use service::{Purpose, Service, StatusApi, StatusKind};
+pub use steps::{Link, ServicePage, Step};
 
 use serde::{Deserialize, Serialize};
 

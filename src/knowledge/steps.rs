@@ -1,6 +1,6 @@
 //! Steps, and the pages that they lead to.
 
-use super::{Action, Passage, Text};
+use super::{Action, Passage, Service};
 
 /// A step that several codes share.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,38 +49,4 @@ pub enum ServicePage {
     Keys,
     /// Credit, plan and limits.
     Billing,
-}
-
-/// A service that people know by name.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Service {
-    pub id: &'static str,
-    pub name: Text,
-    /// Its hosts, each with the names below it.
-    pub domains: &'static [&'static str],
-    /// The families of codes that it sends.
-    pub families: &'static [&'static str],
-    /// Headers that only its answers carry, in lower case.
-    pub headers: &'static [&'static str],
-    pub status: Option<&'static str>,
-    pub support: Option<&'static str>,
-    pub notices: Option<&'static str>,
-    pub keys: Option<&'static str>,
-    pub billing: Option<&'static str>,
-    /// Whether the pages were verified to be the service's own; others are never shown.
-    pub verified: bool,
-}
-
-impl Service {
-    /// The address of one of its pages, where it is known for certain.
-    pub fn page(&self, page: ServicePage) -> Option<&'static str> {
-        let address = match page {
-            ServicePage::Status => self.status,
-            ServicePage::Support => self.support,
-            ServicePage::Notices => self.notices,
-            ServicePage::Keys => self.keys,
-            ServicePage::Billing => self.billing,
-        };
-        address.filter(|_| self.verified)
-    }
 }
