@@ -1,6 +1,6 @@
-// Starts a page of the extension: the same wasm as the worker's, with the components in it.
+// Starts a page of the extension. Its wasm draws; what is drawn comes from the worker.
 
-import init, { mount, __wbg_reset_state } from "./whatbroke.js";
+import init, { mount, __wbg_reset_state } from "./whatbroke_pages.js";
 import { explainPlainly, isTrap } from "./first-aid.js";
 
 const name = document.body.dataset.page;
@@ -48,7 +48,7 @@ addEventListener("unhandledrejection", ({ reason }) => isTrap(reason) && fail(re
 
 async function begin() {
   try {
-    await init({ module_or_path: chrome.runtime.getURL("whatbroke_bg.wasm") });
+    await init({ module_or_path: chrome.runtime.getURL("whatbroke_pages_bg.wasm") });
     mount(name);
   } catch (error) {
     await fail(error);

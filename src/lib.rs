@@ -13,8 +13,9 @@
 //! - [`beside`]: files that lie beside the module in WebAssembly.
 //!
 //! Around them, each behind a feature:
-//! - `ui` (`pages`, `site`): the pages, as components.
-//! - `browser` and `wasm` (`pages`, on WebAssembly): the browser's side, and what JavaScript may call.
+//! - `ui` (`pages`, `look-up`, `site`): the pages, as components.
+//! - `browser` and `wasm` (`worker`, `pages`, `look-up`, on WebAssembly): the browser's side, and what JavaScript
+//!   may call.
 
 pub mod background;
 pub mod beside;
@@ -25,10 +26,10 @@ pub mod protocol;
 pub mod retry;
 pub mod time;
 
-#[cfg(any(feature = "look-up", feature = "site"))]
+#[cfg(any(feature = "pages", feature = "look-up", feature = "site"))]
 pub mod ui;
 
-#[cfg(all(feature = "look-up", target_arch = "wasm32"))]
+#[cfg(all(any(feature = "worker", feature = "pages", feature = "look-up"), target_arch = "wasm32"))]
 pub mod browser;
-#[cfg(all(feature = "look-up", target_arch = "wasm32"))]
+#[cfg(all(any(feature = "worker", feature = "pages", feature = "look-up"), target_arch = "wasm32"))]
 pub mod wasm;

@@ -7,7 +7,7 @@ use crate::diagnosis::Explanation;
 use crate::knowledge::Lang;
 use crate::time::Timestamp;
 
-/// What a page asks for. Each is answered with a [`View`].
+/// What a page asks for. Each is answered with a [`View`], but for [`Request::LookUp`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Request {
@@ -43,6 +43,8 @@ pub enum Request {
     TellMe { on: bool },
     /// Whether notifications make a sound.
     Sound { on: bool },
+    /// What a typed or pasted text means. Answered with an [`Explanation`], or nothing.
+    LookUp { text: String, lang: Lang },
 }
 
 /// A request, with the tab it is about. The overlay leaves the tab out: its tab is the sender's.
@@ -128,6 +130,33 @@ pub struct Failure {
     pub lasted_seconds: u32,
     /// Why no card stands in the page by itself, if the person wants none.
     pub hush: Option<Hush>,
+}
+
+impl Failure {
+    /// Something that was looked up, which happens nowhere.
+    pub fn looked_up(explanation: Explanation) -> Self {
+        Self {
+            explanation,
+            site: String::new(),
+            over: false,
+            may_retry: false,
+            may_watch: false,
+            may_reload: false,
+            may_clear: false,
+            clear_reloads: false,
+            wait_seconds: 0,
+            waits: Vec::new(),
+            doing: Doing::Nothing,
+            watches: false,
+            outcome: None,
+            cleared: None,
+            tries: 0,
+            tells: None,
+            since: Timestamp(0),
+            lasted_seconds: 0,
+            hush: None,
+        }
+    }
 }
 
 /// What is under way.

@@ -1,28 +1,11 @@
-//! What JavaScript may call.
+//! What JavaScript may call, in each module of WebAssembly.
 
-use leptos::mount::mount_to_body;
-use leptos::view;
-use wasm_bindgen::prelude::*;
-
-use crate::ui::LookUpPage;
-
-/// Fills the public look-up page.
-#[wasm_bindgen]
-pub fn mount_look_up() {
-    console_error_panic_hook::set_once();
-    mount_to_body(|| view! { <LookUpPage /> });
-}
-
-#[cfg(feature = "pages")]
-mod extension {
+#[cfg(feature = "worker")]
+mod worker {
     use js_sys::Function;
-    use leptos::mount::mount_to_body;
-    use leptos::view;
     use wasm_bindgen::prelude::*;
-    use wasm_bindgen_futures::spawn_local;
 
-    use crate::browser::{self, pages};
-    use crate::ui::{Overlay, Popup, named_tab};
+    use crate::browser;
 
     /// Makes the brain ready in the service worker. Calling it again changes nothing.
     ///
@@ -39,6 +22,17 @@ mod extension {
     pub fn handle(kind: &str, details: JsValue, reply: Option<Function>) {
         browser::handle(kind, details, reply);
     }
+}
+
+#[cfg(feature = "pages")]
+mod pages {
+    use leptos::mount::mount_to_body;
+    use leptos::view;
+    use wasm_bindgen::prelude::*;
+    use wasm_bindgen_futures::spawn_local;
+
+    use crate::browser::pages;
+    use crate::ui::{Overlay, Popup, named_tab};
 
     /// Fills a page of the extension: `overlay` or `popup`.
     #[wasm_bindgen]
@@ -55,5 +49,21 @@ mod extension {
             }),
             _ => {}
         }
+    }
+}
+
+#[cfg(feature = "look-up")]
+mod look_up {
+    use leptos::mount::mount_to_body;
+    use leptos::view;
+    use wasm_bindgen::prelude::*;
+
+    use crate::ui::LookUpPage;
+
+    /// Fills the public look-up page.
+    #[wasm_bindgen]
+    pub fn mount_look_up() {
+        console_error_panic_hook::set_once();
+        mount_to_body(|| view! { <LookUpPage /> });
     }
 }

@@ -1426,3 +1426,18 @@ fn of_an_answer_only_what_a_diagnosis_can_use_is_stored() {
     let (state, _) = play.stored.expect("the state is stored");
     assert!(state.contains("nginx") && !state.contains("a-secret"), "{state}");
 }
+
+#[test]
+fn a_look_up_is_answered_in_the_language_that_was_asked_for_and_keeps_nothing() {
+    let mut play = Play::new();
+    let mut found = |text: &str, lang| {
+        let request = Request::LookUp { text: text.to_owned(), lang };
+        let mut effects = play.event(Event::Asked { ask: ASK, tab: None, request });
+        let Some(Effect::AnswerLookUp { ask: ASK, found }) = effects.pop() else { panic!("{effects:?}") };
+        assert_eq!(effects, [], "nothing is stored, nothing else happens");
+        found.map(|explanation| (explanation.code, explanation.lang))
+    };
+    assert_eq!(found("HTTP ERROR 503", Lang::Ko), Some(("http/503".to_owned(), Lang::Ko)));
+    assert_eq!(found("net::ERR_CONNECTION_REFUSED", Lang::En).unwrap().0, "net/ERR_CONNECTION_REFUSED");
+    assert_eq!(found("all is well", Lang::En), None);
+}

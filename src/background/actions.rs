@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::phase::LONGEST_OPERATION;
 use super::{AskId, Effect, Incident, OpId, Outcome, Phase, Run, TabId, Waited};
+use crate::diagnosis::look_up;
 use crate::knowledge::{self, Lang};
 use crate::protocol::{Request, Shown};
 use crate::retry::{Choice, PLAN};
@@ -22,6 +23,10 @@ impl Run<'_> {
             Request::BadgeOnly { on } => self.show_badge_only(tab, *on),
             Request::PopupOpens { on } => self.state.settings.popup_opens = *on,
             Request::Sound { on } => self.state.settings.sound = *on,
+            Request::LookUp { text, lang } => {
+                let found = look_up(text, *lang).map(Box::new);
+                return self.effects.push(Effect::AnswerLookUp { ask, found });
+            }
             _ => {}
         }
         let Some(tab) = tab else { return self.answer(ask, None, Shown::Unseen) };
@@ -41,7 +46,8 @@ impl Run<'_> {
             | Request::Unmute { .. }
             | Request::BadgeOnly { .. }
             | Request::PopupOpens { .. }
-            | Request::Sound { .. } => {}
+            | Request::Sound { .. }
+            | Request::LookUp { .. } => {}
         }
         self.look(ask, tab);
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{AskId, OpId, TabId};
+use crate::diagnosis::Explanation;
 use crate::evidence::Address;
 use crate::protocol::View;
 use crate::time::Timestamp;
@@ -55,6 +56,8 @@ pub enum Effect {
     OpenPopup { tab: TabId },
     /// Answer a page of the extension.
     Answer { ask: AskId, view: Box<View> },
+    /// Answer a page that has looked something up, with what it means, where that is known.
+    AnswerLookUp { ask: AskId, found: Option<Box<Explanation>> },
 }
 
 impl Effect {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use futures_util::future::join4;
 use js_sys::{Array, Function, JsString, Object, Reflect};
+use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
@@ -13,7 +14,6 @@ use super::{access, beside, chrome, decode, perform, store};
 use crate::background::{AskId, Event, Input, OpId, SetAside, State, TabId, load, step};
 use crate::evidence::{Address, SUFFIXES};
 use crate::knowledge::{Lang, texts};
-use crate::protocol::View;
 use crate::time::Timestamp;
 
 /// The running brain.
@@ -175,8 +175,9 @@ pub(super) fn shows(tab: TabId, url: Option<&Address>, document: Option<String>)
 }
 
 /// Gives a question its answer.
-pub(super) fn answer(ask: AskId, view: &View) {
-    let value = view.serialize_for_js().unwrap_or(JsValue::NULL);
+pub(super) fn answer(ask: AskId, answer: &impl Serialize) {
+    // As a plain object, which `chrome.runtime` passes on as JSON.
+    let value = answer.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL);
     reply_with(ask, &value);
 }
 
@@ -189,14 +190,6 @@ fn reply_with(ask: AskId, value: &JsValue) {
     if let Some(reply) = reply {
         // A page that is gone cannot be told.
         let _ = reply.call1(&JsValue::NULL, value);
-    }
-}
-
-impl View {
-    /// As a plain object, which `chrome.runtime` passes on as JSON.
-    fn serialize_for_js(&self) -> Option<JsValue> {
-        use serde::Serialize;
-        self.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()
     }
 }
 

@@ -1,18 +1,32 @@
 //! The browser's side: typed bindings to `chrome.*`, events in, effects out. The only folder that names
-//! `chrome`.
+//! `chrome`. Each module of WebAssembly takes of it what it needs.
 
+#[cfg(feature = "worker")]
 mod access;
+#[cfg(feature = "worker")]
 mod actor;
+#[cfg(any(feature = "worker", feature = "look-up"))]
 pub mod beside;
+#[cfg(any(feature = "worker", feature = "pages"))]
 mod chrome;
+#[cfg(feature = "worker")]
 mod decode;
+#[cfg(feature = "pages")]
 pub mod pages;
+#[cfg(feature = "worker")]
 mod perform;
+#[cfg(feature = "worker")]
 mod scripts;
+#[cfg(feature = "pages")]
 pub mod site_access;
+#[cfg(feature = "worker")]
 mod store;
+#[cfg(feature = "worker")]
 mod tabs;
+#[cfg(feature = "worker")]
 mod value;
 
+#[cfg(feature = "worker")]
 pub use actor::{handle, start};
+#[cfg(feature = "worker")]
 pub use decode::{DecodeError, event};

@@ -3,13 +3,16 @@
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::{chrome, value};
+use super::chrome;
 use crate::background::TabId;
-use crate::protocol::{Message, Request, View};
-use crate::ui::Ask;
+use crate::diagnosis::Explanation;
+use crate::knowledge::Lang;
+use crate::protocol::{Failure, Message, Request, View};
+use crate::ui::{Ask, Found};
 
 /// The view of a tab, kept up to date, and the way to ask for something. The overlay leaves the tab out.
 pub fn watch(tab: Option<TabId>) -> (ReadSignal<Option<View>>, Ask) {
@@ -48,7 +51,34 @@ fn send(tab: Option<TabId>, request: Request, set_view: WriteSignal<Option<View>
     });
 }
 
-async fn round_trip(message: &Message) -> Option<View> {
+/// What the worker knows about a text. What is typed while it looks is looked up after that.
+pub fn look_up(text: Signal<String>, lang: Signal<Lang>) -> Signal<Found> {
+    let found = RwSignal::new(Found::Nothing);
+    let newest = StoredValue::new(0_u32);
+    Effect::new(move |_| {
+        let (text, lang) = (text.get(), lang.get());
+        newest.update_value(|number| *number = number.wrapping_add(1));
+        let number = newest.get_value();
+        if text.trim().is_empty() {
+            return found.set(Found::Nothing);
+        }
+        let request = Request::LookUp { text, lang };
+        spawn_local(async move {
+            let answer: Option<Option<Explanation>> = round_trip(&Message { tab: None, request }).await;
+            // Answers come in the order of their questions, unless the worker was started afresh between them.
+            if newest.try_get_value() == Some(number) {
+                found.set(match answer {
+                    Some(Some(explanation)) => Found::Here(Box::new(Failure::looked_up(explanation))),
+                    Some(None) => Found::Nothing,
+                    None => Found::Missing,
+                });
+            }
+        });
+    });
+    found.into()
+}
+
+async fn round_trip<T: DeserializeOwned>(message: &Message) -> Option<T> {
     let message = message.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()?;
     let envelope = Object::new();
     Reflect::set(&envelope, &"to".into(), &"background".into()).ok()?;
@@ -56,8 +86,8 @@ async fn round_trip(message: &Message) -> Option<View> {
     answer_of(chrome::send_message(&envelope).ok()?).await
 }
 
-async fn answer_of(question: Promise) -> Option<View> {
-    value::read(&JsFuture::from(question).await.ok()?).ok()
+async fn answer_of<T: DeserializeOwned>(question: Promise) -> Option<T> {
+    serde_wasm_bindgen::from_value(JsFuture::from(question).await.ok()?).ok()
 }
 
 /// The overlay's first question, which `page.js` has sent while the wasm was starting. Its answer is taken once.

@@ -153,6 +153,7 @@ async fn one(effect: Effect) {
         // Where it cannot open, or is open already, the badge has to do.
         Effect::OpenPopup { .. } => ignore(chrome::open_popup()).await,
         Effect::Answer { ask, view } => actor::answer(ask, &view),
+        Effect::AnswerLookUp { ask, found } => actor::answer(ask, &found),
     }
 }
 

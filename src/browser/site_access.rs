@@ -4,10 +4,10 @@ use js_sys::{Array, Function, Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::Url;
 
 use super::chrome;
 use crate::background::TabId;
-use crate::evidence::Address;
 
 /// The match pattern of a tab's site, as long as the browser holds back access to it. A tab that tells no web
 /// address has none.
@@ -23,11 +23,14 @@ pub fn held_back(tab: Option<TabId>) -> ReadSignal<Option<String>> {
 
 async fn look_up(tab: Option<TabId>) -> Option<String> {
     let tab = JsFuture::from(chrome::get_tab(tab?.0).ok()?).await.ok()?;
-    let url = Address::parse(&Reflect::get(&tab, &"url".into()).ok()?.as_string()?)?;
+    let url = Url::new(&Reflect::get(&tab, &"url".into()).ok()?.as_string()?).ok()?;
+    if !matches!(url.protocol().as_str(), "http:" | "https:") {
+        return None;
+    }
     let own = origins(&format!("{}/*", url.origin()));
     let granted = JsFuture::from(chrome::has_permissions(&own).ok()?).await.ok()?;
     // A site changes between http and https without anybody noticing, so both are asked for.
-    (!granted.is_truthy()).then(|| format!("*://{}/*", url.host()))
+    (!granted.is_truthy()).then(|| format!("*://{}/*", url.hostname()))
 }
 
 /// Has the browser ask the person for access to a site. Only in answer to a press.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Diagnosis, code_label, responder};
-use crate::evidence::{Address, Method};
+use super::{Diagnosis, code_label, diagnose, responder};
+use crate::evidence::{Address, Evidence, Method};
 use crate::knowledge::{
     self, Action, Certainty, Code, Form, Lang, Link, Passage, RetryPolicy, Sentence, Service, Side, Step, Text, words,
 };
@@ -52,6 +52,12 @@ pub struct Explanation {
     pub glossary: Vec<TermText>,
     /// For developers, and for the site's own people.
     pub developer: Vec<String>,
+}
+
+/// What a typed or pasted text means, where it names a failure.
+pub fn look_up(text: &str, lang: Lang) -> Option<Explanation> {
+    let evidence = Evidence { text: Some(text.to_owned()), ..Evidence::default() };
+    Some(explain(&diagnose(&evidence)?, lang, Setting::default()))
 }
 
 /// A technical word and what it means.

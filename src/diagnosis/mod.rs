@@ -20,7 +20,7 @@ mod status;
 mod structured;
 mod vendor;
 
-pub use explanation::{Explanation, Setting, StepText, TermText, duration_text, explain};
+pub use explanation::{Explanation, Setting, StepText, TermText, duration_text, explain, look_up};
 pub use gate_header::is_suspect;
 pub use observed::is_useful_header;
 pub use page::{Ground, PageFacts, PageKind, page_kind};

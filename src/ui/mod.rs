@@ -5,35 +5,37 @@ mod actions;
 mod buttons;
 mod card;
 mod cleared;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "pages", target_arch = "wasm32"))]
 mod current;
 mod details;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "pages", target_arch = "wasm32"))]
 mod guard;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "pages", target_arch = "wasm32"))]
 mod held_back;
 mod language;
 mod lookup;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "pages", target_arch = "wasm32"))]
 mod manners;
 mod menu;
 mod tell_me;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "look-up", target_arch = "wasm32"))]
+mod look_up_here;
+#[cfg(all(feature = "pages", target_arch = "wasm32"))]
 mod overlay;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "pages", target_arch = "wasm32"))]
 mod popup;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "look-up", target_arch = "wasm32"))]
 mod site;
 
 pub use card::Card;
-pub use lookup::LookUp;
+pub use lookup::{Found, LookUp};
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "pages", target_arch = "wasm32"))]
 pub use overlay::Overlay;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "pages", target_arch = "wasm32"))]
 pub use popup::{Popup, named_tab};
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "look-up", target_arch = "wasm32"))]
 pub use site::LookUpPage;
 
 /// What becomes of a person's wish.

@@ -40,6 +40,8 @@ pub fn Popup(tab: Option<TabId>) -> impl IntoView {
     });
     let manners =
         Memo::new(move |_| view.with(|view| view.as_ref().map(|view| view.manners.clone())).unwrap_or_default());
+    let text = RwSignal::new(String::new());
+    let found = pages::look_up(text.into(), lang);
     view! {
         <main>
             <Current view lang ask />
@@ -57,7 +59,7 @@ pub fn Popup(tab: Option<TabId>) -> impl IntoView {
             }}
             <HeldBack tab lang />
             <Show when=move || view.with(Option::is_some)>
-                <LookUp lang />
+                <LookUp text found lang />
                 <Settings manners=manners.into() lang ask />
             </Show>
         </main>

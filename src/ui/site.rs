@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::LookUp;
 use super::language::LanguageButton;
+use super::look_up_here::look_up_here;
 use crate::knowledge::{Lang, words};
 
 /// A page that explains what is typed into it, in the reader's language.
@@ -11,6 +12,8 @@ use crate::knowledge::{Lang, words};
 pub fn LookUpPage() -> impl IntoView {
     let chosen = RwSignal::new(Lang::from_tag(&window().navigator().language().unwrap_or_default()));
     let lang: Signal<Lang> = chosen.into();
+    let text = RwSignal::new(String::new());
+    let found = look_up_here(text, lang);
     let speak = Callback::new(move |lang| chosen.set(lang));
     // A screen reader takes the language of the whole page from its root.
     Effect::new(move |_| {
@@ -27,7 +30,7 @@ pub fn LookUpPage() -> impl IntoView {
             <p class="lead" lang=move || lang.get().tag()>
                 {move || words::SITE_LEAD.get(lang.get())}
             </p>
-            <LookUp lang />
+            <LookUp text found lang />
         </main>
     }
 }

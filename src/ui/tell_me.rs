@@ -44,13 +44,13 @@ pub(super) fn TellMe(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> 
     }
 }
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "pages", target_arch = "wasm32"))]
 fn allowed(then: impl FnOnce(bool) + 'static) {
     crate::browser::site_access::ask_to_notify(then);
 }
 
-/// Outside the browser nobody can be asked.
-#[cfg(not(target_arch = "wasm32"))]
+/// Outside the extension nobody can be asked.
+#[cfg(not(all(feature = "pages", target_arch = "wasm32")))]
 fn allowed(then: impl FnOnce(bool) + 'static) {
     then(false);
 }

@@ -197,7 +197,7 @@ test('a page cannot look for the extension by its id', async ({ page, faults, wh
   const found = await page.evaluate(async (id) => {
     const loads = (make) => new Promise((done) => { const element = make(); element.onload = () => done('loaded'); element.onerror = () => done('error'); document.body.append(element); });
     const results = [];
-    for (const file of ['overlay.html', 'style.css', 'icons/16.png', 'page.js', 'whatbroke.js', 'manifest.json']) {
+    for (const file of ['overlay.html', 'style.css', 'icons/16.png', 'page.js', 'whatbroke.js', 'whatbroke_pages.js', 'manifest.json']) {
       const url = `chrome-extension://${id}/${file}`;
       results.push(await fetch(url).then(() => 'fetched', () => 'refused'));
       results.push(await loads(() => Object.assign(new Image(), { src: url })));

@@ -234,10 +234,11 @@ test.describe('a trap in a page of the extension', () => {
     `export function mount(page) {
     globalThis.mounts = (globalThis.mounts ?? 0) + 1;
     if (globalThis.mounts <= ${times}) ${TRAP}`,
+    'whatbroke_pages.js',
   );
 
   test('once: the card and the popup are drawn all the same', async ({ broken, nginx }) => {
-    const module = statSync(path.join(extensionFolder(), 'whatbroke_bg.wasm'));
+    const module = statSync(path.join(extensionFolder(), 'whatbroke_pages_bg.wasm'));
     test.skip(module.size > 8 * 1024 * 1024, 'a page may not instantiate the module of a debug build a second time');
     const whatbroke = await broken(mountFails(1));
     const page = await whatbroke.newTab();
@@ -251,15 +252,22 @@ test.describe('a trap in a page of the extension', () => {
     await expect.poll(() => overlay(page)).toBeUndefined();
   });
 
-  test('always: the empty card goes, the badge stays, and the popup says what is known', async ({ broken, nginx }) => {
-    const whatbroke = await broken(mountFails(99));
-    const page = await whatbroke.newTab();
-    const shown = page.waitForEvent('frameattached');
-    await visit(page, nginx.url('/status/503'));
-    await shown;
-    await expectBadge(whatbroke, page, '503');
-    await expect.poll(() => page.frames().length, PATIENCE).toBe(1);
-    const popup = await whatbroke.popup(page);
-    await expect(popup.getByTestId('plain-title')).toBeVisible();
-  });
+  const ALWAYS = {
+    'a trap whenever it starts': mountFails(99),
+    'a missing module': (copy) => copy.remove('whatbroke_pages_bg.wasm'),
+    'a corrupted module': (copy) => copy.write('whatbroke_pages_bg.wasm', '\0asm and then nonsense'),
+  };
+  for (const [name, breakIt] of Object.entries(ALWAYS)) {
+    test(`${name}: the empty card goes, the badge stays, and the popup says what is known`, async ({ broken, nginx }) => {
+      const whatbroke = await broken(breakIt);
+      const page = await whatbroke.newTab();
+      const shown = page.waitForEvent('frameattached');
+      await visit(page, nginx.url('/status/503'));
+      await shown;
+      await expectBadge(whatbroke, page, '503');
+      await expect.poll(() => page.frames().length, PATIENCE).toBe(1);
+      const popup = await whatbroke.popup(page);
+      await expect(popup.getByTestId('plain-title')).toBeVisible();
+    });
+  }
 });

@@ -59,6 +59,24 @@ for (const [text, code] of LOOKUPS) {
   });
 }
 
+test('a look-up follows the language, and an empty box says nothing', async ({ page, nginx, whatbroke, freshInstall }) => {
+  await page.goto(nginx.url('/fine'));
+  const popup = await whatbroke.popup(page);
+  await popup.getByTestId('lookup-input').fill('503');
+  await expectCard(popup, { code: 'http/503', language: 'en' });
+  await popup.getByTestId('language').click();
+  await expectCard(popup, { code: 'http/503', language: 'ko' });
+  await popup.getByTestId('lookup-input').fill('ㅋㅋㅋ');
+  await expectLanguage(popup.getByTestId('lookup-none'), 'ko');
+  await expect(popup.getByTestId('card')).toHaveCount(0);
+  await popup.getByTestId('lookup-input').fill(' ');
+  await expect(popup.getByTestId('lookup-none')).toHaveCount(0);
+  await whatbroke.killWorker();
+  // The question wakes the worker again.
+  await popup.getByTestId('lookup-input').fill('502');
+  await expectCard(popup, { code: 'http/502', language: 'ko' });
+});
+
 test('what is looked up is text and never markup', async ({ page, nginx, whatbroke }) => {
   await page.goto(nginx.url('/fine'));
   const popup = await whatbroke.popup(page);

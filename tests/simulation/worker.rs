@@ -436,7 +436,7 @@ impl Play<'_> {
             Effect::OpenPopup { tab } => {
                 self.later(50, Item::PageAsks { tab, press: Press::Look, first: true });
             }
-            Effect::Answer { ask, .. } => {
+            Effect::Answer { ask, .. } | Effect::AnswerLookUp { ask, .. } => {
                 if self.actor().is_none_or(|actor| actor.asks.remove(&ask).is_none()) {
                     self.watch.fails(Property::Unanswered, format!("question {} is answered twice", ask.0));
                 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
-use crate::build;
+use crate::build::{self, Module};
 use crate::package;
 use crate::process;
 use crate::project::{PACKAGE, Profile, Project};
@@ -73,7 +73,7 @@ pub fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     build::site(project)?;
     if wants(options, Part::Sizes) {
         kept &= said(package::run(project));
-        kept &= said(module_size(project));
+        kept &= said(module_sizes(project));
         kept &= said(site_size(project));
     }
     if wants(options, Part::Diagnosis) {
@@ -124,9 +124,10 @@ fn said(result: Result<()>) -> bool {
     result.is_ok()
 }
 
-/// Fails where the module has outgrown its budget.
-pub fn module_size(project: &Project) -> Result<()> {
-    budget(&project.extension().join("whatbroke_bg.wasm"), MOST_WASM)
+/// Fails where a module of the extension has outgrown its budget.
+pub fn module_sizes(project: &Project) -> Result<()> {
+    let modules = [Module::Worker, Module::Pages];
+    modules.into_iter().try_for_each(|module| budget(&project.extension().join(module.file()), MOST_WASM))
 }
 
 /// Fails where the look-up page, as it travels, has outgrown its budget.

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::bench;
-use crate::build::{self, LOOK_UP, PAGES};
+use crate::build::{self, Module};
 use crate::package;
 use crate::process;
 use crate::project::{PACKAGE, Profile, Project};
@@ -34,11 +34,11 @@ enum Stage {
     Fmt,
     /// Lints of everything native, with and without the site
     Lint,
-    /// Lints of the pages
+    /// Lints of what becomes WebAssembly
     LintWasm,
     /// Unit, property and integration tests
     Unit,
-    /// Tests of the wasm module, in Node
+    /// Tests of the worker's module, in Node
     Wasm,
     /// The extension as it is shipped, for the browser tests
     Build,
@@ -127,9 +127,13 @@ fn carry_out(project: &Project, stage: Stage) -> Result<()> {
             cargo(project, &[&site[..], &["--", "-D", "warnings"]].concat())
         }
         Stage::LintWasm => {
-            let targets = ["clippy", "--lib", "--test", "wasm"];
-            cargo(project, &[&targets[..], &PAGES, &["--", "-D", "warnings"]].concat())?;
-            cargo(project, &[&["clippy", "--lib"][..], &LOOK_UP, &["--", "-D", "warnings"]].concat())
+            for module in Module::ALL {
+                // The border to the browser's events is the worker's.
+                let tests: &[&str] = if module == Module::Worker { &["--test", "wasm"] } else { &[] };
+                let targets = [&["clippy", "--lib"], tests, &module.arguments()].concat();
+                cargo(project, &[&targets[..], &["--", "-D", "warnings"]].concat())?;
+            }
+            Ok(())
         }
         Stage::Unit => {
             // One call for each package: together they would share features, and the libraries
@@ -141,12 +145,12 @@ fn carry_out(project: &Project, stage: Stage) -> Result<()> {
             let runner = rust::build_wasm_test_runner(project)?;
             let mut cargo = process::cargo(&project.root);
             cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
-            process::run(cargo.args(["test", "--test", "wasm"]).args(PAGES))
+            process::run(cargo.args(["test", "--test", "wasm"]).args(Module::Worker.arguments()))
         }
         Stage::Build => {
             build::extension(project, Profile::Release)?;
             build::site(project)?;
-            bench::module_size(project)?;
+            bench::module_sizes(project)?;
             package::run_twice(project)
         }
         Stage::Browser => browser_tests(project),

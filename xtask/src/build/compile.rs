@@ -1,58 +1,102 @@
-//! Rust to wasm. Cargo knows by itself what is up to date.
+//! Rust to wasm, one module after another. Cargo knows by itself what is up to date.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
 
 use super::{report, size_of};
 use crate::process;
 use crate::project::{PACKAGE, Profile, Project};
-use crate::stamp::Outcome;
+use crate::stamp::{Outcome, Stamp};
 use crate::tools::rust::WASM_TARGET;
 
-/// What every Cargo command for the pages is given, so that build, lints and tests agree.
-pub const PAGES: [&str; 7] = for_wasm("pages");
+/// One module of WebAssembly. All are made from the one library, each with a feature of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Module {
+    /// The extension's service worker: the brain, and nothing that draws.
+    Worker,
+    /// The extension's pages: what draws, without the brain.
+    Pages,
+    /// The public look-up page: the engine and the look-up.
+    LookUp,
+}
 
-/// The same for the public look-up page.
-pub const LOOK_UP: [&str; 7] = for_wasm("look-up");
+impl Module {
+    pub const ALL: [Self; 3] = [Self::Worker, Self::Pages, Self::LookUp];
 
-const fn for_wasm(feature: &'static str) -> [&'static str; 7] {
-    ["--package", PACKAGE, "--target", WASM_TARGET, "--no-default-features", "--features", feature]
+    /// Its feature, and the name of its folder.
+    pub fn feature(self) -> &'static str {
+        match self {
+            Self::Worker => "worker",
+            Self::Pages => "pages",
+            Self::LookUp => "look-up",
+        }
+    }
+
+    /// The name of its JavaScript: two stand beside each other in the extension.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Worker | Self::LookUp => PACKAGE,
+            Self::Pages => "whatbroke_pages",
+        }
+    }
+
+    /// The file name that its JavaScript asks for.
+    pub fn file(self) -> String {
+        format!("{}_bg.wasm", self.name())
+    }
+
+    /// What every Cargo command for it is given, so that build, lints and tests agree.
+    pub fn arguments(self) -> [&'static str; 7] {
+        ["--package", PACKAGE, "--target", WASM_TARGET, "--no-default-features", "--features", self.feature()]
+    }
+
+    /// The folder for its intermediate files.
+    pub fn work(self, project: &Project, profile: Profile) -> PathBuf {
+        project.work(profile).join(self.feature())
+    }
+
+    /// The stamp of a stage.
+    pub fn stamp(self, project: &Project, profile: Profile, stage: &str) -> Stamp {
+        Stamp::at(project.stamp(Some(profile), &format!("{stage}-{}", self.feature())))
+    }
 }
 
 /// What the compiler made.
 pub struct Compiled {
     pub module: PathBuf,
-    /// What the build script wrote to lie beside this module: the texts of each language, and tables.
+    /// What the build script wrote to lie beside the module: the texts of each language, and tables.
     pub beside: Vec<PathBuf>,
-}
-
-/// Which of the modules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Module {
-    Extension,
-    /// The engine and the look-up alone: readers of the public page fetch nothing that only the extension needs.
-    LookUp,
 }
 
 /// Compiles the library.
 pub fn run(project: &Project, profile: Profile, which: Module) -> Result<Compiled> {
-    let module = project.target.join(WASM_TARGET).join(profile.folder()).join(format!("{PACKAGE}.wasm"));
-    let before = changed_at(&module);
     let mut cargo = process::cargo(&project.root);
-    cargo.args(["build", "--lib", "--profile", profile.cargo_name()]);
-    match which {
-        Module::Extension => cargo.args(PAGES),
-        Module::LookUp => cargo.args(LOOK_UP),
-    };
+    cargo.args(["build", "--lib", "--profile", profile.cargo_name()]).args(which.arguments());
     cargo.arg("--target-dir").arg(&project.target);
     cargo.arg("--message-format=json-render-diagnostics");
     let beside = beside(&process::lines_of(&mut cargo)?)?;
-    let outcome = if before.is_some() && before == changed_at(&module) { Outcome::UpToDate } else { Outcome::Done };
-    report("compile", outcome, &format!("{profile}, {}", size_of(&module)?));
+    // Cargo writes every module of the library to the same file.
+    let written = project.target.join(WASM_TARGET).join(profile.folder()).join(format!("{PACKAGE}.wasm"));
+    let module = which.work(project, profile).join("compiled.wasm");
+    let outcome = keep(&written, &module)?;
+    report(&format!("compile {}", which.feature()), outcome, &format!("{profile}, {}", size_of(&module)?));
     Ok(Compiled { module, beside })
+}
+
+/// Copies what changed.
+fn keep(written: &Path, module: &Path) -> Result<Outcome> {
+    let content = fs::read(written).with_context(|| format!("cannot read {}", written.display()))?;
+    if fs::read(module).is_ok_and(|kept| kept == content) {
+        return Ok(Outcome::UpToDate);
+    }
+    let context = || format!("cannot write {}", module.display());
+    if let Some(folder) = module.parent() {
+        fs::create_dir_all(folder).with_context(context)?;
+    }
+    fs::write(module, content).with_context(context)?;
+    Ok(Outcome::Done)
 }
 
 /// The kinds of files that lie beside the module.
@@ -90,8 +134,4 @@ fn is_ours(id: &str) -> bool {
         Some((path, rest)) => name(rest) || (!rest.contains('@') && path.rsplit('/').next() == Some(PACKAGE)),
         None => false,
     }
-}
-
-fn changed_at(path: &Path) -> Option<SystemTime> {
-    fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::{Product, module_name, report};
+use super::{Product, report};
 use crate::fingerprint::files_below;
 use crate::project::Project;
 use crate::stamp::Outcome;
@@ -15,16 +15,16 @@ use crate::stamp::Outcome;
 type Plan = BTreeMap<PathBuf, PathBuf>;
 
 /// Copies what changed into `dist/extension` and removes what left the source.
-pub fn run(project: &Project, product: &Product) -> Result<()> {
+pub fn run(project: &Project, products: &[Product]) -> Result<()> {
     let manifest = project.root.join("manifest.json");
     check_version(&manifest, &project.version)?;
-    let plan = plan(&manifest, &project.root.join("extension"), product)?;
+    let plan = plan(&manifest, &project.root.join("extension"), products)?;
     let changes = lay_out(&plan, &project.extension())?;
     report("lay out", changes.outcome(), &changes.to_string());
     Ok(())
 }
 
-/// The public site: the same module and styles, around shells of its own.
+/// The public site: a module and shells of its own, and the same styles.
 pub fn site(project: &Project, product: &Product) -> Result<()> {
     let shells = project.root.join("extension");
     let mut plan = Plan::new();
@@ -48,11 +48,11 @@ fn check_version(manifest: &Path, version: &str) -> Result<()> {
     }
 }
 
-fn plan(manifest: &Path, shells: &Path, product: &Product) -> Result<Plan> {
+fn plan(manifest: &Path, shells: &Path, products: &[Product]) -> Result<Plan> {
     let mut plan = Plan::new();
     add(&mut plan, PathBuf::from("manifest.json"), manifest.to_path_buf())?;
     add_folder(&mut plan, shells)?;
-    add_product(&mut plan, product)?;
+    products.iter().try_for_each(|product| add_product(&mut plan, product))?;
     Ok(plan)
 }
 
@@ -69,8 +69,9 @@ fn add_folder(plan: &mut Plan, folder: &Path) -> Result<()> {
 
 /// What was bound, with the module as it was optimised, and what lies beside it.
 fn add_product(plan: &mut Plan, product: &Product) -> Result<()> {
+    let module = product.module.file_name().map(PathBuf::from).unwrap_or_default();
     for file in files_below(&product.bound)? {
-        if file != Path::new(&module_name()) {
+        if file != module {
             let source = product.bound.join(&file);
             add(plan, file, source)?;
         }
@@ -78,7 +79,7 @@ fn add_product(plan: &mut Plan, product: &Product) -> Result<()> {
     for file in &product.beside {
         add(plan, file.file_name().map(PathBuf::from).unwrap_or_default(), file.clone())?;
     }
-    add(plan, PathBuf::from(module_name()), product.module.clone())
+    add(plan, module, product.module.clone())
 }
 
 fn add(plan: &mut Plan, name: PathBuf, source: PathBuf) -> Result<()> {
@@ -185,13 +186,16 @@ mod tests {
             fs::write(path, content).unwrap();
         }
 
-        fn plan(&self) -> Result<Plan> {
-            let product = Product {
+        fn product(&self) -> Product {
+            Product {
                 bound: self.path("bound"),
                 module: self.path("optimised/whatbroke_bg.wasm"),
                 beside: vec![self.path("out/ko.texts")],
-            };
-            plan(&self.path("manifest.json"), &self.path("extension"), &product)
+            }
+        }
+
+        fn plan(&self) -> Result<Plan> {
+            plan(&self.path("manifest.json"), &self.path("extension"), &[self.product()])
         }
 
         fn lay_out(&self) -> Changes {
@@ -209,6 +213,21 @@ mod tests {
         assert!(house.path("dist/whatbroke.js").is_file());
         assert!(house.path("dist/ko.texts").is_file());
         assert_eq!(fs::read(house.path("dist/whatbroke_bg.wasm")).unwrap(), b"small");
+    }
+
+    #[test]
+    fn two_modules_lie_side_by_side_and_of_one_name_are_refused() {
+        let house = House::new();
+        house.write("pages/whatbroke_pages.js", "export {}");
+        house.write("pages/whatbroke_pages_bg.wasm", "pages");
+        let pages = |name: &str| Product { bound: house.path("pages"), module: house.path(name), beside: Vec::new() };
+        let all = [house.product(), pages("pages/whatbroke_pages_bg.wasm")];
+        let plan_of = |all: &[Product]| plan(&house.path("manifest.json"), &house.path("extension"), all);
+        let names = plan_of(&all).unwrap();
+        for name in ["whatbroke.js", "whatbroke_bg.wasm", "whatbroke_pages.js", "whatbroke_pages_bg.wasm"] {
+            assert!(names.contains_key(Path::new(name)), "{name}");
+        }
+        assert!(plan_of(&[house.product(), house.product()]).is_err());
     }
 
     #[test]

@@ -5,34 +5,34 @@ mod compile;
 mod layout;
 mod optimise;
 
-pub use compile::{LOOK_UP, PAGES};
-
-use compile::Module;
+pub use compile::Module;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::project::{PACKAGE, Profile, Project};
+use crate::project::{Profile, Project};
 use crate::stamp::Outcome;
 use crate::tools;
 
 /// Builds the extension. Stages whose inputs are the same as last time are skipped.
 pub fn extension(project: &Project, profile: Profile) -> Result<()> {
-    layout::run(project, &product(project, project, profile, Module::Extension)?)
+    let worker = product(project, profile, Module::Worker)?;
+    let mut pages = product(project, profile, Module::Pages)?;
+    // The pages get their sentences from the worker.
+    pages.beside.clear();
+    layout::run(project, &[worker, pages])
 }
 
 /// Builds the public site, as it is shipped.
 pub fn site(project: &Project) -> Result<()> {
-    // Cargo writes every module of the crate to the same file, so this one has a folder of its own.
-    let beside = Project { target: project.target.join("look-up"), ..project.clone() };
-    let mut product = product(project, &beside, Profile::Release, Module::LookUp)?;
+    let mut product = product(project, Profile::Release, Module::LookUp)?;
     // A look-up clears nobody's cache, so it need not know what belongs to whom.
     product.beside.retain(|file| file.extension().is_some_and(|kind| kind == "texts"));
     layout::site(project, &product)
 }
 
-/// What is shipped besides the shells.
+/// What is shipped of one module.
 pub struct Product {
     /// The folder with the JavaScript around the module.
     bound: PathBuf,
@@ -40,16 +40,15 @@ pub struct Product {
     beside: Vec<PathBuf>,
 }
 
-/// `place` is the project with the target folder that this module is built in.
-fn product(project: &Project, place: &Project, profile: Profile, which: Module) -> Result<Product> {
+fn product(project: &Project, profile: Profile, which: Module) -> Result<Product> {
     tools::rust::ensure_wasm_target(project)?;
-    let compiled = compile::run(place, profile, which)?;
-    let bound = bind::run(place, profile, &compiled.module)?;
+    let compiled = compile::run(project, profile, which)?;
+    let bound = bind::run(project, profile, which, &compiled.module)?;
     let module = match profile {
-        Profile::Debug => bound.join(module_name()),
+        Profile::Debug => bound.join(which.file()),
         Profile::Release => {
             tools::npm::ensure_packages(project)?;
-            optimise::run(place, profile, &bound.join(module_name()))?
+            optimise::run(project, profile, which, &bound.join(which.file()))?
         }
     };
     Ok(Product { bound, module, beside: compiled.beside })
@@ -64,18 +63,13 @@ pub fn say_how_to_load(project: &Project) {
     );
 }
 
-/// The file name that the generated JavaScript asks for.
-fn module_name() -> String {
-    format!("{PACKAGE}_bg.wasm")
-}
-
 /// One calm line per stage.
 fn report(stage: &str, outcome: Outcome, done: &str) {
     let what = match outcome {
         Outcome::Done => done,
         Outcome::UpToDate => "up to date",
     };
-    println!("{stage:<9} {what}");
+    println!("{stage:<16} {what}");
 }
 
 /// The size of a file in the units that people use for downloads.

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::{module_name, report, size_of};
+use super::compile::Module;
+use super::{report, size_of};
 use crate::fingerprint::Fingerprint;
 use crate::process;
 use crate::project::{Profile, Project};
-use crate::stamp::Stamp;
 
 /// The features that rustc's wasm32 target switches on, and no others: with `--all-features`
 /// wasm-opt emits a kind of import that Chromium refuses.
@@ -28,20 +28,20 @@ const FEATURES: [&str; 8] = [
 const PASSES: [&str; 4] = ["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"];
 
 /// Optimises the bound module and gives the path of the result.
-pub fn run(project: &Project, profile: Profile, bound: &Path) -> Result<PathBuf> {
-    let optimised = project.work(profile).join("optimised").join(module_name());
+pub fn run(project: &Project, profile: Profile, which: Module, bound: &Path) -> Result<PathBuf> {
+    let optimised = which.work(project, profile).join("optimised").join(which.file());
     let inputs = Fingerprint::default()
         .text(&arguments().join(" "))
         .file(&project.root.join("package-lock.json"))?
         .file(bound)?
         .finish();
-    let outcome = Stamp::at(project.stamp(Some(profile), "optimise")).unless_fresh(
+    let outcome = which.stamp(project, profile, "optimise").unless_fresh(
         &inputs,
         || Ok(Fingerprint::default().file(&optimised)?.finish()),
         || optimise(project, bound, &optimised),
     )?;
     let sizes = format!("{} → {}", size_of(bound)?, size_of(&optimised)?);
-    report("optimise", outcome, &sizes);
+    report(&format!("optimise {}", which.feature()), outcome, &sizes);
     Ok(optimised)
 }
 
