@@ -6,6 +6,10 @@
 //! - [`evidence`]: what was observed of one load.
 //! - [`diagnosis`]: from evidence to a diagnosis, and a diagnosis in words.
 //! - [`knowledge`]: typed access to the tables made from `knowledge/`.
+//! - [`foreign`]: what other servers send that are asked about a failure, made safe to read.
+//! - [`status`]: what a service's status page says.
+//! - [`names`]: whether a name leads somewhere, here and elsewhere.
+//! - [`verdict`]: where a failure comes from, and what to check next.
 //! - [`retry`]: `Retry-After` and the plan of waits.
 //! - [`background`]: the extension's brain, `step(state, event) → effects`.
 //! - [`protocol`]: the messages between pages and background.
@@ -21,10 +25,14 @@ pub mod background;
 pub mod beside;
 pub mod diagnosis;
 pub mod evidence;
+pub mod foreign;
 pub mod knowledge;
+pub mod names;
 pub mod protocol;
 pub mod retry;
+pub mod status;
 pub mod time;
+pub mod verdict;
 
 #[cfg(any(feature = "pages", feature = "look-up", feature = "site"))]
 pub mod ui;

@@ -89,6 +89,27 @@ pub enum StatusKind {
     Slack,
 }
 
+impl StatusKind {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Statuspage, Self::IncidentIo, Self::Instatus, Self::GoogleIncidents, Self::Slack];
+
+    /// Its name in `knowledge/services.toml` and in the command.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Statuspage => "statuspage",
+            Self::IncidentIo => "incident-io",
+            Self::Instatus => "instatus",
+            Self::GoogleIncidents => "google-incidents",
+            Self::Slack => "slack",
+        }
+    }
+
+    /// The kind with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

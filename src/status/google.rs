@@ -1,0 +1,78 @@
+//! Google's dashboards: one list of all incidents of years (<https://status.cloud.google.com/incidents.schema.json>).
+//! What is going on has no end yet. What is fine does not stand in it, so an empty list is good news.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
+use serde_json::Value;
+
+use super::{CouldNotTell, Incident, Level, MOST_BYTES_OF_GOOGLE, MOST_COMPONENTS, MOST_NAME, Page, Scope};
+use crate::foreign::{Reply, Unreadable, body, line, moment, word};
+
+pub(super) fn read(reply: Reply<'_>, scope: Scope) -> Result<Page, CouldNotTell> {
+    let body = body(reply, MOST_BYTES_OF_GOOGLE)?;
+    let open: Open = serde_json::from_slice(body).map_err(|error| match error.classify() {
+        serde_json::error::Category::Data => Unreadable::UnknownForm,
+        _ => Unreadable::NotJson,
+    })?;
+    let incidents = open.0.iter().filter(|one| scope.covers(marks(one))).filter_map(incident);
+    Ok(Page { incidents: incidents.collect(), ..Page::default() })
+}
+
+/// The incidents that have no end. The others are let go one by one as the list is read: it is megabytes long.
+struct Open(Vec<Value>);
+
+impl<'de> Deserialize<'de> for Open {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_seq(OpenOnly)
+    }
+}
+
+struct OpenOnly;
+
+impl<'de> Visitor<'de> for OpenOnly {
+    type Value = Open;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of incidents")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Open, A::Error> {
+        let mut open = Vec::new();
+        while let Some(item) = items.next_element::<Value>()? {
+            if item.is_object() && is_open(&item) {
+                open.push(item);
+            }
+        }
+        Ok(Open(open))
+    }
+}
+
+fn is_open(incident: &Value) -> bool {
+    let ended = word(incident, "end").is_some_and(|end| !end.trim().is_empty());
+    let back = incident.get("most_recent_update").and_then(|update| word(update, "status")) == Some("AVAILABLE");
+    !ended && !back
+}
+
+/// The ids and names of the products that it touches.
+fn marks(incident: &Value) -> impl Iterator<Item = &str> {
+    let products = products(incident).flat_map(|one| ["id", "title"].into_iter().filter_map(|key| word(one, key)));
+    products.chain(["service_key", "service_name"].into_iter().filter_map(|key| word(incident, key)))
+}
+
+fn products(incident: &Value) -> impl Iterator<Item = &Value> {
+    incident.get("affected_products").and_then(Value::as_array).into_iter().flatten()
+}
+
+fn incident(value: &Value) -> Option<Incident> {
+    let level = match word(value, "status_impact") {
+        Some("SERVICE_OUTAGE") => Level::Major,
+        Some("SERVICE_DISRUPTION") => Level::Partial,
+        _ => Level::Degraded,
+    };
+    let time = |key| moment(word(value, key)?);
+    let components = products(value).filter_map(|one| line(one, "title", MOST_NAME)).take(MOST_COMPONENTS).collect();
+    let name = line(value, "external_desc", MOST_NAME).or_else(|| line(value, "service_name", MOST_NAME))?;
+    let since = time("begin").or_else(|| time("created"));
+    Some(Incident { name, level, since, updated: time("modified"), components })
+}
