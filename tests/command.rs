@@ -8,7 +8,13 @@ use serde_json::Value;
 /// The command, without the person's own locale.
 fn whatbroke(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_whatbroke"));
-    command.args(args).env_remove("LANGUAGE").env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "en_US.UTF-8");
+    command
+        .args(args)
+        .env_remove("LANGUAGE")
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .env("LANG", "en_US.UTF-8")
+        .env("TZ", "UTC");
     command
 }
 
@@ -244,4 +250,138 @@ fn known_services_are_shown_with_what_they_ask_for() {
     assert_eq!(line.trim(), "zeta\t제타\tzeta-ai.io\t-\tapp");
     let unknown = run(&["services", "--url", "https://site.test/"]);
     assert_eq!((unknown.status.code(), stdout(&unknown).contains("doesn't know")), (Some(1), true));
+}
+
+fn page(file: &str) -> String {
+    format!("{}/tests/status/pages/{file}", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn a_status_page_is_read_from_a_file_and_from_standard_input() {
+    let file = page("statuspage-outage.json");
+    let args = ["status", "--kind", "statuspage", "--now", "2026-11-22T06:00:00Z"];
+    let output = run(&[&args[..], &[&file]].concat());
+    assert_eq!(output.status.code(), Some(0));
+    let said = stdout(&output);
+    assert!(said.starts_with("The status page reports an outage.\n"), "{said}");
+    assert!(said.contains("- The app doesn't load (since 2026-11-22 05:10). Affected: App\n"), "{said}");
+    assert!(
+        said.contains("- Sign-in: slow, or failing for some\n") && said.ends_with("Answered at 2026-11-22 06:00\n"),
+        "{said}"
+    );
+    let bytes = std::fs::read(&file).expect("the page");
+    let found = json(&with_input(&[&args[..], &["--json", "-"]].concat(), &bytes));
+    assert_eq!((&found["level"], &found["incidents"][0]["since"]), (&"major".into(), &"2026-11-22T05:10:00Z".into()));
+}
+
+#[test]
+fn a_status_page_that_says_nothing_says_why() {
+    let output = run(&["status", "--kind", "google-incidents", "--lang", "ko", &page("page.html")]);
+    assert_eq!(
+        (output.status.code(), stdout(&output).as_str()),
+        (Some(1), "상태 페이지가 상태 대신 다른 것을 보냈어요.\n")
+    );
+    // The page of another service has none of its parts.
+    let output = run(&["status", "--service", "claude", "--json", &page("statuspage-outage.json")]);
+    assert_eq!((output.status.code(), &json(&output)["level"]), (Some(1), &Value::Null));
+    let too_large = with_input(&["status", "--kind", "slack", "-"], &vec![b' '; 2_000_000]);
+    assert_eq!(too_large.status.code(), Some(1));
+    for (args, said) in [
+        (&["status", "nonexistent.json", "--kind", "slack"][..], "nonexistent.json"),
+        (&["status", "-"], "--kind"),
+        (&["status", "--kind", "rss", "-"], "google-incidents"),
+        (&["status", "--service", "nobody", "-"], "chatgpt"),
+        (&["status", "--service", "naver", "-"], "--kind"),
+    ] {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(stderr(&output).contains(said), "{args:?}: {}", stderr(&output));
+    }
+}
+
+/// A file of this test's own in the folder for such files.
+fn file(name: &str, text: &str) -> String {
+    let path = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
+    std::fs::write(&path, text).expect("the file is written");
+    path
+}
+
+#[test]
+fn what_resolvers_say_is_compared_with_what_happened_here() {
+    let found = file(
+        "found.json",
+        r#"{"Status":0,"Question":[{"name":"site.test.","type":1}],"Answer":[{"name":"site.test.","type":1,"TTL":9,"data":"203.0.113.5"}]}"#,
+    );
+    let gone = file("gone.json", r#"{"Status":3,"Question":[{"name":"site.test.","type":1}]}"#);
+    let said = |args: &[&str]| json(&run(&[&["names", "--json"], args].concat()))["found"].clone();
+    assert_eq!(said(&["site.test", &found, &found]), "only-there");
+    assert_eq!(said(&["site.test", &gone, &gone]), "nowhere");
+    assert_eq!(said(&["site.test", "--here", "203.0.113.5", &found]), "same");
+    assert_eq!(said(&["site.test", "--here", "127.0.0.1,::1", &found])["different"], "private-here");
+    let output = run(&["names", "other.test", &found]);
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(1), "Public DNS services gave no answer.\n"));
+    assert_eq!(run(&["names", "site.test", "--here", "somewhere", &found]).status.code(), Some(2));
+    assert_eq!(run(&["names", "site.test", "/nonexistent/answer"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_verdict_weighs_what_is_known() {
+    let args =
+        ["verdict", "--net-error", "ERR_NAME_NOT_RESOLVED", "--url", "https://site.test/", "--others-loaded", "2"];
+    let first = run(&[&args[..], &["--json"]].concat());
+    assert_eq!(first.status.code(), Some(1));
+    let first = json(&first);
+    assert_eq!((&first["verdict"], &first["next"]["check"]), (&"cannot-tell".into(), &"names".into()));
+    let found =
+        file("verdict-found.json", r#"{"Status":0,"Answer":[{"name":"site.test.","type":1,"data":"203.0.113.5"}]}"#);
+    let then = run(&[&args[..], &["--names", &found]].concat());
+    assert_eq!(then.status.code(), Some(0));
+    assert!(stdout(&then).starts_with("This looks like this network's DNS.\n"), "{}", stdout(&then));
+}
+
+#[test]
+fn a_verdict_reads_the_status_page_of_the_service_and_what_was_tried() {
+    let shared = page("incident-io-shared.json");
+    let args = [
+        "verdict",
+        "--status",
+        "502",
+        "--url",
+        "https://site.test/",
+        "--kind",
+        "incident-io",
+        "--status-page",
+        &shared,
+    ];
+    let found = json(&run(&[&args[..], &["--now", "2026-11-22T06:00:00Z", "--json"]].concat()));
+    assert_eq!((&found["verdict"], &found["next"]), (&"site".into(), &Value::Null));
+    assert!(
+        found["reasons"].as_array().is_some_and(|all| all.contains(&"The status page reports an outage.".into())),
+        "{found}"
+    );
+    // ChatGPT has no part on that page.
+    let own = ["verdict", "--url", "https://chatgpt.com/", "--status-page", &shared, "--json"];
+    let reasons = json(&run(&own))["reasons"].to_string();
+    assert!(reasons.contains("doesn't tell about this service"), "{reasons}");
+    let loops = [
+        "verdict",
+        "--net-error",
+        "ERR_TOO_MANY_REDIRECTS",
+        "--tried",
+        "private-window=works",
+        "--ended-before",
+        "by-clearing",
+    ];
+    assert!(stdout(&run(&loops)).starts_with("This looks like data that this browser stored.\n"));
+    for (args, said) in [
+        (&["verdict", "--tried", "names=works"][..], "private-window=fails"),
+        (&["verdict", "--tried", "private-window"], "private-window=fails"),
+        (&["verdict", "--names", "a.json"], "--url"),
+        (&["verdict", "--status", "500", "--status-page", "a.json"], "a.json"),
+        (&["verdict", "--online", "maybe"], "--online"),
+    ] {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(stderr(&output).contains(said), "{args:?}: {}", stderr(&output));
+    }
 }

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use whatbroke::evidence::{Address, NetError};
-use whatbroke::knowledge::Lang;
+use whatbroke::knowledge::{self, Lang, Service, StatusKind};
+use whatbroke::names::Here;
+use whatbroke::verdict::{Check, Tried};
 
 /// Says why a web page failed, whose side it is on, and what to do now.
 #[derive(Parser)]
@@ -25,6 +27,20 @@ pub enum Wanted {
     Explain(Box<Explain>),
     /// Show every code that is known.
     List(List),
+    /// Read what a service's status page answers to programs.
+    ///
+    /// `curl -s https://status.claude.com/api/v2/summary.json | whatbroke status --service claude -`. Exit status: 0 read,
+    /// 1 nothing could be told from it, 2 bad usage or unreadable input.
+    Status(Status),
+    /// Compare what public resolvers answer for a name (application/dns-json) with what happened here.
+    ///
+    /// Exit status: 0 compared, 1 nothing could be told, 2 bad usage or unreadable input.
+    Names(Names),
+    /// Say where a failure comes from: the site, the connection, this network's DNS, what the browser stored.
+    ///
+    /// The failure is given as to `explain`, or not at all; everything else that is known adds to it. Exit status:
+    /// 0 something was said, 1 not certain yet, 2 bad usage or unreadable input.
+    Verdict(Box<Verdict>),
     /// Show the services that are known by name, with their hosts and their status pages.
     ///
     /// With --url only the service that the address belongs to, and what a request for it is for. Exit status: 0 shown,
@@ -72,6 +88,92 @@ pub struct List {
     pub json: bool,
     #[command(flatten)]
     pub language: Language,
+}
+
+#[derive(Args)]
+pub struct Status {
+    /// A file with the answer; "-" is standard input.
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub page: StatusPage,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub language: Language,
+    /// The time at which the answer came, such as 2026-10-21T07:28:00Z; for tests.
+    #[arg(long, value_name = "RFC3339")]
+    pub now: Option<Timestamp>,
+}
+
+/// Whose status page it is, and in which form it answers.
+#[derive(Args)]
+pub struct StatusPage {
+    /// The form of the answer: statuspage, incident-io, instatus, google-incidents or slack. Without it the service's.
+    #[arg(long, value_parser = status_kind)]
+    pub kind: Option<StatusKind>,
+    /// The service, as `whatbroke services` names it: only its parts of the page count.
+    #[arg(long, value_name = "ID", value_parser = service)]
+    pub service: Option<&'static Service>,
+}
+
+#[derive(Args)]
+pub struct Names {
+    /// The name that was looked up, such as example.com.
+    pub name: String,
+    /// Files with the answers, one for each question.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// What happened here: "failed", or the addresses that the name led to, with commas between them.
+    #[arg(long, value_parser = here, default_value = "failed")]
+    pub here: Here,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub language: Language,
+}
+
+#[derive(Args)]
+pub struct Verdict {
+    #[command(flatten)]
+    pub failure: Explain,
+    /// Whether the device has a network.
+    #[arg(long, action = clap::ArgAction::Set, value_name = "true|false")]
+    pub online: Option<bool>,
+    /// How many other sites loaded in the last two minutes.
+    #[arg(long, value_name = "COUNT", default_value_t = 0)]
+    pub others_loaded: u8,
+    /// How many other sites met no answer in the last two minutes.
+    #[arg(long, value_name = "COUNT", default_value_t = 0)]
+    pub others_failed: u8,
+    /// How many other tabs of the same site fail.
+    #[arg(long, value_name = "COUNT", default_value_t = 0)]
+    pub tabs_failing: u8,
+    /// How the same failure of this site ended before; may be given several times.
+    #[arg(long = "ended-before", value_name = "HOW")]
+    pub ended_before: Vec<Ended>,
+    /// A file with what the status page answered.
+    #[arg(long, value_name = "FILE")]
+    pub status_page: Option<PathBuf>,
+    #[command(flatten)]
+    pub page: StatusPage,
+    /// A file with what a public resolver answered for the host of --url; may be given several times.
+    #[arg(long = "names", value_name = "FILE", requires = "url")]
+    pub names: Vec<PathBuf>,
+    /// What was tried, CHECK=works, CHECK=fails or CHECK=none; may be given several times. The checks: private-window,
+    /// vpn-off, other-browser, other-network, other-device, restart-browser, restart-router.
+    #[arg(long = "tried", value_name = "CHECK=RESULT", value_parser = tried)]
+    pub tried: Vec<(Check, Tried)>,
+}
+
+/// How a failure ended.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Ended {
+    /// While somebody waited.
+    ByItself,
+    /// After this site's cache was cleared.
+    ByClearing,
 }
 
 #[derive(Args)]
@@ -129,6 +231,36 @@ fn in_ascii(text: &str) -> String {
 
 fn net_error(text: &str) -> Result<NetError, &'static str> {
     NetError::parse(text).ok_or("a network error of Chromium is needed, such as ERR_CONNECTION_REFUSED")
+}
+
+fn status_kind(text: &str) -> Result<StatusKind, String> {
+    let kinds = StatusKind::ALL.map(StatusKind::name).join(", ");
+    StatusKind::named(text).ok_or_else(|| format!("a form of status pages is needed: {kinds}"))
+}
+
+fn service(text: &str) -> Result<&'static Service, &'static str> {
+    knowledge::service(text).ok_or("a service is needed as `whatbroke services` names it, such as chatgpt")
+}
+
+fn here(text: &str) -> Result<Here, &'static str> {
+    if text == "failed" {
+        return Ok(Here::Failed);
+    }
+    let addresses: Result<Vec<_>, _> = text.split(',').map(|address| address.trim().parse()).collect();
+    addresses.map(Here::Found).map_err(|_| "\"failed\" is needed, or IP addresses such as 192.0.2.1,2001:db8::1")
+}
+
+fn tried(text: &str) -> Result<(Check, Tried), &'static str> {
+    let said = text.split_once('=').and_then(|(check, result)| {
+        let result = match result {
+            "works" => Tried::Works,
+            "fails" => Tried::Fails,
+            "none" => Tried::NotPossible,
+            _ => return None,
+        };
+        Some((Check::named(check).filter(|check| check.is_of_the_person())?, result))
+    });
+    said.ok_or("a check and its result are needed, such as private-window=fails")
 }
 
 fn header(text: &str) -> Result<(String, String), &'static str> {

@@ -22,7 +22,7 @@ const MOST_INPUT: u64 = 1024 * 1024;
 /// # Errors
 /// With a message that says which file or argument is wrong, and what would be right.
 pub fn evidence(wanted: &Explain) -> Result<Seen, String> {
-    let at = now(wanted);
+    let at = time(wanted.now);
     if let Some(text) = &wanted.text {
         return Ok((Evidence { text: Some(text.clone()), url: wanted.url.clone(), ..Evidence::default() }, None));
     }
@@ -82,6 +82,23 @@ fn read_standard_input(asked_for: bool) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
+/// A file, or standard input for "-", up to so many bytes and one more, so that the reader sees that it is too large.
+///
+/// # Errors
+/// With a message that names the file.
+pub fn read_up_to(path: &Path, most: usize) -> Result<Vec<u8>, String> {
+    let most = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        let read = io::stdin().lock().take(most).read_to_end(&mut bytes);
+        read.map_err(|error| format!("standard input: {error}"))?;
+    } else {
+        let file = fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
+        file.map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    Ok(bytes)
+}
+
 fn read_file(path: &Path) -> Result<Vec<u8>, String> {
     let fail = |error: io::Error| format!("{}: {error}", path.display());
     let mut bytes = Vec::new();
@@ -89,6 +106,7 @@ fn read_file(path: &Path) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-fn now(wanted: &Explain) -> Timestamp {
-    Timestamp(wanted.now.unwrap_or_else(jiff::Timestamp::now).as_millisecond())
+/// The time of `--now`, else that of this machine.
+pub fn time(now: Option<jiff::Timestamp>) -> Timestamp {
+    Timestamp(now.unwrap_or_else(jiff::Timestamp::now).as_millisecond())
 }

@@ -1,13 +1,16 @@
-//! `whatbroke explain`, `whatbroke list` and `whatbroke services`.
+//! `whatbroke explain`, `list`, `services`, `status`, `names` and `verdict`.
 //!
 //! Exit status: 0 explained or shown, 1 nothing failed or nothing known, 2 bad usage or unreadable input.
 
 mod arguments;
 mod facts;
 mod input;
+mod names;
 mod output;
 mod page;
 mod services;
+mod status;
+mod verdict;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -28,6 +31,9 @@ pub fn run() -> ExitCode {
         Wanted::Explain(wanted) => explain_one(&wanted),
         Wanted::List(wanted) => Ok((list(&wanted), EXPLAINED)),
         Wanted::Services(wanted) => Ok(services::show(&wanted)),
+        Wanted::Status(wanted) => status::show(&wanted),
+        Wanted::Names(wanted) => names::show(&wanted),
+        Wanted::Verdict(wanted) => verdict::show(&wanted),
     };
     let (text, status) = match printed {
         Ok(printed) => printed,

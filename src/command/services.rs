@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 use whatbroke::evidence::Address;
-use whatbroke::knowledge::{Lang, Purpose, SERVICES, Service, ServicePage, StatusKind, service_of_host, words};
+use whatbroke::knowledge::{Lang, Purpose, SERVICES, Service, ServicePage, service_of_host, words};
 
 use super::arguments::Services;
 use super::{EXPLAINED, NOTHING_FAILED};
@@ -45,7 +45,7 @@ fn line(service: &Service, url: Option<&Address>, lang: Lang) -> String {
 
 fn row(service: &Service, url: Option<&Address>) -> Value {
     let api =
-        service.status_api().map(|api| json!({ "kind": kind(api.kind), "address": api.address, "parts": api.parts }));
+        service.status_api().map(|api| json!({ "kind": api.kind.name(), "address": api.address, "parts": api.parts }));
     let places = |wanted| service.places().filter(move |(purpose, _)| *purpose == wanted).map(|(_, place)| place);
     json!({
         "id": service.id,
@@ -65,16 +65,5 @@ fn name(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::App => "app",
         Purpose::Telemetry => "telemetry",
-    }
-}
-
-/// The kind of a status page, as `knowledge/services.toml` and the arguments name it.
-fn kind(kind: StatusKind) -> &'static str {
-    match kind {
-        StatusKind::Statuspage => "statuspage",
-        StatusKind::IncidentIo => "incident-io",
-        StatusKind::Instatus => "instatus",
-        StatusKind::GoogleIncidents => "google-incidents",
-        StatusKind::Slack => "slack",
     }
 }
