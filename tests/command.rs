@@ -325,6 +325,20 @@ fn what_resolvers_say_is_compared_with_what_happened_here() {
 }
 
 #[test]
+fn what_has_to_be_asked_is_said_and_nobody_is_asked() {
+    assert_eq!(
+        stdout(&run(&["status", "--service", "claude"])),
+        "curl -s https://status.claude.com/api/v2/summary.json\n"
+    );
+    assert_eq!(run(&["status", "--service", "naver"]).status.code(), Some(2));
+    let questions = stdout(&run(&["names", "example.com"]));
+    assert_eq!(questions.lines().count(), 4);
+    assert!(questions.contains(" 'https://dns.google/resolve?name=example.com&type=AAAA'\n"), "{questions}");
+    let wrong = run(&["names", "a'; rm -r b"]);
+    assert_eq!((wrong.status.code(), stderr(&wrong).contains("example.com")), (Some(2), true));
+}
+
+#[test]
 fn a_verdict_weighs_what_is_known() {
     let args =
         ["verdict", "--net-error", "ERR_NAME_NOT_RESOLVED", "--url", "https://site.test/", "--others-loaded", "2"];

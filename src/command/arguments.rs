@@ -29,12 +29,12 @@ pub enum Wanted {
     List(List),
     /// Read what a service's status page answers to programs.
     ///
-    /// `curl -s https://status.claude.com/api/v2/summary.json | whatbroke status --service claude -`. Exit status: 0 read,
+    /// Without a file it says which address has to be asked for it. `curl -s https://status.claude.com/api/v2/summary.json | whatbroke status --service claude -`. Exit status: 0 read,
     /// 1 nothing could be told from it, 2 bad usage or unreadable input.
     Status(Status),
     /// Compare what public resolvers answer for a name (application/dns-json) with what happened here.
     ///
-    /// Exit status: 0 compared, 1 nothing could be told, 2 bad usage or unreadable input.
+    /// Without files it says which addresses have to be asked for them. Exit status: 0 compared, 1 nothing could be told, 2 bad usage or unreadable input.
     Names(Names),
     /// Say where a failure comes from: the site, the connection, this network's DNS, what the browser stored.
     ///
@@ -93,7 +93,7 @@ pub struct List {
 #[derive(Args)]
 pub struct Status {
     /// A file with the answer; "-" is standard input.
-    pub file: PathBuf,
+    pub file: Option<PathBuf>,
     #[command(flatten)]
     pub page: StatusPage,
     /// Print JSON.
@@ -122,7 +122,6 @@ pub struct Names {
     /// The name that was looked up, such as example.com.
     pub name: String,
     /// Files with the answers, one for each question.
-    #[arg(required = true)]
     pub files: Vec<PathBuf>,
     /// What happened here: "failed", or the addresses that the name led to, with commas between them.
     #[arg(long, value_parser = here, default_value = "failed")]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 use whatbroke::foreign::Reply;
-use whatbroke::names::{self, Comparison, Lookup, MOST_BYTES, Outcome, Unclear, compare};
+use whatbroke::names::{self, Comparison, Kind, Lookup, MOST_BYTES, Outcome, RESOLVERS, Unclear, compare};
 
 use super::arguments::Names;
 use super::{EXPLAINED, NOTHING_FAILED, input};
@@ -15,6 +15,9 @@ use super::{EXPLAINED, NOTHING_FAILED, input};
 /// # Errors
 /// With a message that names the file that cannot be read.
 pub fn show(wanted: &Names) -> Result<(String, u8), String> {
+    if wanted.files.is_empty() {
+        return questions(&wanted.name).map(|questions| (questions, EXPLAINED));
+    }
     let answers = read(&wanted.files, &wanted.name)?;
     let found = compare(&wanted.here, &answers);
     let status = if found == Comparison::CouldNotTell { NOTHING_FAILED } else { EXPLAINED };
@@ -35,6 +38,14 @@ pub fn show(wanted: &Names) -> Result<(String, u8), String> {
         })
         .collect();
     Ok((format!("{:#}\n", json!({ "found": found, "sentence": sentence, "answers": answers })), status))
+}
+
+/// One line for each question: each resolver, each kind of address.
+fn questions(name: &str) -> Result<String, String> {
+    let all = RESOLVERS.iter().flat_map(|resolver| Kind::ALL.map(|kind| resolver.question(name, kind)));
+    let line = |question| format!("curl -s -H 'accept: application/dns-json' '{question}'\n");
+    let lines: Option<String> = all.map(|question| question.map(line)).collect();
+    lines.ok_or_else(|| format!("{name}: a name in ASCII is needed, such as example.com"))
 }
 
 /// What the resolvers answered when they were asked for this name.

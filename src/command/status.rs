@@ -5,7 +5,7 @@ use std::fmt::Write;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use whatbroke::foreign::Reply;
-use whatbroke::knowledge::{Lang, StatusApi, words};
+use whatbroke::knowledge::{Lang, Service, StatusApi, words};
 use whatbroke::status::{self, CouldNotTell, Incident, Level, MOST_BYTES_OF_GOOGLE, StatusReport};
 use whatbroke::time::Timestamp;
 
@@ -17,7 +17,12 @@ use super::{EXPLAINED, NOTHING_FAILED, input};
 /// # Errors
 /// With a message that says which file or argument is wrong.
 pub fn show(wanted: &Status) -> Result<(String, u8), String> {
-    let bytes = input::read_up_to(&wanted.file, MOST_BYTES_OF_GOOGLE)?;
+    let Some(file) = &wanted.file else {
+        let api = wanted.page.service.and_then(Service::status_api);
+        let api = api.ok_or("a file with the answer is needed, or a --service whose status page can be asked")?;
+        return Ok((format!("curl -s {}\n", api.address), EXPLAINED));
+    };
+    let bytes = input::read_up_to(file, MOST_BYTES_OF_GOOGLE)?;
     let answer = read(&wanted.page, None, &bytes, input::time(wanted.now))?;
     let lang = wanted.language.get();
     let status = if answer.is_ok() { EXPLAINED } else { NOTHING_FAILED };

@@ -5,8 +5,10 @@
 //! (<https://developers.google.com/speed/public-dns/docs/doh/json>) document it.
 
 mod comparison;
+mod resolvers;
 
 pub use comparison::{Comparison, Difference, Here, compare};
+pub use resolvers::{Kind, RESOLVERS, Resolver};
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

@@ -15,11 +15,17 @@ pub(super) fn read(reply: Reply<'_>, scope: Scope) -> Result<Page, CouldNotTell>
         serde_json::error::Category::Data => Unreadable::UnknownForm,
         _ => Unreadable::NotJson,
     })?;
+    if open.0.len() > MOST_OPEN {
+        return Err(Unreadable::TooLarge.into());
+    }
     let incidents = open.0.iter().filter(|one| scope.covers(marks(one))).filter_map(incident);
     Ok(Page { incidents: incidents.collect(), ..Page::default() })
 }
 
-/// The incidents that have no end. The others are let go one by one as the list is read: it is megabytes long.
+/// The most incidents that can be going on at once. Real lists have a handful; what holds more would fill the memory.
+const MOST_OPEN: usize = 1000;
+
+/// The incidents that have no end, one more than can be at most. The others are let go one by one as the list is read: it is megabytes long.
 struct Open(Vec<Value>);
 
 impl<'de> Deserialize<'de> for Open {
@@ -40,7 +46,7 @@ impl<'de> Visitor<'de> for OpenOnly {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Open, A::Error> {
         let mut open = Vec::new();
         while let Some(item) = items.next_element::<Value>()? {
-            if item.is_object() && is_open(&item) {
+            if open.len() <= MOST_OPEN && item.is_object() && is_open(&item) {
                 open.push(item);
             }
         }

@@ -146,6 +146,15 @@ fn years_of_googles_incidents_are_read_to_the_end() {
 }
 
 #[test]
+fn more_open_incidents_than_there_can_be_are_not_kept() {
+    let open = r#"{"begin":"2026-11-22T05:00:00Z","external_desc":"x"}"#;
+    let read = |count| report(StatusKind::GoogleIncidents, format!("[{}]", vec![open; count].join(",")).as_bytes());
+    assert_eq!(read(1_001), Err(CouldNotTell::Unreadable(Unreadable::TooLarge)));
+    assert_eq!(read(100_000), Err(CouldNotTell::Unreadable(Unreadable::TooLarge)));
+    assert_eq!(read(1_000).map(|report| report.left_out), Ok(980));
+}
+
+#[test]
 fn a_page_that_is_down_says_nothing() {
     for (status, why) in [(503, Unreadable::Refused(503)), (404, Unreadable::Refused(404)), (200, Unreadable::Empty)] {
         for kind in KINDS {
