@@ -92,7 +92,10 @@ const pages = { urls: ["http://*/*", "https://*/*"], types: ["main_frame"] };
 
 function note({ tabId, url, timeStamp, method, statusCode, responseHeaders = [] }) {
   const challenge = responseHeaders.some(({ name }) => name.toLowerCase() === "cf-mitigated");
-  answers.set(tabId, { url, at: timeStamp, method, status: statusCode, challenge });
+  const before = answers.get(tabId);
+  // A form's answer and that of a prefetch of the same address: which of them the verdict is for, nobody says.
+  const sent = before?.url === url && before.method !== "GET" ? before.method : method;
+  answers.set(tabId, { url, at: timeStamp, method: sent, status: statusCode, challenge });
 }
 
 /** The answer that belongs to this verdict, if it was seen. It is asked for once. */
@@ -112,15 +115,16 @@ function plainly(details, answer, code) {
   };
 }
 
-// The newest load of each tab, as it was begun, and the page that was shown then.
+// The newest load of each tab, as it was begun, and the page that was shown then; of a page that is shown, how it was
+// asked for, where that was seen.
 const loads = new Map();
 const shown = new Map();
 
-chrome.webRequest.onBeforeRequest.addListener(({ tabId, requestId, url, timeStamp, initiator }) => {
+chrome.webRequest.onBeforeRequest.addListener(({ tabId, requestId, url, method, timeStamp, initiator }) => {
   const load = loads.get(tabId);
   // A request that is sent on keeps its number.
   if (load?.requestId === requestId) load.url = url;
-  else loads.set(tabId, { tabId, requestId, url, timeStamp, initiator, shown: shown.get(tabId) });
+  else loads.set(tabId, { tabId, requestId, url, method, timeStamp, initiator, shown: shown.get(tabId)?.url });
 }, pages);
 
 chrome.webRequest.onResponseStarted.addListener((details) => {
@@ -137,8 +141,9 @@ chrome.webRequest.onErrorOccurred.addListener((details) => {
 chrome.webNavigation.onCommitted.addListener((details) => {
   if (details.frameId !== 0 || details.documentLifecycle === "prerender") return;
   loads.delete(details.tabId);
-  shown.set(details.tabId, details.url);
   const answer = answerOf(details);
+  const method = details.transitionType === "form_submit" ? undefined : answer?.method;
+  shown.set(details.tabId, { tabId: details.tabId, url: details.url, method });
   const knownFine = answer?.status < 400;
   const ordinary = knownFine || !/^https?:/.test(details.url);
   forward("committed", { ...details, knownFine }, {
@@ -153,12 +158,15 @@ chrome.webNavigation.onErrorOccurred.addListener((details) => {
   const matters = details.error !== "net::ERR_ABORTED";
   const answer = matters ? answerOf(details) : undefined;
   const code = answer?.status >= 400 ? answer.status : details.error.replace("net::", "");
+  const load = loads.get(details.tabId);
+  const begun = load?.url === details.url ? load : undefined;
+  // Whoever was to tell how it was asked for has died over it: it may have been a form's.
+  if (matters && !answer && !begun) forward("request-failed", { ...details, method: "unknown" });
   forward("failed", details, {
     isWanted: () => matters || isOpen(details.tabId),
     plainly: matters ? plainly(details, answer, code) : undefined,
   });
-  const load = loads.get(details.tabId);
-  if (matters && load?.url === details.url) forward("begun", load);
+  if (matters && begun) forward("begun", begun);
 });
 
 chrome.tabs.onRemoved.addListener((tabId) => {
@@ -200,6 +208,8 @@ chrome.runtime.onMessage.addListener((message, sender, reply) => {
     forward(message.card === "stepped" ? "card-stepped" : "card-lost", sender);
     return false;
   }
+  const page = shown.get(message.message?.tab);
+  if (page?.method) forward("shown", page);
   forward("asked", { message, sender }, { reply });
   return true;
 });

@@ -201,7 +201,8 @@ fn access_taken_back_during_a_check_leaves_its_answer_without_effect() {
     });
     play.granted(&[], &[]);
     let answer = Some(Response { status: 200, at: play.now, ..Response::default() });
-    let effects = play.event(Event::Probed { tab: TAB, op: op.expect("a check begins"), answer, landed: None });
+    let effects =
+        play.event(Event::Probed { tab: TAB, op: op.expect("a check begins"), answer, landed: None, body: None });
     assert!(is_silent(&effects));
     assert_eq!((play.incident().phase, play.incident().outcome), (Phase::Idle, Some(Outcome::HeldBack)));
 }

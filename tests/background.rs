@@ -122,7 +122,7 @@ impl Play {
 
     fn probed(&mut self, op: OpId, status: Option<u16>) -> Vec<Effect> {
         let answer = status.map(|status| Response { status, at: self.now, ..Response::default() });
-        self.event(Event::Probed { tab: TAB, op, answer, landed: None })
+        self.event(Event::Probed { tab: TAB, op, answer, landed: None, body: None })
     }
 }
 
@@ -410,7 +410,7 @@ fn a_closed_tab_ends_the_incident() {
     assert!(effects.contains(&Effect::Wake { at: None }));
     // What was under way for the tab reports in vain.
     assert_eq!(play.event(Event::CacheCleared { tab: TAB, op: OpId(1), done: true }), []);
-    assert_eq!(play.event(Event::Probed { tab: TAB, op: OpId(1), answer: None, landed: None }), []);
+    assert_eq!(play.event(Event::Probed { tab: TAB, op: OpId(1), answer: None, landed: None, body: None }), []);
     assert_eq!(play.event(Event::CardShown { tab: TAB, document: "doc-1".into(), shown: false }), []);
 }
 
@@ -505,7 +505,7 @@ fn a_check_that_meets_a_bot_check_stops_the_waiting() {
     let mut headers = Headers::default();
     headers.add("cf-mitigated", "challenge");
     let answer = Some(Response { status: 403, headers, at: play.now });
-    play.event(Event::Probed { tab: TAB, op, answer, landed: None });
+    play.event(Event::Probed { tab: TAB, op, answer, landed: None, body: None });
     assert_eq!((play.phase(), play.incident().outcome), (Phase::Idle, Some(Outcome::Gate)));
 }
 
@@ -517,7 +517,7 @@ fn a_check_that_lands_in_a_waiting_line_stops_the_waiting_and_never_reloads() {
     let op = play.check_begins();
     let answer = Some(Response { status: 200, at: play.now, ..Response::default() });
     let landed = Address::parse("https://shop.queue-it.net/?c=shop");
-    let effects = play.event(Event::Probed { tab: TAB, op, answer, landed });
+    let effects = play.event(Event::Probed { tab: TAB, op, answer, landed, body: None });
     assert!(!effects.iter().any(Effect::is_irrevocable), "{effects:?}");
     assert_eq!((play.phase(), play.incident().outcome), (Phase::Idle, Some(Outcome::Gate)));
     assert_eq!(play.incident().diagnosis.code, "queue/waiting-room");
@@ -1422,7 +1422,7 @@ fn of_an_answer_only_what_a_diagnosis_can_use_is_stored() {
     play.committed(PAGE, "doc-1", false);
     play.ask(Request::TryAgain { minutes: None });
     let op = play.check_begins();
-    play.event(Event::Probed { tab: TAB, op, answer: Some(answer(play.now)), landed: None });
+    play.event(Event::Probed { tab: TAB, op, answer: Some(answer(play.now)), landed: None, body: None });
     let (state, _) = play.stored.expect("the state is stored");
     assert!(state.contains("nginx") && !state.contains("a-secret"), "{state}");
 }

@@ -224,7 +224,7 @@ fn a_time_that_another_tabs_check_heard_counts_from_that_check() {
     play.pass(120);
     let op = operation(&play.event(Event::Woke));
     let answer = Some(failing(&[("retry-after", "120")], play.now));
-    play.event(Event::Probed { tab: TAB, op, answer, landed: None });
+    play.event(Event::Probed { tab: TAB, op, answer, landed: None, body: None });
     for tab in [TAB, OTHER] {
         play.event(Event::TabClosed { tab });
         if tab == TAB {
@@ -257,4 +257,33 @@ fn a_form_and_a_prefetch_of_its_address_are_not_mixed_up() {
     }
     play.commits(TAB, Arrival::default());
     assert!(!play.incident(TAB).may_repeat(), "the page may be the form's");
+}
+
+#[test]
+fn a_load_of_which_nobody_saw_how_it_was_begun_may_have_been_a_forms() {
+    // The worker has died between the failure of a request and the word that its page could not be loaded.
+    let fails = |seen: &[(Method, Option<u16>)], name: &str| {
+        let mut play = Play::new();
+        for (method, status) in seen {
+            play.event(match status {
+                Some(status) => {
+                    let response = Response { status: *status, at: play.now, ..Response::default() };
+                    Event::Answered { tab: TAB, url: address(), response, method: *method }
+                }
+                None => Event::RequestFailed { tab: TAB, url: address(), method: *method },
+            });
+        }
+        let error = NetError::parse(name).expect("a name");
+        play.event(Event::Failed { tab: TAB, url: address(), error, document: None });
+        let incident = play.incident(TAB);
+        (incident.method, incident.evidence.response.as_ref().map(|response| response.status))
+    };
+    let (refused, no_body) = ("ERR_CONNECTION_REFUSED", "ERR_HTTP_RESPONSE_CODE_FAILURE");
+    let unknown = (Method::Other, None);
+    assert_eq!(fails(&[], refused), (Method::Get, None), "the shim has seen it");
+    assert_eq!(fails(&[unknown], refused), (Method::Other, None));
+    assert_eq!(fails(&[(Method::Post, None), unknown], refused), (Method::Post, None));
+    // What was seen of this address may have been a prefetch's.
+    assert_eq!(fails(&[(Method::Get, Some(503)), unknown], no_body), (Method::Other, Some(503)));
+    assert_eq!(fails(&[unknown], "ERR_CACHE_MISS"), (Method::Post, None));
 }

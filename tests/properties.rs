@@ -116,8 +116,9 @@ fn event() -> impl Strategy<Value = Event> {
         (tab(), op(), prop::collection::vec(".{0,40}|https://[ab].test(:81)?", 0..4))
             .prop_map(|(tab, op, origins)| Event::OriginsListed { tab, op, origins }),
         (tab(), op(), any::<bool>()).prop_map(|(tab, op, done)| Event::CacheCleared { tab, op, done }),
-        (tab(), op(), prop::option::of(response()), prop::option::of(url()))
-            .prop_map(|(tab, op, answer, landed)| Event::Probed { tab, op, answer, landed }),
+        (tab(), op(), prop::option::of(response()), prop::option::of(url()), prop::option::of(markup()))
+            .prop_map(|(tab, op, answer, landed, body)| Event::Probed { tab, op, answer, landed, body }),
+        (tab(), url(), method()).prop_map(|(tab, url, method)| Event::Shown { tab, url, method }),
         (tab(), op(), any::<bool>()).prop_map(|(tab, op, done)| Event::Reloaded { tab, op, done }),
         (tab(), op()).prop_map(|(tab, op)| Event::OnItsWay { tab, op }),
         (tab(), document()).prop_map(|(tab, document)| Event::Stepped { tab, document }),
@@ -131,7 +132,22 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
+/// Markup, whole and broken, and whatever else may come.
+fn markup() -> impl Strategy<Value = String> {
+    const PIECES: &[&str] =
+        &["<p>", "</p", "<script", "</script>", "<!--", "-->", "=\"", "&#x41;", "&amp", "<", "점검 중", "503 "];
+    prop_oneof![".{0,60}", prop::collection::vec(prop::sample::select(PIECES), 0..20).prop_map(|it| it.concat())]
+}
+
 proptest! {
+    #[test]
+    fn any_markup_is_read_and_grows_no_longer(source in markup(), content_type in "(text/html)?.{0,10}") {
+        let read = Body::read(source.clone(), &content_type);
+        prop_assert!(read.source.len() <= source.len());
+        // An element may stand for a line break.
+        prop_assert!(read.text.len() <= source.len());
+    }
+
     #[test]
     fn any_retry_after_is_read_or_refused(value in ".{0,40}", date in prop::option::of(".{0,40}"), at in any::<i64>()) {
         if let Ok(told) = parse_retry_after(&value, date.as_deref(), Timestamp(at)) {

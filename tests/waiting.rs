@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use whatbroke::background::{
-    Arrival, AskId, Busy, Effect, Event, Incident, Input, OpId, Outcome, Phase, State, TabId, step,
+    Arrival, AskId, Busy, Effect, Event, Incident, Input, OpId, Outcome, Phase, Reading, State, TabId, step,
 };
+use whatbroke::diagnosis::PageFacts;
 use whatbroke::evidence::{Address, Headers, Method, Response};
 use whatbroke::protocol::{Doing, Failure, Request, Shown};
 use whatbroke::time::Timestamp;
@@ -89,7 +90,7 @@ impl Play {
 
     fn answer(&mut self, tab: TabId, op: OpId, status: Option<u16>) -> Vec<Effect> {
         let answer = status.map(|status| Response { status, at: self.now, ..Response::default() });
-        self.event(Event::Probed { tab, op, answer, landed: None })
+        self.event(Event::Probed { tab, op, answer, landed: None, body: None })
     }
 }
 
@@ -99,7 +100,7 @@ fn address(url: &str) -> Address {
 
 fn probes(effects: &[Effect]) -> Vec<(TabId, OpId, String)> {
     let probe = |effect: &Effect| match effect {
-        Effect::Probe { tab, op, url } => Some((*tab, *op, url.as_str().to_owned())),
+        Effect::Probe { tab, op, url, .. } => Some((*tab, *op, url.as_str().to_owned())),
         _ => None,
     };
     effects.iter().filter_map(probe).collect()
@@ -114,6 +115,169 @@ fn reloads(effects: &[Effect]) -> Vec<(TabId, OpId)> {
 }
 
 const SITE: &str = "http://site.test/";
+
+/// What a page says while its site is worked on, though its answer is a good one.
+const NOTICE: &str = "점검 안내\n시스템 점검 중입니다\n이용에 불편을 드려 죄송합니다.";
+const NOTICE_AS_SENT: &str =
+    "<title>점검 안내</title><h1>시스템 점검 중입니다</h1><p>이용에 불편을 드려 죄송합니다.</p>";
+const FINE: &str = "<title>Shop</title><h1>Welcome</h1><p>Here is what we have for you today.</p>";
+
+fn says(url: &str, text: &str) -> Reading {
+    let (text, own) = (text.to_owned(), text.to_owned());
+    let (text_length, own_length) = (text.len() as u32, own.len() as u32);
+    let content_type = "text/html".to_owned();
+    let url = url.to_owned();
+    Reading::Page(PageFacts {
+        url,
+        status: 200,
+        content_type,
+        text,
+        text_length,
+        own,
+        own_length,
+        ..PageFacts::default()
+    })
+}
+
+impl Play {
+    /// The person opens the popup over a page that answered well. `method`: how it was seen to be asked for.
+    fn looks_into(&mut self, tab: TabId, url: &str, method: Option<Method>, text: &str) {
+        if let Some(method) = method {
+            self.event(Event::Shown { tab, url: address(url), method });
+        }
+        let effects = self.ask(tab, Request::View);
+        let ask = AskId(1);
+        assert!(effects.contains(&Effect::ReadDocument { tab, document: None, text: true, ask: Some(ask) }));
+        let document = Some(format!("doc-{}", tab.0));
+        self.event(Event::DocumentRead { tab, document, text: true, reading: says(url, text), ask: Some(ask) });
+    }
+
+    /// The countdown ends, and the one check reads this.
+    fn reads(&mut self, tab: TabId, body: &str) -> Vec<Effect> {
+        let effects = self.comes_due(tab);
+        let [(asker, op, _)] = probes(&effects)[..] else { panic!("one check, not {effects:?}") };
+        let reads = |effect: &Effect| matches!(effect, Effect::Probe { text: true, .. });
+        assert!(asker == tab && effects.iter().any(reads), "{effects:?}");
+        let mut headers = Headers::default();
+        headers.add("content-type", "text/html");
+        let answer = Some(Response { status: 200, headers, at: self.now });
+        self.event(Event::Probed { tab, op, answer, landed: None, body: Some(body.to_owned()) })
+    }
+
+    /// The reload has led to a page that answered well, and that says this.
+    fn comes_back(&mut self, tab: TabId, op: OpId, text: &str) {
+        self.event(Event::Reloaded { tab, op, done: true });
+        self.shows_again(tab, text);
+    }
+
+    fn shows_again(&mut self, tab: TabId, text: &str) {
+        let arrival = Arrival { reload: true, ..Arrival::default() };
+        let url = self.incident(tab).url.clone();
+        let document = format!("again-{}", tab.0);
+        let (known_fine, reading) = (true, says(url.as_str(), text));
+        let effects =
+            self.event(Event::Committed { tab, url: Some(url), document: document.clone(), known_fine, arrival });
+        let document = Some(document);
+        assert!(effects.contains(&Effect::ReadDocument { tab, document: document.clone(), text: true, ask: None }));
+        self.event(Event::DocumentRead { tab, document, text: true, reading, ask: None });
+    }
+}
+
+#[test]
+fn a_failure_that_only_the_text_tells_of_is_over_when_the_text_is_gone() {
+    let mut play = Play::new();
+    let a = TabId(1);
+    play.looks_into(a, SITE, Some(Method::Get), NOTICE);
+    let shown = play.shown(a);
+    assert_eq!((shown.explanation.code.as_str(), shown.may_retry), ("maintenance/page", true));
+    play.waits(a);
+    let effects = play.reads(a, NOTICE_AS_SENT);
+    assert!(reloads(&effects).is_empty(), "the site answers, and says the same");
+    assert_eq!((play.shown(a).tries, play.shown(a).outcome), (1, Some(Outcome::Still)));
+    let effects = play.reads(a, FINE);
+    let [(tab, op)] = reloads(&effects)[..] else { panic!("one reload, not {effects:?}") };
+    play.comes_back(tab, op, "Welcome. Here is what we have for you today.");
+    assert_eq!((play.shown(a).outcome, play.shown(a).over), (Some(Outcome::Fixed), true));
+}
+
+#[test]
+fn a_page_that_says_the_same_after_its_reload_is_a_try_in_vain() {
+    let mut play = Play::new();
+    let a = TabId(1);
+    play.looks_into(a, SITE, Some(Method::Get), NOTICE);
+    play.waits(a);
+    let effects = play.reads(a, FINE);
+    let [(tab, op)] = reloads(&effects)[..] else { panic!("one reload, not {effects:?}") };
+    play.comes_back(tab, op, NOTICE);
+    assert_eq!((play.shown(a).tries, play.shown(a).outcome), (1, Some(Outcome::Same)));
+    assert!(matches!(play.shown(a).doing, Doing::Waiting { .. }));
+    // And so on: what it says still counts, not that it answers.
+    play.reads(a, NOTICE_AS_SENT);
+    assert_eq!(play.shown(a).tries, 2);
+}
+
+#[test]
+fn a_page_of_which_nobody_knows_how_it_was_asked_for_is_only_watched() {
+    for method in [None, Some(Method::Post)] {
+        let mut play = Play::new();
+        let a = TabId(1);
+        play.looks_into(a, SITE, method, NOTICE);
+        assert_eq!((play.shown(a).may_retry, play.shown(a).may_watch), (false, true));
+        play.waits(a);
+        play.reads(a, NOTICE_AS_SENT);
+        assert_eq!((play.shown(a).tries, play.shown(a).outcome), (1, Some(Outcome::Still)));
+        let effects = play.reads(a, FINE);
+        assert!(reloads(&effects).is_empty());
+        let said = if method.is_none() { Outcome::AnswersUnwatched } else { Outcome::SendAgain };
+        assert_eq!(play.shown(a).outcome, Some(said));
+    }
+}
+
+#[test]
+fn how_another_page_was_asked_for_says_nothing_of_this_one() {
+    let mut play = Play::new();
+    play.event(Event::Shown { tab: TabId(1), url: address("http://site.test/other"), method: Method::Get });
+    play.looks_into(TabId(1), SITE, None, NOTICE);
+    assert!(!play.shown(TabId(1)).may_retry);
+    play.event(Event::Shown { tab: TabId(3), url: address(SITE), method: Method::Get });
+    play.looks_into(TabId(2), SITE, None, NOTICE);
+    assert!(!play.shown(TabId(2)).may_retry);
+}
+
+#[test]
+fn another_page_that_answers_is_no_proof_that_the_text_of_this_one_is_gone() {
+    let mut play = Play::new();
+    let (a, b) = (play.fails(1, "http://site.test/a", 503), TabId(2));
+    play.looks_into(b, "http://site.test/b", Some(Method::Get), NOTICE);
+    play.waits(a);
+    play.waits(b);
+    let effects = play.check(a, Some(200));
+    assert_eq!(reloads(&effects).iter().map(|(tab, _)| *tab).collect::<Vec<_>>(), [a]);
+    play.reads(b, NOTICE_AS_SENT);
+    assert_eq!(play.shown(b).tries, 1);
+}
+
+#[test]
+fn a_page_that_is_loaded_by_hand_and_still_says_so_is_waited_for_anew() {
+    let mut play = Play::new();
+    let a = TabId(1);
+    play.looks_into(a, SITE, Some(Method::Get), NOTICE);
+    play.waits(a);
+    play.pass(MINUTE);
+    play.shows_again(a, NOTICE);
+    assert!(matches!(play.shown(a).doing, Doing::Waiting { from, .. } if from == play.now));
+    play.shows_again(a, "Welcome. Here is what we have for you today.");
+    assert!(play.state.tabs.is_empty(), "nobody waits any more");
+}
+
+#[test]
+fn an_answer_that_fails_by_its_status_is_not_read() {
+    let mut play = Play::new();
+    let a = play.fails(1, SITE, 503);
+    play.waits(a);
+    let effects = play.comes_due(a);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Probe { text: false, .. })), "{effects:?}");
+}
 
 #[test]
 fn thirty_tabs_of_one_origin_ask_once_and_come_back_together() {

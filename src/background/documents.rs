@@ -4,7 +4,7 @@
 use super::event::{Arrival, Reading};
 use super::state::Committed;
 use super::{AskId, Effect, Outcome, Phase, Run, TabId};
-use crate::diagnosis::{PageFacts, PageKind, diagnose, page_kind};
+use crate::diagnosis::{Diagnosis, PageFacts, PageKind, diagnose, page_kind};
 use crate::evidence::{Address, Body, Evidence, Method, Response};
 use crate::knowledge::Show;
 use crate::protocol::Shown;
@@ -33,7 +33,11 @@ impl Run<'_> {
                 let seen = response.filter(|response| response.status == facts.status);
                 let plain = Response { status: facts.status, at: self.now, ..Response::default() };
                 let arrival = Arrival { reload, ..Arrival::default() };
-                self.judge(tab, url, document, method, seen.unwrap_or(plain), arrival);
+                if text && self.incident(tab).is_some_and(|incident| incident.in_text) {
+                    self.judge_text(tab, url, document, method, facts, arrival);
+                } else {
+                    self.judge(tab, url, document, method, seen.unwrap_or(plain), arrival);
+                }
             }
             (Reading::Unreachable, Some(_)) => self.left(tab),
             (Reading::Page(facts), None) if ask.is_some() && self.incident(tab).is_none() => {
@@ -66,12 +70,38 @@ impl Run<'_> {
             return;
         }
         let Some(url) = Address::parse(&facts.url) else { return };
+        // The document cannot tell how it was asked for, and nothing is repeated on a guess.
+        let known = self.state.shown.take().filter(|(shown, of, _)| *shown == tab && *of == url);
+        let method = known.map_or(Method::Other, |(_, _, method)| method);
+        let Some((evidence, diagnosis)) = self.diagnose_page(&url, method, facts) else { return };
+        let incident = self.new_incident(url, document, evidence, diagnosis);
+        self.tab(tab).incident = Some(incident);
+        // Whoever asked is answered; to tell the pages of it would make them ask again.
+        self.badge(tab);
+    }
+
+    /// A page that failed by its text alone was loaded again, and answered well: its text decides once more.
+    fn judge_text(
+        &mut self,
+        tab: TabId,
+        url: Address,
+        document: String,
+        method: Method,
+        facts: PageFacts,
+        arrival: Arrival,
+    ) {
+        match self.diagnose_page(&url, method, facts) {
+            Some((evidence, diagnosis)) => self.failed(tab, url, Some(document), evidence, diagnosis, arrival),
+            None => self.loaded_well(tab, url, document, arrival),
+        }
+    }
+
+    /// What a document tells of itself, text and all. The evidence comes without the text, as it is kept.
+    fn diagnose_page(&self, url: &Address, method: Method, facts: PageFacts) -> Option<(Evidence, Diagnosis)> {
         let mut response = Response { status: facts.status, at: self.now, ..Response::default() };
         response.headers.add("content-type", &facts.content_type);
         let good = facts.status < 400;
         let useful = matches!(page_kind(&facts, true), PageKind::OfUse(_));
-        // How the page was asked for cannot be told from the document, so nothing is repeated on a guess.
-        let method = Method::Other;
         let evidence = Evidence {
             url: Some(url.clone()),
             method,
@@ -79,16 +109,10 @@ impl Run<'_> {
             elements: facts.elements.clone(),
             ..Evidence::default()
         };
-        let evidence_with_page = Evidence { body: Some(body_of(facts)), ..evidence.clone() };
-        let Some(diagnosis) = diagnose(&evidence_with_page) else { return };
+        let diagnosis = diagnose(&Evidence { body: Some(body_of(facts)), ..evidence.clone() })?;
         // Behind a good status hides what the page itself is, and no page that can be used.
-        if good && useful && diagnosis.words().show == Show::ErrorPage {
-            return;
-        }
-        let incident = self.new_incident(url, document, evidence, diagnosis);
-        self.tab(tab).incident = Some(incident);
-        // Whoever asked is answered; to tell the pages of it would make them ask again.
-        self.badge(tab);
+        let is_page = good && useful && diagnosis.words().show == Show::ErrorPage;
+        (!is_page).then_some((evidence, diagnosis))
     }
 
     /// The text of the failed page came: it may say who answered, and whether the page is an error page.

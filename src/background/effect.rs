@@ -37,8 +37,9 @@ pub enum Effect {
     ListOrigins { tab: TabId, op: OpId, document: String },
     /// Clear HTTP cache, Cache Storage and service workers of these origins.
     ClearCache { tab: TabId, op: OpId, origins: Vec<String> },
-    /// Ask for the address without loading it, and stop once the head of the answer is known.
-    Probe { tab: TabId, op: OpId, url: Address },
+    /// Ask for the address without loading it, and stop once the head of the answer is known; with `text` once so
+    /// much of the answer is read as is ever looked at.
+    Probe { tab: TabId, op: OpId, url: Address, text: bool },
     /// Load the tab's page again, past the cache where `past_cache`. With `yields`, not while the tab is on its way
     /// to a page, which the browser would give up, nor while the person is busy in `document`.
     Reload { tab: TabId, op: OpId, past_cache: bool, yields: bool, document: Option<String> },

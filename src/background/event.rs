@@ -64,6 +64,13 @@ pub enum Event {
     TabClosed {
         tab: TabId,
     },
+    /// Evidence: how the page that a tab shows was asked for. Comes right before a page of the extension asks about
+    /// it, where an answer below 400 was seen for it.
+    Shown {
+        tab: TabId,
+        url: Address,
+        method: Method,
+    },
     /// Result of [`super::Effect::ReadDocument`].
     DocumentRead {
         tab: TabId,
@@ -102,12 +109,13 @@ pub enum Event {
         done: bool,
     },
     /// Result of [`super::Effect::Probe`]; `None` where no answer came. `landed`: where the answer came from
-    /// after all redirects.
+    /// after all redirects. `body`: what was read of it as it was sent, where that was asked for.
     Probed {
         tab: TabId,
         op: OpId,
         answer: Option<Response>,
         landed: Option<Address>,
+        body: Option<String>,
     },
     /// Result of [`super::Effect::Reload`]: whether the browser began it.
     Reloaded {

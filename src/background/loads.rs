@@ -22,6 +22,11 @@ pub(super) fn without_the_useless(mut response: Response) -> Response {
     response
 }
 
+/// Whether a good answer came, so that nothing but its text can tell of a failure.
+fn is_good(evidence: &Evidence) -> bool {
+    evidence.response.as_ref().is_some_and(|response| response.status < 400)
+}
+
 impl Run<'_> {
     pub(super) fn started(&mut self, open: &[(TabId, Address)]) {
         self.state.keep_tabs(open, self.now);
@@ -60,6 +65,12 @@ impl Run<'_> {
     }
 
     pub(super) fn request_failed(&mut self, tab: TabId, url: Address, method: Method) {
+        // Where nobody knows how it was asked for, what was seen may have been a prefetch's, and it may be a form's.
+        let seen = self.state.tabs.get_mut(&tab).and_then(|tab| tab.seen.iter_mut().find(|seen| seen.url == url));
+        if let Some(seen) = seen.filter(|_| method == Method::Other) {
+            seen.method = if seen.method.is_repeatable() { method } else { seen.method };
+            return;
+        }
         self.remember(tab, Seen { url, method, response: None, at: self.now });
     }
 
@@ -96,6 +107,11 @@ impl Run<'_> {
         let seen = self.take_seen(tab, &url);
         self.leave_behind(tab, &url, arrival);
         if known_fine {
+            // Where only the text told of the failure, only the text can tell that it is gone.
+            let is_told = |it: &&mut Incident| it.in_text && it.url == url && it.phase != Phase::Idle;
+            if self.incident(tab).filter(is_told).is_some() {
+                return self.ask_document(tab, url, document, None, arrival, true);
+            }
             return self.loaded_well(tab, url, document, arrival);
         }
         let now = self.now;
@@ -104,12 +120,21 @@ impl Run<'_> {
             Some(Seen { method, response: Some(response), at, .. }) if !arrival.history && now.since(at) < FRESH => {
                 self.judge(tab, url, document, method, response, arrival);
             }
-            seen => self.ask_document(tab, url, document, seen, arrival),
+            seen => self.ask_document(tab, url, document, seen, arrival, false),
         }
     }
 
-    /// No answer is known for certain: the page's own service worker gave it, or a cache. The document knows.
-    fn ask_document(&mut self, tab: TabId, url: Address, document: String, seen: Option<Seen>, arrival: Arrival) {
+    /// No answer is known for certain: the page's own service worker gave it, or a cache. The document knows. With
+    /// `text`, what it says counts as well.
+    fn ask_document(
+        &mut self,
+        tab: TabId,
+        url: Address,
+        document: String,
+        seen: Option<Seen>,
+        arrival: Arrival,
+        text: bool,
+    ) {
         // A script for a page that is held back stays pending, and the next click on the icon would run it instead
         // of opening the popup.
         if !self.may_look_at(&url) {
@@ -126,7 +151,7 @@ impl Run<'_> {
             (None, None) => Method::Get,
         };
         let response = seen.and_then(|seen| seen.response);
-        self.effects.push(Effect::ReadDocument { tab, document: Some(document.clone()), text: false, ask: None });
+        self.effects.push(Effect::ReadDocument { tab, document: Some(document.clone()), text, ask: None });
         self.tab(tab).committed = Some(Committed { url, document, method, response, reload: arrival.reload });
     }
 
@@ -180,7 +205,8 @@ impl Run<'_> {
             _ if error.hides_a_status() => Method::Other,
             _ => Method::Get,
         };
-        let method = seen.as_ref().map_or(unsent, |seen| seen.method);
+        let seen_as = seen.as_ref().map(|seen| seen.method).filter(|_| unsent != Method::Post);
+        let method = seen_as.unwrap_or(unsent);
         let response = seen.and_then(|seen| seen.response).filter(|_| error.hides_a_status());
         let evidence =
             Evidence { url: Some(url.clone()), method, response, net_error: Some(error), ..Evidence::default() };
@@ -215,7 +241,7 @@ impl Run<'_> {
         }
     }
 
-    fn loaded_well(&mut self, tab: TabId, url: Address, document: String, arrival: Arrival) {
+    pub(super) fn loaded_well(&mut self, tab: TabId, url: Address, document: String, arrival: Arrival) {
         // Nobody waits any more for a page that is there.
         self.state.restored.retain(|incident| incident.url != url);
         let Some(mut incident) = self.take_incident(tab) else {
@@ -250,7 +276,7 @@ impl Run<'_> {
     }
 
     /// A load failed, and it is certain that it did.
-    fn failed(
+    pub(super) fn failed(
         &mut self,
         tab: TabId,
         url: Address,
@@ -260,7 +286,9 @@ impl Run<'_> {
         arrival: Arrival,
     ) {
         let earlier = self.earlier_incident(tab, &url, arrival);
-        let shows = !url.is_local() && !diagnosis.is_gate() && self.may_look_at(&url);
+        // What only the text tells is explained where the person looks: in the popup.
+        let in_text = is_good(&evidence);
+        let shows = !in_text && !url.is_local() && !diagnosis.is_gate() && self.may_look_at(&url);
         // Where the page may wait for the reader, its text is looked at first.
         let sure = !evidence.response.as_ref().is_some_and(is_suspect);
         let at_once = shows && sure && document.is_some() && diagnosis.words().show == Show::Card;
@@ -293,6 +321,7 @@ impl Run<'_> {
         Incident {
             url,
             method: evidence.method,
+            in_text: is_good(&evidence),
             evidence,
             first_code: diagnosis.code.clone(),
             before: None,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::loads::without_the_useless;
 use super::{Effect, Incident, OpId, Outcome, Phase, Run, TabId, Waited};
 use crate::diagnosis::{Diagnosis, diagnose};
-use crate::evidence::{Address, Evidence, Method, Response};
+use crate::evidence::{Address, Body, Evidence, Method, Response};
 use crate::retry::Choice;
 use crate::time::Timestamp;
 
@@ -28,9 +28,10 @@ enum Finding {
 }
 
 impl Finding {
-    fn of(url: Option<Address>, answer: Option<&Response>) -> Self {
+    fn of(url: Option<Address>, answer: Option<&Response>, body: Option<String>) -> Self {
         let Some(response) = answer.cloned() else { return Self::Failing(None) };
-        let evidence = Evidence { url, response: Some(response), ..Evidence::default() };
+        let body = body.map(|body| Body::read(body, response.headers.get("content-type").unwrap_or_default()));
+        let evidence = Evidence { url, response: Some(response), body, ..Evidence::default() };
         match diagnose(&evidence) {
             None => Self::Good,
             Some(gate) if gate.is_gate() => Self::Gate(gate),
@@ -69,8 +70,9 @@ impl Run<'_> {
         let (op, until) = under_way.unwrap_or_else(|| (self.operation(), self.now + CHECKING));
         let Some(incident) = self.incident(tab) else { return };
         incident.phase = Phase::Checking { op, until, choice };
+        let text = incident.in_text;
         if under_way.is_none() {
-            self.effects.push(Effect::Probe { tab, op, url });
+            self.effects.push(Effect::Probe { tab, op, url, text });
         }
         self.refresh(tab);
     }
@@ -83,15 +85,27 @@ impl Run<'_> {
     }
 
     /// The answer to a check, for every tab that waits for it. `asker` is the tab whose page was asked for.
-    pub(super) fn probed(&mut self, asker: TabId, op: OpId, answer: Option<Response>, landed: Option<Address>) {
+    pub(super) fn probed(
+        &mut self,
+        asker: TabId,
+        op: OpId,
+        answer: Option<Response>,
+        landed: Option<Address>,
+        body: Option<String>,
+    ) {
         let own = self.incident(asker).filter(|it| it.phase.is_operation(op)).map(|it| it.url.clone());
-        let finding = Finding::of(landed.or(own), answer.as_ref());
+        let finding = Finding::of(landed.or(own), answer.as_ref(), body);
         for tab in self.state.open_tabs() {
             let Some(mut incident) = self.take_operation(tab, op) else { continue };
             let Phase::Checking { choice, .. } = incident.phase else { return self.put_incident(tab, incident) };
             incident.outcome = None;
             let answer = answer.clone().filter(|_| tab == asker);
             match &finding {
+                // The site answers; what this page says is for its own check to find.
+                Finding::Good if incident.in_text && tab != asker => {
+                    let due = self.now + NEXT_OF_THE_ORIGIN;
+                    incident.phase = Phase::Waiting { due, from: self.now, choice };
+                }
                 Finding::Good if tab.is_closed() => {
                     self.answers_for_closed(tab, incident);
                     continue;

@@ -42,6 +42,9 @@ pub struct State {
     /// The device has no network: when that is looked at again. Each worker asks the browser anew.
     #[serde(skip)]
     pub offline: Option<Timestamp>,
+    /// How the page was asked for that somebody asks about just now.
+    #[serde(skip)]
+    pub shown: Option<(TabId, Address, Method)>,
     /// This brain serves private windows.
     #[serde(skip)]
     pub private: bool,
@@ -153,6 +156,9 @@ pub struct Incident {
     /// While the result of a reload is said: the code that the page failed with before it, text and all.
     #[serde(default)]
     pub before: Option<String>,
+    /// Only the page's own text tells of the failure: its answer was a good one.
+    #[serde(default)]
+    pub in_text: bool,
     /// The person wants to be told what comes of the wait.
     #[serde(default)]
     pub tell: bool,
@@ -183,6 +189,7 @@ impl State {
     pub(super) fn lend_what_is_not_stored(&self, other: &mut Self) {
         other.wake = self.wake;
         other.offline = self.offline;
+        other.shown.clone_from(&self.shown);
         other.private = self.private;
         other.access.clone_from(&self.access);
         other.browser_lang = self.browser_lang;

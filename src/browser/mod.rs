@@ -16,6 +16,8 @@ pub mod pages;
 #[cfg(feature = "worker")]
 mod perform;
 #[cfg(feature = "worker")]
+mod probe;
+#[cfg(feature = "worker")]
 mod scripts;
 #[cfg(feature = "pages")]
 pub mod site_access;

@@ -6,23 +6,20 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use gloo_net::http::{Request, Response as Answer};
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Object, Promise, Reflect};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
-use web_sys::{AbortController, RequestCache, RequestCredentials};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::actor::{self, dispatch, now};
+use super::probe::{self, Probed};
 use super::{chrome, scripts, store, tabs, value};
 use crate::background::{Arrival, AskId, Effect, Event, OpId, Reading, TIME_TO_DRAW, TabId};
-use crate::evidence::{Address, Headers, Response};
 use crate::time::Timestamp;
 
 /// Any other call of the browser.
 pub(super) const BROWSER: Duration = Duration::from_secs(10);
-const PROBE: Duration = Duration::from_secs(20);
 
 /// The most origins that a page may name. Most of them are other people's, and the brain takes far fewer.
 const MOST_LISTED: u32 = 1_000;
@@ -31,8 +28,6 @@ const MOST_LISTED: u32 = 1_000;
 const ALARM: &str = "wake";
 /// Packed extensions are promised no alarm before 30 s, so shorter waits need the worker's own timer beside it.
 const SHORT: Duration = Duration::from_secs(31);
-/// A navigation's own `Accept`, so that the check gets the answer that a page would get.
-const ACCEPT: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
 /// So long after a write in vain it is tried again.
 const UNSTORED: Duration = Duration::from_secs(5);
@@ -85,10 +80,15 @@ async fn settled(stored: Option<Result<Promise, JsValue>>) -> Option<Result<JsVa
 fn fail(effect: Effect) {
     match effect {
         Effect::ClearCache { tab, op, .. } => dispatch(Event::CacheCleared { tab, op, done: false }),
-        Effect::Probe { tab, op, .. } => dispatch(Event::Probed { tab, op, answer: None, landed: None }),
+        Effect::Probe { tab, op, .. } => dispatch(no_answer(tab, op)),
         Effect::Reload { tab, op, .. } => dispatch(Event::Reloaded { tab, op, done: false }),
         _ => {}
     }
+}
+
+/// A check to which nothing came.
+fn no_answer(tab: TabId, op: OpId) -> Event {
+    Event::Probed { tab, op, answer: None, landed: None, body: None }
 }
 
 fn persist(state: &str, settings: &str, open: &[TabId]) -> Result<Promise, JsValue> {
@@ -132,10 +132,10 @@ async fn one(effect: Effect) {
             let done = clear_cache(&origins).await;
             dispatch(Event::CacheCleared { tab, op, done });
         }
-        Effect::Probe { tab, op, url } => {
-            let (answer, landed) = probe(&url).await.unzip();
-            dispatch(Event::Probed { tab, op, answer, landed: landed.flatten() });
-        }
+        Effect::Probe { tab, op, url, text } => dispatch(match probe::probe(&url, text).await {
+            Some(Probed { answer, landed, body }) => Event::Probed { tab, op, answer: Some(answer), landed, body },
+            None => no_answer(tab, op),
+        }),
         Effect::Reload { tab, op, yields, document, past_cache } => {
             dispatch(reload(tab, op, document.filter(|_| yields), yields, past_cache).await);
         }
@@ -217,28 +217,6 @@ async fn clear_cache(origins: &[String]) -> bool {
     // What pages keep in memory outlives that: the next page of the same tab would still run the old scripts. This
     // call has every page forget them as it goes to its next address.
     removed.is_some() && wait(chrome::forget_memory_caches(), BROWSER).await.is_some()
-}
-
-/// Asks for an address as a page load would, and gives the head of the answer, with the address that it came from
-/// after all redirects. The body is never read.
-async fn probe(url: &Address) -> Option<(Response, Option<Address>)> {
-    let abort = AbortController::new().ok()?;
-    let request = Request::get(url.as_str())
-        .cache(RequestCache::NoStore)
-        .credentials(RequestCredentials::Include)
-        .header("accept", ACCEPT)
-        .abort_signal(Some(&abort.signal()));
-    let head = future_to_promise(async move {
-        let answer = request.send().await.map_err(|error| JsValue::from_str(&error.to_string()))?;
-        Ok(web_sys::Response::from(answer).into())
-    });
-    let answer = in_time(head, PROBE).await;
-    abort.abort();
-    let answer = Answer::from(web_sys::Response::from(answer.ok()?));
-    let mut headers = Headers::default();
-    answer.headers().entries().for_each(|(name, value)| headers.add(&name, &value));
-    let response = Response { status: answer.status(), headers, at: now() };
-    Some((response, Address::parse(&answer.url())))
 }
 
 /// The value of a call that may throw, fail, or never settle.

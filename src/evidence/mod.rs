@@ -5,11 +5,13 @@
 
 mod address;
 mod headers;
+mod markup;
 mod public_suffix;
 mod raw;
 
 pub use address::Address;
 pub use headers::Headers;
+pub use markup::charset;
 pub use public_suffix::SUFFIXES;
 pub use raw::{RawResponseError, parse_raw_response};
 

@@ -181,6 +181,78 @@ for (const [moment, until] of Object.entries(MOMENTS)) {
   });
 }
 
+/** The countdown of every page ends now: what was stored says so to the next worker. */
+async function comesDue(whatbroke) {
+  await whatbroke.killWorker();
+  await whatbroke.control.evaluate(async () => {
+    const stored = JSON.parse((await chrome.storage.local.get('state')).state);
+    for (const { incident } of Object.values(stored.value.tabs)) if (incident?.phase.waiting) incident.phase.waiting.due = Date.now();
+    await chrome.storage.local.set({ state: JSON.stringify(stored) });
+    await chrome.alarms.create('wake', { when: Date.now() });
+  });
+}
+
+test('a failure that only the text of the page tells of is over when the text is gone', { tag: '@both' }, async ({ page, faults, whatbroke, site, language }) => {
+  test.setTimeout(120_000);
+  const path = `/notice-${site}`;
+  // "시스템 점검 중입니다. 잠시 후 다시 오세요." as many Korean sites still write it.
+  const words = Buffer.from('bdc3bdbac5db20c1a1b0cb20c1dfc0d4b4cfb4d92e20c0e1bdc320c8c420b4d9bdc320bfc0bcbcbfe42e', 'hex');
+  const korean = { 'content-type': 'text/html; charset=euc-kr' };
+  const left = [];
+  let mended = false;
+  faults.route(path, (request, response) => {
+    if (mended) return answer(200, html('Works again'))(request, response);
+    response.writeHead(200, korean);
+    response.write('<!doctype html><h1>');
+    response.write(words);
+    response.write('</h1>');
+    if (request.headers['sec-fetch-mode'] === 'navigate') return response.end();
+    // Whoever only asks is sent more than anybody has to read, and no end.
+    response.on('close', () => left.push(request));
+    return response.write(`<!--${'.'.repeat(200_000)}`);
+  });
+  await visit(page, faults.secureUrl(path));
+  await expect(page.getByRole('heading')).toHaveText(/시스템 점검 중입니다/);
+  const popup = await whatbroke.popup(page);
+  await expect(popup.getByTestId('card')).toHaveAttribute('data-code', 'maintenance/page');
+  await popup.getByTestId('try-again').click();
+  await popup.getByTestId('countdown').waitFor();
+  await comesDue(whatbroke);
+  await expect(popup.getByTestId('tries')).toHaveText(language === 'ko' ? /1번/ : /once/, SLOWLY);
+  expect(faults.count({ path }), 'the load, and one check').toBe(2);
+  await expect.poll(() => left.length, { message: 'no more is read than has to be', ...SLOWLY }).toBe(1);
+  await expect(page.getByRole('heading')).toHaveText(/시스템 점검 중입니다/);
+
+  mended = true;
+  await comesDue(whatbroke);
+  await expect(page.getByRole('heading')).toHaveText('Works again', SLOWLY);
+  await expect(popup.getByTestId('outcome')).toHaveAttribute('data-outcome', 'fixed', SLOWLY);
+  expect(faults.count({ path }), 'and one more check, and the load that worked').toBe(4);
+});
+
+test('a page that a form gave is not loaded again because of what it says', async ({ page, faults, whatbroke, site }) => {
+  test.setTimeout(90_000);
+  const path = `/sent-${site}`;
+  const notice = html('서비스 점검 중입니다');
+  let mended = false;
+  faults.route(path, (request, response) => answer(200, mended ? html('Works again') : notice)(request, response));
+  faults.route('/form', answer(200, html('Order', `<form method="post" action="${path}"><input name="what" value="coffee"><button>Send</button></form>`)));
+  await page.goto(faults.secureUrl('/form'));
+  await page.getByRole('button', { name: 'Send' }).click({ noWaitAfter: true });
+  await expect(page.getByRole('heading')).toHaveText('서비스 점검 중입니다');
+  const popup = await whatbroke.popup(page);
+  await expect(popup.getByTestId('watch')).toBeVisible();
+  await expect(popup.getByTestId('try-again')).toHaveCount(0);
+  await popup.getByTestId('watch').click();
+  await popup.getByTestId('countdown').waitFor();
+  await comesDue(whatbroke);
+  await expect(popup.getByTestId('tries')).toHaveText(/once/, SLOWLY);
+  mended = true;
+  await comesDue(whatbroke);
+  await expect(popup.getByTestId('outcome')).toHaveAttribute('data-outcome', 'answers', SLOWLY);
+  expect(faults.requests().filter((one) => one.path === path).map((one) => one.method)).toEqual(['POST', 'GET', 'GET']);
+});
+
 /** When the check is due, as the card shows it. */
 const countdown = (page) => glance(page, 'countdown', 'data-due');
 

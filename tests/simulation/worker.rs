@@ -549,14 +549,14 @@ impl Play<'_> {
         }
         match effect {
             Effect::Probe { tab, op, .. } if !stored => {
-                self.dispatch(Event::Probed { tab, op, answer: None, landed: None });
+                self.dispatch(Event::Probed { tab, op, answer: None, landed: None, body: None });
             }
             effect if stored && effect.operation().is_some_and(|op| !self.still_wants(op)) => {}
             Effect::Reload { tab, op, .. } if !stored => self.dispatch(Event::Reloaded { tab, op, done: false }),
             Effect::ClearCache { tab, op, .. } => {
                 self.answers_in(5, Result::Event(Event::CacheCleared { tab, op, done: stored }));
             }
-            Effect::Probe { tab, op, url } => self.probe(tab, op, &url),
+            Effect::Probe { tab, op, url, .. } => self.probe(tab, op, &url),
             Effect::Reload { tab, op, yields, document, .. } => {
                 let on_its_way = self.tabs.get(&tab).is_some_and(|tab| tab.load.is_some());
                 if yields && on_its_way {
@@ -625,7 +625,7 @@ impl Play<'_> {
             }
             _ => (None, None),
         };
-        self.dispatch(Event::Probed { tab, op, answer, landed });
+        self.dispatch(Event::Probed { tab, op, answer, landed, body: None });
     }
 
     pub fn idle(&mut self, number: u64) {
