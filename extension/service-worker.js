@@ -143,7 +143,7 @@ chrome.webNavigation.onCommitted.addListener((details) => {
   loads.delete(details.tabId);
   const answer = answerOf(details);
   const method = details.transitionType === "form_submit" ? undefined : answer?.method;
-  shown.set(details.tabId, { tabId: details.tabId, url: details.url, method });
+  shown.set(details.tabId, { tabId: details.tabId, documentId: details.documentId, url: details.url, method });
   const knownFine = answer?.status < 400;
   const ordinary = knownFine || !/^https?:/.test(details.url);
   forward("committed", { ...details, knownFine }, {

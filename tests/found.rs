@@ -287,3 +287,161 @@ fn a_load_of_which_nobody_saw_how_it_was_begun_may_have_been_a_forms() {
     assert_eq!(fails(&[(Method::Get, Some(503)), unknown], no_body), (Method::Other, Some(503)));
     assert_eq!(fails(&[unknown], "ERR_CACHE_MISS"), (Method::Post, None));
 }
+
+#[test]
+fn a_time_that_another_page_of_the_origin_heard_binds_this_one_too() {
+    let mut play = Play::new();
+    play.fails(TAB, &[]);
+    play.fails(OTHER, &[]);
+    play.waits(TAB, Some(5));
+    play.waits(OTHER, Some(5));
+    play.pass(play.left(TAB) + 1);
+    let effects = play.event(Event::Woke);
+    let op = operation(&effects);
+    let asker = effects.iter().find_map(|effect| match effect {
+        Effect::Probe { tab, .. } => Some(*tab),
+        _ => None,
+    });
+    let asker = asker.expect("somebody asks");
+    let other = if asker == TAB { OTHER } else { TAB };
+    let answer = Some(Response { status: 401, ..failing(&[("retry-after", "90000")], play.now) });
+    play.event(Event::Probed { tab: asker, op, answer, landed: None, body: None });
+    assert!(play.left(other) >= 86_400 - 1);
+    // Pressing again changes nothing about it.
+    play.pass(1);
+    play.waits(other, Some(5));
+    assert!(play.left(other) >= 86_400 - 2, "{}", play.left(other));
+}
+
+/// What is told of this tab or of the closed ones.
+fn told(effects: &[Effect]) -> usize {
+    effects.iter().filter(|effect| matches!(effect, Effect::Notify { .. })).count()
+}
+
+#[test]
+fn whoever_closes_a_tab_in_the_middle_of_a_reload_is_told_all_the_same() {
+    // By hand, while a wait was on; and by itself, after a check that found the page.
+    for by_hand in [true, false] {
+        let mut play = Play::new();
+        play.fails(TAB, &[]);
+        play.waits(TAB, Some(5));
+        play.ask(TAB, Request::TellMe { on: true });
+        if by_hand {
+            play.ask(TAB, Request::Reload);
+        } else {
+            play.pass(play.left(TAB) + 1);
+            let op = operation(&play.event(Event::Woke));
+            let answer = Some(Response { status: 200, at: play.now, ..Response::default() });
+            play.event(Event::Probed { tab: TAB, op, answer, landed: None, body: None });
+        }
+        assert!(matches!(play.incident(TAB).phase, Phase::Reloading { .. }));
+        let effects = play.event(Event::TabClosed { tab: TAB });
+        let waits = |play: &Play| {
+            play.state
+                .tabs
+                .values()
+                .filter(|tab| matches!(tab.incident.as_ref().map(|it| it.phase), Some(Phase::Waiting { .. })))
+                .count()
+        };
+        assert_eq!((told(&effects), waits(&play)), if by_hand { (0, 1) } else { (1, 0) });
+    }
+}
+
+#[test]
+fn whoever_asked_to_be_told_hears_of_a_page_that_clearing_has_fixed() {
+    let mut play = Play::new();
+    play.fails(TAB, &[]);
+    play.waits(TAB, None);
+    play.ask(TAB, Request::TellMe { on: true });
+    let listed = play.ask(TAB, Request::ClearCache);
+    let op = listed.iter().find_map(|effect| match effect {
+        Effect::ListOrigins { op, .. } => Some(*op),
+        _ => None,
+    });
+    let op = op.expect("the page is asked for its origins");
+    let op = operation(&play.event(Event::OriginsListed { tab: TAB, op, origins: Vec::new() }));
+    let effects = play.event(Event::CacheCleared { tab: TAB, op, done: true });
+    let reload = operation(&effects);
+    play.event(Event::Reloaded { tab: TAB, op: reload, done: true });
+    let (url, document) = (Some(address()), "doc-9".to_owned());
+    let arrival = Arrival { reload: true, ..Arrival::default() };
+    let effects = play.event(Event::Committed { tab: TAB, url, document, known_fine: true, arrival });
+    assert_eq!((told(&effects), play.incident(TAB).outcome), (1, Some(Outcome::FixedAfterClear)));
+}
+
+#[test]
+fn a_check_that_has_not_begun_gives_way_to_what_its_page_has_just_said() {
+    let mut play = Play::new();
+    play.fails(TAB, &[]);
+    play.fails(OTHER, &[]);
+    play.waits(TAB, Some(5));
+    play.waits(OTHER, Some(5));
+    play.pass(play.left(TAB) + 1);
+    let effects = play.event(Event::Woke);
+    let op = operation(&effects);
+    let asks = |tab| effects.iter().any(|effect| matches!(effect, Effect::Probe { tab: asker, .. } if *asker == tab));
+    let (asker, other) = if asks(TAB) { (TAB, OTHER) } else { (OTHER, TAB) };
+    // While the reason for the check is stored, the page comes, loaded by hand, with a time of its own.
+    play.fails(asker, &[("retry-after", "120")]);
+    assert!(!play.state.still_asks(asker, op) && play.state.still_wants(op));
+    play.event(Event::NotAsked { op });
+    // The person has chosen a longer time than that, and it counts for both.
+    assert_eq!((play.left(asker), play.left(other)), (200, 200));
+    assert_eq!(play.incident(other).tries, 0);
+}
+
+#[test]
+fn whoever_asked_to_be_told_hears_of_another_error_and_of_a_gate() {
+    let waiting = || {
+        let mut play = Play::new();
+        play.fails(TAB, &[]);
+        play.waits(TAB, Some(5));
+        play.ask(TAB, Request::TellMe { on: true });
+        play
+    };
+    let mut play = waiting();
+    let op = operation(&play.ask(TAB, Request::Reload));
+    play.event(Event::Reloaded { tab: TAB, op, done: true });
+    play.answered(TAB, 404, &[]);
+    let effects = play.commits(TAB, Arrival { reload: true, ..Arrival::default() });
+    assert_eq!((told(&effects), play.incident(TAB).outcome), (1, Some(Outcome::Another)));
+
+    let mut play = waiting();
+    let elements = vec!["#px-captcha".to_owned()];
+    let facts = PageFacts { url: PAGE.into(), status: 503, elements, ..PageFacts::default() };
+    let (document, reading) = (Some("doc-7".to_owned()), Reading::Page(facts));
+    let effects = play.event(Event::DocumentRead { tab: TAB, document, text: true, reading, ask: None });
+    assert_eq!((told(&effects), play.incident(TAB).outcome), (1, Some(Outcome::Gate)));
+}
+
+#[test]
+fn a_clock_that_was_set_back_is_noticed_at_whatever_happens_next() {
+    // The alarm is set by the clock, so it comes late by as much as the clock was set back. Until then nothing is
+    // early and nobody is asked; and the first event of any kind makes the wait as long as it was again. A card or a
+    // popup that shows the countdown sees it and asks.
+    let looks = Event::Asked { ask: AskId(2), tab: Some(TAB), request: Request::View };
+    let elsewhere = Event::Committed {
+        tab: OTHER,
+        url: Address::parse("http://other.test/"),
+        document: "doc-8".to_owned(),
+        known_fine: false,
+        arrival: Arrival::default(),
+    };
+    for event in [looks, elsewhere, Event::Woke] {
+        let mut play = Play::new();
+        play.fails(TAB, &[]);
+        play.waits(TAB, Some(5));
+        play.pass(60);
+        let left = play.left(TAB);
+        play.set_back(8 * 3_600);
+        assert!(play.left(TAB) > 8 * 3_600, "nobody has looked yet");
+        let effects = play.event(event);
+        assert!((left..=200 + 60).contains(&play.left(TAB)), "{}", play.left(TAB));
+        let wakes = effects.iter().find_map(|effect| match effect {
+            Effect::Wake { at } => *at,
+            _ => None,
+        });
+        assert!(wakes.is_some_and(|at| at.since(play.now) <= Duration::from_secs(60)), "{effects:?}");
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::Probe { .. })), "and not early");
+    }
+}

@@ -118,7 +118,7 @@ fn event() -> impl Strategy<Value = Event> {
         (tab(), op(), any::<bool>()).prop_map(|(tab, op, done)| Event::CacheCleared { tab, op, done }),
         (tab(), op(), prop::option::of(response()), prop::option::of(url()), prop::option::of(markup()))
             .prop_map(|(tab, op, answer, landed, body)| Event::Probed { tab, op, answer, landed, body }),
-        (tab(), url(), method()).prop_map(|(tab, url, method)| Event::Shown { tab, url, method }),
+        (document(), method()).prop_map(|(document, method)| Event::Shown { document, method }),
         (tab(), op(), any::<bool>()).prop_map(|(tab, op, done)| Event::Reloaded { tab, op, done }),
         (tab(), op()).prop_map(|(tab, op)| Event::OnItsWay { tab, op }),
         (tab(), document()).prop_map(|(tab, document)| Event::Stepped { tab, document }),

@@ -71,8 +71,8 @@ impl Run<'_> {
         }
         let Some(url) = Address::parse(&facts.url) else { return };
         // The document cannot tell how it was asked for, and nothing is repeated on a guess.
-        let known = self.state.shown.take().filter(|(shown, of, _)| *shown == tab && *of == url);
-        let method = known.map_or(Method::Other, |(_, _, method)| method);
+        let known = self.state.shown.take().filter(|(shown, _)| document.as_ref() == Some(shown));
+        let method = known.map_or(Method::Other, |(_, method)| method);
         let Some((evidence, diagnosis)) = self.diagnose_page(&url, method, facts) else { return };
         let incident = self.new_incident(url, document, evidence, diagnosis);
         self.tab(tab).incident = Some(incident);
@@ -156,7 +156,8 @@ impl Run<'_> {
         }
         // Nobody waits for what waiting cannot mend, or makes worse.
         let waits = matches!(incident.phase, Phase::Waiting { .. } | Phase::Checking { .. } | Phase::Held { .. });
-        if waits && !incident.may_wait() {
+        let ends = waits && !incident.may_wait();
+        if ends {
             incident.phase = Phase::Idle;
             incident.outcome = Some(if gate { Outcome::Gate } else { Outcome::Cancelled });
         }
@@ -169,6 +170,10 @@ impl Run<'_> {
             self.effects.push(Effect::HideCard { tab, document: shown });
         } else if may_appear && kind == PageKind::Undrawn {
             self.effects.push(Effect::LookAgain { tab, document: shown });
+        }
+        if ends && let Some(mut incident) = self.take_incident(tab) {
+            self.tell_outcome(tab, &mut incident);
+            self.tab(tab).incident = Some(incident);
         }
         if changed {
             self.refresh(tab);

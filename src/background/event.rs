@@ -64,11 +64,10 @@ pub enum Event {
     TabClosed {
         tab: TabId,
     },
-    /// Evidence: how the page that a tab shows was asked for. Comes right before a page of the extension asks about
-    /// it, where an answer below 400 was seen for it.
+    /// Evidence: how the document that a tab shows was asked for. Comes right before a page of the extension asks about
+    /// the tab, where an answer was seen for the document.
     Shown {
-        tab: TabId,
-        url: Address,
+        document: String,
         method: Method,
     },
     /// Result of [`super::Effect::ReadDocument`].
@@ -116,6 +115,11 @@ pub enum Event {
         answer: Option<Response>,
         landed: Option<Address>,
         body: Option<String>,
+    },
+    /// Result of [`super::Effect::Probe`]: not begun, because the tab that was to ask no longer wants to know, and others
+    /// that wait for the answer do.
+    NotAsked {
+        op: OpId,
     },
     /// Result of [`super::Effect::Reload`]: whether the browser began it.
     Reloaded {

@@ -298,6 +298,9 @@ impl Run<'_> {
             Some(earlier) => self.carry_on(&earlier, &mut incident, arrival),
             None => self.meet_again(&mut incident),
         }
+        if incident.phase == Phase::Idle {
+            self.tell_outcome(tab, &mut incident);
+        }
         let card = self.card_comes(&incident);
         self.tab(tab).incident = Some(incident);
         if let Some(document) = document {

@@ -54,7 +54,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::Begun { tab, beginning } => run.begun(tab, &beginning),
         Event::Front { tab, front } => run.front(tab, front),
         Event::TabClosed { tab } => run.tab_closed(tab),
-        Event::Shown { tab, url, method } => run.state.shown = Some((tab, url, method)),
+        Event::Shown { document, method } => run.state.shown = Some((document, method)),
         Event::DocumentRead { tab, document, text, reading, ask } => {
             run.document_read(tab, document, text, reading, ask)
         }
@@ -67,6 +67,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::OriginsListed { tab, op, origins } => run.origins_listed(tab, op, &origins),
         Event::CacheCleared { tab, op, done } => run.cache_cleared(tab, op, done),
         Event::Probed { tab, op, answer, landed, body } => run.probed(tab, op, answer, landed, body),
+        Event::NotAsked { op } => run.not_asked(op),
         Event::Reloaded { tab, op, done } => run.reloaded(tab, op, done),
         Event::OnItsWay { tab, op } => run.on_its_way(tab, op),
         Event::Busy { tab, op, busy } => run.busy(tab, op, busy),

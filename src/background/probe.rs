@@ -129,6 +129,7 @@ impl Run<'_> {
                 Finding::Otherwise(other) => {
                     let asked = other.told.map_or(NEXT_OF_THE_ORIGIN, |told| told.wait().max(NEXT_OF_THE_ORIGIN));
                     let due = self.now + asked;
+                    incident.is_told(other.told, self.now);
                     incident.phase = Phase::Waiting { due, from: self.now, choice };
                 }
                 Finding::Failing(None) if self.state.offline.is_some() => {
@@ -137,16 +138,25 @@ impl Run<'_> {
                 }
                 Finding::Failing(newest) => {
                     // The newest answer's wait counts; one that was served is over.
-                    incident.diagnosis.told = newest.as_ref().and_then(|newest| newest.told);
                     incident.evidence.response = answer.map(without_the_useless).or(incident.evidence.response);
-                    // The time that the server named counts from now for every tab, whoever has asked.
-                    incident.evidence.response.iter_mut().for_each(|response| response.at = self.now);
+                    incident.is_told(newest.as_ref().and_then(|newest| newest.told), self.now);
                     self.count_try(&mut incident, choice);
                 }
             }
             if incident.phase == Phase::Idle {
                 self.tell_outcome(tab, &mut incident);
                 incident.ended = tab.is_closed().then_some(self.now);
+            }
+            self.put_incident(tab, incident);
+        }
+    }
+
+    /// Nobody was asked after all: whoever waited for the answer waits on, with the others of the origin.
+    pub(super) fn not_asked(&mut self, op: OpId) {
+        for tab in self.state.open_tabs() {
+            let Some(mut incident) = self.take_operation(tab, op) else { continue };
+            if let Some(choice) = incident.phase.resume() {
+                incident.phase = Phase::Waiting { due: self.now, from: self.now, choice };
             }
             self.put_incident(tab, incident);
         }

@@ -42,9 +42,9 @@ pub struct State {
     /// The device has no network: when that is looked at again. Each worker asks the browser anew.
     #[serde(skip)]
     pub offline: Option<Timestamp>,
-    /// How the page was asked for that somebody asks about just now.
+    /// How the document was asked for that somebody asks about just now.
     #[serde(skip)]
-    pub shown: Option<(TabId, Address, Method)>,
+    pub shown: Option<(String, Method)>,
     /// This brain serves private windows.
     #[serde(skip)]
     pub private: bool,
@@ -199,6 +199,12 @@ impl State {
     /// waiting, or gone to another page: one that a form gave, it may be.
     pub fn still_wants(&self, op: OpId) -> bool {
         self.tabs.values().filter_map(|tab| tab.incident.as_ref()).any(|incident| incident.phase.is_operation(op))
+    }
+
+    /// Whether this tab itself still wants it. Its page may have said something newer since.
+    pub fn still_asks(&self, tab: TabId, op: OpId) -> bool {
+        let incident = self.tabs.get(&tab).and_then(|tab| tab.incident.as_ref());
+        incident.is_some_and(|incident| incident.phase.is_operation(op))
     }
 
     /// Whether this is what failed in the tab: the document, or at this address the browser's own page.

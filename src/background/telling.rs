@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Effect, Incident, Outcome, Phase, Run, TabId};
+use super::{Effect, Incident, OpId, Outcome, Phase, Run, TabId, Waited};
 use crate::knowledge::{Text, words};
 
 /// The most closed tabs that are still waited for. The oldest gives way.
@@ -34,16 +34,39 @@ impl Run<'_> {
 
     /// The wait for a tab that is closed goes on, where the person wants to be told.
     pub(super) fn keep_closed(&mut self, tab: TabId) {
-        let on = |phase: &Phase| matches!(phase, Phase::Waiting { .. } | Phase::Checking { .. });
-        let Some(mut incident) = self.take_incident(tab).filter(|it| it.tell && on(&it.phase)) else { return };
+        let Some(mut incident) = self.take_incident(tab).filter(|it| it.tell) else { return };
+        let answers = match incident.phase {
+            Phase::Waiting { .. } | Phase::Checking { .. } => false,
+            // A check has found the page.
+            Phase::Held { .. } | Phase::Reloading { waited: Waited::Checked { .. }, .. } => true,
+            phase if phase.resume().is_none() => return,
+            phase => {
+                self.resume(&mut incident, phase.resume());
+                false
+            }
+        };
         let closed: Vec<TabId> = self.state.tabs.keys().copied().filter(|tab| tab.is_closed()).collect();
         if let Some(oldest) = closed.iter().max().filter(|_| closed.len() >= MOST_CLOSED) {
             self.state.tabs.remove(oldest);
         }
         incident.card = false;
         incident.document = None;
-        let number = closed.iter().map(|tab| tab.0).min().unwrap_or(-1).saturating_sub(1);
-        self.tab(TabId(number)).incident = Some(incident);
+        let tab = self.closed_number();
+        if answers {
+            return self.answers_for_closed(tab, incident);
+        }
+        if incident.phase == Phase::Idle {
+            self.tell_outcome(tab, &mut incident);
+            incident.ended = Some(self.now);
+        }
+        self.tab(tab).incident = Some(incident);
+    }
+
+    /// A number that no tab has and none has had: notifications are named by it, and some are clicked on days later.
+    fn closed_number(&mut self) -> TabId {
+        let OpId(number) = self.operation();
+        let below = i32::try_from(number % u64::from(i32::MAX.unsigned_abs() - 2)).unwrap_or(0);
+        TabId(-2 - below)
     }
 
     /// Something came of a wait. The browser's side says nothing to a person who has the page before them.
@@ -96,12 +119,13 @@ fn told(outcome: Outcome) -> Option<(&'static Text, &'static Text)> {
     let answers = |text| Some((&words::TOLD_TITLE, text));
     let still = |text| Some((&words::TOLD_TITLE_STILL, text));
     match outcome {
-        Outcome::Fixed => answers(&words::TOLD_FIXED),
+        Outcome::Fixed | Outcome::FixedAfterClear => answers(&words::TOLD_FIXED),
         Outcome::Elsewhere => answers(&words::OUTCOME_ELSEWHERE),
         Outcome::SendAgain => answers(&words::OUTCOME_SEND_AGAIN),
         Outcome::AnswersUnwatched => answers(&words::OUTCOME_ANSWERS_UNWATCHED),
         Outcome::AnswersOtherwise => answers(&words::TOLD_OTHERWISE),
         Outcome::Gate => answers(&words::TOLD_GATE),
+        Outcome::Another | Outcome::AnotherAfterClear => still(&words::TOLD_OTHERWISE),
         Outcome::Stopped => still(&words::TOLD_STOPPED),
         Outcome::HourOver => still(&words::TOLD_HOUR_OVER),
         _ => None,

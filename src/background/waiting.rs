@@ -32,6 +32,12 @@ impl Incident {
         let seconds = u32::try_from(left.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
         Some(Told { seconds, ..told })
     }
+
+    /// The time that the server has just named counts from now, whichever tab has asked.
+    pub(super) fn is_told(&mut self, told: Option<Told>, now: Timestamp) {
+        self.diagnosis.told = told;
+        self.evidence.response.iter_mut().for_each(|response| response.at = now);
+    }
 }
 
 impl Run<'_> {

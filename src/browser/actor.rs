@@ -169,6 +169,11 @@ pub(super) fn still_wants(op: OpId) -> bool {
     ACTOR.with_borrow(|actor| actor.as_ref().is_some_and(|actor| actor.state.still_wants(op)))
 }
 
+/// Whether this tab itself still wants it.
+pub(super) fn still_asks(tab: TabId, op: OpId) -> bool {
+    ACTOR.with_borrow(|actor| actor.as_ref().is_some_and(|actor| actor.state.still_asks(tab, op)))
+}
+
 /// Whether the brain knows this page, or this document, as what failed in the tab.
 pub(super) fn shows(tab: TabId, url: Option<&Address>, document: Option<String>) -> bool {
     ACTOR.with_borrow(|actor| actor.as_ref().is_some_and(|actor| actor.state.shows(tab, url, document.as_deref())))

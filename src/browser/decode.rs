@@ -142,7 +142,7 @@ pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str)
             Event::Begun { tab, beginning }
         }
         "tab-closed" => Event::TabClosed { tab },
-        "shown" => Event::Shown { tab, url: url.ok_or_else(|| fail("no web address"))?, method },
+        "shown" => Event::Shown { document: details.document_id.ok_or_else(|| fail("no documentId"))?, method },
         _ => return Err(fail("unknown kind")),
     })
 }

@@ -132,6 +132,7 @@ async fn one(effect: Effect) {
             let done = clear_cache(&origins).await;
             dispatch(Event::CacheCleared { tab, op, done });
         }
+        Effect::Probe { tab, op, .. } if !actor::still_asks(tab, op) => dispatch(Event::NotAsked { op }),
         Effect::Probe { tab, op, url, text } => dispatch(match probe::probe(&url, text).await {
             Some(Probed { answer, landed, body }) => Event::Probed { tab, op, answer: Some(answer), landed, body },
             None => no_answer(tab, op),

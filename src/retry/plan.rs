@@ -96,11 +96,15 @@ pub fn next_try(situation: &Situation) -> Result<Duration, Stop> {
 }
 
 /// How long to wait where our own plan has only so much time `left`; `None` where that is too little for it and the
-/// server has named no time. [`Duration::MAX`] is a plan without an end.
+/// server has named no later time. [`Duration::MAX`] is a plan without an end.
 pub fn wait_within(situation: &Situation, left: Duration) -> Option<Duration> {
     let Situation { choice, told, tries, elapsed, random } = *situation;
     let own = choice.window(tries, left).map(|window| draw(&window, random));
     let Some(told) = told else { return own };
+    // At the end of our own plan only a time behind it is still waited for.
+    if own.is_none() && told.wait() <= left {
+        return None;
+    }
     let named = draw(&told.window(elapsed), random);
     // The server's word is the least. Where a person has fixed a longer wait, theirs counts.
     Some(match choice {
@@ -252,6 +256,15 @@ mod tests {
     }
 
     #[test]
+    fn a_time_of_the_servers_does_not_shorten_a_fixed_wait_at_the_end_of_the_hour() {
+        for told in [told(0), told_alone(0), told_alone(60)] {
+            let choice = Choice::Minutes(30);
+            let late = Situation { choice, told, tries: 2, elapsed: minutes(50), ..Situation::default() };
+            assert_eq!(next_try(&late), Err(Stop::Hour));
+        }
+    }
+
+    #[test]
     fn a_plan_without_an_end_always_has_a_next_try() {
         for choice in CHOICES {
             let late = Situation { choice, tries: 200, elapsed: minutes(500), ..Situation::default() };
@@ -280,7 +293,11 @@ mod tests {
                     for told in [told(seconds), told_alone(seconds)] {
                         let elapsed = Duration::from_secs(elapsed);
                         let situation = Situation { choice, told, tries, elapsed, random };
-                        let wait = next_try(&situation).unwrap();
+                        let Ok(wait) = next_try(&situation) else {
+                            // A fixed wait that the hour has no room for.
+                            assert!(matches!(choice, Choice::Minutes(u8::MAX)) && seconds == 1, "{situation:?}");
+                            continue;
+                        };
                         assert!(wait >= Duration::from_secs(seconds.into()).max(SHORTEST), "{situation:?}: {wait:?}");
                         assert!(wait <= Duration::from_secs(seconds.into()) + minutes(400), "{situation:?}: {wait:?}");
                     }

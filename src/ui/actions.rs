@@ -11,7 +11,7 @@ use super::tell_me::TellMe;
 use crate::background::{Busy, Outcome};
 use crate::diagnosis::duration_text;
 use crate::knowledge::{Lang, Text, words};
-use crate::protocol::{Doing, Failure};
+use crate::protocol::{Doing, Failure, Request};
 use crate::time::Timestamp;
 
 /// The part of the card that acts.
@@ -41,7 +41,7 @@ pub(super) fn Actions(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) ->
                 }}
             </p>
             {move || match doing.get() {
-                Doing::Waiting { due, from } => view! { <Countdown due from lang /> }.into_any(),
+                Doing::Waiting { due, from } => view! { <Countdown due from lang ask /> }.into_any(),
                 _ => ().into_any(),
             }}
             <Lasting failure lang />
@@ -82,8 +82,16 @@ fn Lasting(failure: Signal<Failure>, lang: Signal<Lang>) -> impl IntoView {
 
 /// The time that is left, by the page's own clock. It is not announced every second: the element is not live.
 #[component]
-fn Countdown(due: Timestamp, from: Timestamp, lang: Signal<Lang>) -> impl IntoView {
+fn Countdown(due: Timestamp, from: Timestamp, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
     let now = RwSignal::new(clock());
+    // The device's clock was set back, and the alarm comes that much later. Whoever asks wakes the worker, which
+    // then holds to the wait as it was.
+    let set_back = Memo::new(move |_| now.get() < from);
+    Effect::new(move |_| {
+        if set_back.get() {
+            ask.run(Request::View);
+        }
+    });
     Effect::new(move |_| {
         let ticking = set_interval_with_handle(move || now.set(clock()), Duration::from_millis(250));
         on_cleanup(move || drop(ticking.map(|handle| handle.clear())));

@@ -253,6 +253,26 @@ test('a page that a form gave is not loaded again because of what it says', asyn
   expect(faults.requests().filter((one) => one.path === path).map((one) => one.method)).toEqual(['POST', 'GET', 'GET']);
 });
 
+test('a popup that sees the clock go back has the worker look at it', async ({ page, faults, whatbroke, site }) => {
+  const path = `/clock-${site}`;
+  faults.route(path, retryAfter('600'));
+  await visit(page, faults.url(path));
+  await press(await card(page), 'try-again');
+  const popup = await whatbroke.popup(page);
+  await popup.clock.install();
+  await popup.reload();
+  await popup.getByTestId('countdown').waitFor();
+  // Nothing else would wake it.
+  await whatbroke.control.evaluate(() => chrome.alarms.clearAll());
+  await whatbroke.killWorker();
+  const awake = () => whatbroke.control.evaluate(async () => (await chrome.runtime.getContexts({ contextTypes: ['BACKGROUND'] })).length > 0);
+  await popup.clock.runFor(2_000);
+  expect(await awake()).toBe(false);
+  await popup.clock.setSystemTime(Date.now() - 3_600_000);
+  await popup.clock.runFor(2_000);
+  await expect.poll(awake, SLOWLY).toBe(true);
+});
+
 /** When the check is due, as the card shows it. */
 const countdown = (page) => glance(page, 'countdown', 'data-due');
 

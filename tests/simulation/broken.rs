@@ -13,7 +13,7 @@ use crate::properties::Property;
 use crate::shrink::shrink;
 
 /// Enough for each of these to show itself.
-const HISTORIES: u64 = 1_500;
+const HISTORIES: u64 = 4_000;
 
 fn incidents(state: &mut State) -> impl Iterator<Item = (TabId, &mut whatbroke::background::Incident)> {
     state.tabs.iter_mut().filter_map(|(id, tab)| Some((*id, tab.incident.as_mut()?)))
@@ -198,6 +198,75 @@ fn loads_for_ever(state: &mut State, input: Input) -> Vec<Effect> {
     step(state, input)
 }
 
+/// Has one of two tabs of an origin count a second longer.
+fn counts_apart(state: &mut State, input: Input) -> Vec<Effect> {
+    let effects = step(state, input);
+    let mut origins: Vec<String> = Vec::new();
+    for (_, incident) in incidents(state) {
+        let origin = incident.url.origin();
+        if let Phase::Waiting { due, .. } = &mut incident.phase {
+            if origins.contains(&origin) {
+                *due = *due + Duration::from_secs(1);
+            }
+            origins.push(origin);
+        }
+    }
+    effects
+}
+
+/// Loads pages whatever the person does in them.
+fn waits_for_nobody(state: &mut State, input: Input) -> Vec<Effect> {
+    let mut effects = step(state, input);
+    for effect in &mut effects {
+        if let Effect::Reload { document, .. } = effect {
+            *document = None;
+        }
+    }
+    effects
+}
+
+/// Tells nobody anything.
+fn tells_nobody(state: &mut State, input: Input) -> Vec<Effect> {
+    without(step(state, input), |effect| matches!(effect, Effect::Notify { .. }))
+}
+
+/// Takes everybody for one who wants to be told.
+fn tells_everybody(state: &mut State, input: Input) -> Vec<Effect> {
+    incidents(state).for_each(|(_, incident)| incident.tell = true);
+    step(state, input)
+}
+
+/// Takes private windows for others.
+fn keeps_no_secret(state: &mut State, input: Input) -> Vec<Effect> {
+    state.private = false;
+    step(state, input)
+}
+
+/// Forgets closed tabs, whoever wants to hear of them.
+fn forgets_the_closed(state: &mut State, input: Input) -> Vec<Effect> {
+    let effects = step(state, input);
+    state.tabs.retain(|tab, _| !tab.is_closed());
+    effects
+}
+
+/// Does not read what a page says.
+fn reads_no_text(state: &mut State, mut input: Input) -> Vec<Effect> {
+    if let Event::Probed { body, .. } = &mut input.event {
+        *body = None;
+    }
+    step(state, input)
+}
+
+/// Takes a load of which nobody saw how it was begun for one that may be repeated.
+fn trusts_the_unseen(state: &mut State, mut input: Input) -> Vec<Effect> {
+    if let Event::RequestFailed { method, .. } = &mut input.event
+        && *method == Method::Other
+    {
+        *method = Method::Get;
+    }
+    step(state, input)
+}
+
 /// That this machine is found out by this promise, and by a history that can be read.
 #[track_caller]
 fn is_found_out(machine: Machine, property: Property) {
@@ -310,4 +379,36 @@ fn a_reload_without_a_good_answer_is_found() {
 #[test]
 fn a_badge_that_tells_something_else_is_found() {
     is_found_out(shows_no_badge, Property::Stale);
+}
+
+#[test]
+fn tabs_of_one_origin_that_count_differently_are_found() {
+    is_found_out(counts_apart, Property::Apart);
+}
+
+#[test]
+fn a_reload_under_somebodys_hands_is_found() {
+    is_found_out(waits_for_nobody, Property::Interrupted);
+}
+
+#[test]
+fn a_word_that_is_owed_and_not_said_is_found() {
+    is_found_out(tells_nobody, Property::Untold);
+    is_found_out(forgets_the_closed, Property::Silent);
+}
+
+#[test]
+fn a_word_that_nobody_asked_for_is_found() {
+    is_found_out(tells_everybody, Property::Uncalled);
+    is_found_out(keeps_no_secret, Property::Uncalled);
+}
+
+#[test]
+fn a_reload_of_a_page_that_still_says_the_same_is_found() {
+    is_found_out(reads_no_text, Property::Groundless);
+}
+
+#[test]
+fn a_form_that_nobody_saw_being_sent_and_that_is_repeated_is_found() {
+    is_found_out(trusts_the_unseen, Property::PostRepeated);
 }

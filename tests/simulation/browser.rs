@@ -8,7 +8,7 @@ use crate::histories::{Going, Press};
 use crate::play::{Item, Play};
 use crate::properties::{Count, Property};
 use crate::worker::{Heard, Sender};
-use crate::world::{Answer, BEGINNING, Body, PAGES, SITE_OF};
+use crate::world::{Answer, BEGINNING, Body, NOTICE, PAGES, SITE_OF, WELCOME};
 
 /// What a tab shows.
 #[derive(Clone, Debug)]
@@ -55,6 +55,8 @@ pub struct Tab {
     pub discarded: bool,
     /// The person is typing in its page until then.
     pub types_until: u64,
+    /// A dialog stands over its page until then, and no script runs in it.
+    pub blocked_until: u64,
 }
 
 /// The waits after which the browser loads its own error page again, in milliseconds.
@@ -104,6 +106,7 @@ impl Play<'_> {
             answer: None,
             discarded: false,
             types_until: 0,
+            blocked_until: 0,
         };
         self.tabs.insert(tab, new);
         tab
@@ -161,6 +164,9 @@ impl Play<'_> {
         self.tabs.remove(&tab);
         self.watch.untold_closings += 1;
         self.hear(Heard::TabClosed(tab));
+        if self.history.private && self.tabs.is_empty() {
+            self.privacy_ends();
+        }
     }
 
     /// Its document goes; the browser loads it again when somebody looks at it.
@@ -314,6 +320,7 @@ impl Play<'_> {
         if let Some(tab) = self.tabs.get_mut(&tab) {
             tab.shown = shown;
             tab.discarded = false;
+            (tab.types_until, tab.blocked_until) = (0, 0);
             // The browser forgets a badge at each new document.
             tab.badge.clear();
         }
@@ -335,8 +342,9 @@ impl Play<'_> {
         let url = self.url(load.page);
         let watched = self.lets_in(load.page);
         let no_answer = name != "ERR_HTTP_RESPONSE_CODE_FAILURE" && name != "ERR_CACHE_MISS";
-        if watched && no_answer && load.post {
-            self.hear(Heard::RequestFailed { tab, url: url.clone(), method: Method::Post, given_up: false });
+        if watched && no_answer {
+            let method = if load.post { Method::Post } else { Method::Get };
+            self.hear(Heard::RequestFailed { tab, url: url.clone(), method, given_up: false });
         }
         let number = self.next_document();
         let (page, post) = (Some(load.page), load.post);
@@ -379,10 +387,12 @@ impl Play<'_> {
         let shown = self.tabs.get(&tab).filter(|tab| !tab.discarded).map(|tab| &tab.shown)?;
         let own = shown.document()?;
         let page = shown.page.filter(|page| self.lets_in(*page))?;
-        if document.is_some_and(|document| document != own) {
+        let blocked = self.tabs.get(&tab).is_some_and(|tab| tab.blocked_until > self.ticks);
+        if blocked || document.is_some_and(|document| document != own) {
             return None;
         }
-        let mut facts = PageFacts { url: PAGES[page].to_owned(), status: shown.status, ..PageFacts::default() };
+        let (url, content_type) = (PAGES[page].to_owned(), "text/html".to_owned());
+        let mut facts = PageFacts { url, content_type, status: shown.status, ..PageFacts::default() };
         if shown.body == Body::Gate {
             facts.elements.push("#px-captcha".to_owned());
         }
@@ -390,7 +400,8 @@ impl Play<'_> {
             let words = match shown.body {
                 Body::ErrorPage | Body::CutOff => "Service Unavailable",
                 Body::App => "",
-                _ => "Welcome to our shop. Here is what we have for you today.",
+                Body::Notice => NOTICE,
+                _ => WELCOME,
             };
             facts.scripts = u32::from(shown.body == Body::App) * 3;
             facts.text = words.to_owned();

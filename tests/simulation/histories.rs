@@ -15,6 +15,8 @@ pub enum Press {
     Mute,
     Unmute,
     Speak,
+    /// Whether the person wants to be told what comes of the wait.
+    TellMe(bool),
 }
 
 /// How a person goes to a page.
@@ -64,6 +66,12 @@ pub enum Action {
     Press(usize, Press),
     /// The person types in a page for so many milliseconds.
     Type(usize, u64),
+    /// A dialog of the page's own stands over it for so many milliseconds.
+    Dialog(usize, u64),
+    /// The person clicks on one of the notifications that are there.
+    ClickNotice(usize),
+    /// Whether the person lets the extension show any.
+    Notices(bool),
     Server(usize, Mode),
     Online(bool),
     Sleep(u64),
@@ -90,6 +98,8 @@ pub struct History {
     pub plain: bool,
     /// A packed extension, which is promised no alarm before 30 s.
     pub packed: bool,
+    /// The side of private windows.
+    pub private: bool,
     /// Cards and popups ask for the view whenever they are told to.
     pub pages_ask: bool,
     /// The browser loads its own error pages again by itself.
@@ -104,14 +114,22 @@ impl History {
         let mut history = Self {
             plain: false,
             packed: chance.percent(80),
+            private: chance.percent(15),
             pages_ask: chance.percent(20),
             reloads_itself: chance.percent(30),
             actions: Vec::new(),
         };
         // A few faults to a history, so that the rest of it has a meaning.
-        let theme = Theme { storage: chance.percent(30), clock: chance.percent(35), access: chance.percent(25) };
+        let theme = Theme {
+            storage: chance.percent(30),
+            clock: chance.percent(35),
+            access: chance.percent(25),
+            busy: chance.percent(20),
+            notices: chance.percent(15),
+        };
         for site in 0..SITES.len() {
-            let action = Action::Server(site, failing(&mut chance));
+            let how = if theme.notices { Mode::Notice } else { failing(&mut chance) };
+            let action = Action::Server(site, how);
             history.actions.push((action, chance.next()));
         }
         for _ in 0..chance.between(1, 3) {
@@ -133,6 +151,10 @@ struct Theme {
     storage: bool,
     clock: bool,
     access: bool,
+    /// The person types, and pages show dialogs.
+    busy: bool,
+    /// Servers tell of planned work.
+    notices: bool,
 }
 
 impl Theme {
@@ -142,19 +164,23 @@ impl Theme {
         let site = chance.between(0, SITES.len() as u64 - 1) as usize;
         match chance.between(0, 99) {
             0..=23 => Action::Press(tab, press(chance)),
+            24..=33 if self.busy && chance.percent(40) => busy(tab, chance),
             24..=33 => Action::PassUntilDue,
+            34..=47 if self.notices && chance.percent(50) => Action::Server(site, Mode::Notice),
             34..=47 => Action::Server(site, mode(chance)),
             48..=53 => Action::Open(page),
             54..=59 => Action::Go(tab, page, chance.one_of(&[Going::Typed, Going::Link, Going::Link, Going::Post])),
             60..=63 => Action::ReloadByHand(tab),
             64..=65 => Action::Back(tab),
-            66..=67 => Action::Stop(tab),
+            66 => Action::Stop(tab),
+            67 => busy(tab, chance),
             68..=69 => Action::CloseTab(tab),
-            70 if chance.percent(50) => Action::Move(tab),
-            70 => Action::Type(tab, chance.one_of(&[5_000, 60_000, 900_000])),
+            70 => Action::Move(tab),
             71..=72 => Action::Discard(tab),
             73 => Action::LeaveTheWeb(tab),
-            74..=75 => Action::Prefetch(tab, page),
+            74 => Action::Prefetch(tab, page),
+            75 if chance.percent(70) => Action::ClickNotice(tab),
+            75 => Action::Notices(chance.percent(70)),
             76..=81 => Action::WorkerDies,
             82..=87 => Action::WorkerWillDie(chance.between(0, 12) as u32),
             88..=89 => Action::Sleep(chance.one_of(&[20_000, 90_000, 20 * 60_000, 8 * 3_600_000])),
@@ -180,6 +206,12 @@ impl Theme {
     }
 }
 
+/// The person is busy in a page.
+fn busy(tab: usize, chance: &mut Chance) -> Action {
+    let millis = chance.one_of(&[3_000, 60_000, 900_000, 7_200_000]);
+    if chance.percent(50) { Action::Dialog(tab, millis) } else { Action::Type(tab, millis) }
+}
+
 fn pause(chance: &mut Chance) -> Action {
     Action::Pass(match chance.between(0, 9) {
         0..=3 => chance.between(1, 200),
@@ -190,7 +222,8 @@ fn pause(chance: &mut Chance) -> Action {
 }
 
 fn press(chance: &mut Chance) -> Press {
-    match chance.between(0, 19) {
+    match chance.between(0, 23) {
+        20..=23 => Press::TellMe(chance.percent(85)),
         0..=9 => Press::TryAgain(chance.one_of(&[None, None, None, Some(5), Some(15), Some(30), Some(7)])),
         10..=12 => Press::Cancel,
         13..=14 => Press::Reload,
@@ -228,7 +261,8 @@ fn failing(chance: &mut Chance) -> Mode {
         15 => Mode::CutOff(chance.one_of(&[200, 503])),
         16 => Mode::Empty(chance.one_of(&[500, 404])),
         17 => chance.one_of(&[Mode::Challenge, Mode::HiddenGate]),
-        18 => Mode::OwnWorker(chance.one_of(&[503, 200])),
+        18 if chance.percent(50) => Mode::OwnWorker(chance.one_of(&[503, 200])),
+        18 => Mode::Notice,
         _ => Mode::Silent,
     }
 }
@@ -238,6 +272,7 @@ fn mode(chance: &mut Chance) -> Mode {
         0..=3 => Mode::Fine,
         4 => Mode::SendsOn(chance.between(0, PAGES.len() as u64 - 1) as usize),
         5 if chance.percent(40) => Mode::Download,
+        5 => Mode::Notice,
         _ => failing(chance),
     }
 }

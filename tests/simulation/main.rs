@@ -6,6 +6,7 @@ mod broken;
 mod browser;
 mod chance;
 mod histories;
+mod judging;
 mod play;
 mod print;
 mod properties;

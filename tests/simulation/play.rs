@@ -1,7 +1,7 @@
 //! One history, played: a virtual clock, and what is under way on it.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use whatbroke::background::{Effect, Event, Input, State, TabId};
 use whatbroke::time::Timestamp;
@@ -57,6 +57,9 @@ pub struct Play<'a> {
     pub world: World,
     pub tabs: BTreeMap<TabId, Tab>,
     pub next_tab: i32,
+    /// The notifications that are there, by the numbers of their tabs.
+    pub notices: BTreeSet<TabId>,
+    pub notices_allowed: bool,
     /// Of each server whether the person holds back access to it.
     pub held: [bool; SITES.len()],
     pub life: Option<Life>,
@@ -64,7 +67,6 @@ pub struct Play<'a> {
     pub alarm: Option<Alarm>,
     /// After so many effects the worker dies.
     pub dies_after: Option<u32>,
-    pub is_undying: bool,
     pub watch: Watch,
     pub log: Option<Vec<String>>,
 }
@@ -94,12 +96,13 @@ pub fn play(history: &History, machine: Machine, told: bool) -> Played {
         world: World::new(),
         tabs: BTreeMap::new(),
         next_tab: 1,
+        notices: BTreeSet::new(),
+        notices_allowed: true,
         held: [false; SITES.len()],
         life: None,
         stored: Stored::default(),
         alarm: None,
         dies_after: None,
-        is_undying: false,
         watch: Watch::default(),
         log: told.then(Vec::new),
     };
@@ -186,8 +189,8 @@ impl Play<'_> {
                     broken.push((*number, Item::Load(*tab, *load, LoadStep::Error("ERR_NETWORK_IO_SUSPENDED"))));
                 }
                 Item::Result(life, result) => {
-                    if let Result::ProbeAnswer { tab, op, .. } = **result {
-                        let result = Result::ProbeAnswer { tab, op, answer: crate::world::Answer::Never };
+                    if let Result::ProbeAnswer { tab, op, text, .. } = **result {
+                        let result = Result::ProbeAnswer { tab, op, answer: crate::world::Answer::Never, text };
                         broken.push((*number, Item::Result(*life, Box::new(result))));
                     }
                 }
@@ -250,8 +253,30 @@ impl Play<'_> {
                     play.tabs.get_mut(&tab).into_iter().for_each(|it| it.types_until = until)
                 });
             }
+            Action::Dialog(at, millis) => {
+                let until = self.ticks + millis;
+                self.with(tab(at), |play, tab| {
+                    play.tabs.get_mut(&tab).into_iter().for_each(|it| it.blocked_until = until)
+                });
+            }
+            Action::ClickNotice(at) => {
+                if let Some(tab) = self.notice(at) {
+                    self.hear(crate::worker::Heard::Notified(tab));
+                }
+            }
+            Action::Notices(allowed) => {
+                self.notices_allowed = allowed;
+                if !allowed {
+                    self.notices.clear();
+                }
+            }
             Action::Press(at, press) => self.with(tab(at), |play, tab| play.press(tab, press)),
         }
+    }
+
+    /// The notification that such a click is for.
+    pub fn notice(&self, at: usize) -> Option<TabId> {
+        self.notices.iter().nth(at % self.notices.len().max(1)).copied()
     }
 
     fn with(&mut self, tab: Option<TabId>, act: impl FnOnce(&mut Self, TabId)) {

@@ -43,6 +43,12 @@ pub enum Property {
     Stale,
     /// Tabs of one origin that count differently.
     Apart,
+    /// A page that is loaded again under somebody's hands.
+    Interrupted,
+    /// Somebody who asked to be told what comes of a wait, and is not.
+    Untold,
+    /// Somebody who is told and has not asked, or sits in a private window.
+    Uncalled,
 }
 
 /// A promise that was broken, and how.
@@ -73,6 +79,14 @@ pub enum Count {
     Posts,
     LostWrites,
     HeldBack,
+    /// A page waits for the person to be done in it.
+    Typing,
+    Blocked,
+    Told,
+    /// A wait goes on though its tab is closed.
+    Closed,
+    /// Something happens with a failure that only the text tells of.
+    InText,
 }
 
 /// How often each of them was.
@@ -80,7 +94,7 @@ pub enum Count {
 pub struct Counts([u64; Count::ALL.len()]);
 
 impl Count {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 21] = [
         Self::Steps,
         Self::Promised,
         Self::Fired,
@@ -97,6 +111,11 @@ impl Count {
         Self::Posts,
         Self::LostWrites,
         Self::HeldBack,
+        Self::Typing,
+        Self::Blocked,
+        Self::Told,
+        Self::Closed,
+        Self::InText,
     ];
 }
 

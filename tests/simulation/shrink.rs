@@ -52,6 +52,7 @@ fn simplify(best: &mut History, fails: &impl Fn(&History) -> bool) {
     plainer(|history| history.pages_ask = false);
     plainer(|history| history.reloads_itself = false);
     plainer(|history| history.packed = true);
+    plainer(|history| history.private = false);
     for at in 0..best.actions.len() {
         let (action, luck) = best.actions[at];
         let tries = simpler(action).into_iter().map(|simpler| (simpler, luck)).chain([(action, 0), (action, 1)]);

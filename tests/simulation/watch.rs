@@ -2,7 +2,6 @@
 //! browser and the person saw.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::mem::discriminant;
 use std::time::Duration;
 
 use whatbroke::background::{Effect, Event, Incident, OpId, Phase, Reading, State, TabId, Waited};
@@ -27,12 +26,14 @@ const SHORTEST: u64 = 2_900;
 /// What a tab was known to show.
 #[derive(Clone, Debug)]
 pub struct Known {
-    phase: Phase,
+    pub phase: Phase,
     /// When it ends in the device's waking time; none after the clock went back, until the machine has looked at it.
     ends: Option<u64>,
     /// How long it was to last from when the machine last looked at it.
     lasts: u64,
-    page: Option<usize>,
+    pub page: Option<usize>,
+    /// The person wants to be told what comes of it.
+    pub tell: bool,
 }
 
 /// What a server said last of when to come back.
@@ -46,6 +47,13 @@ struct Word {
     seconds: u64,
 }
 
+/// What was known before a step that may come to nothing.
+struct Before {
+    known: BTreeMap<TabId, Known>,
+    words: BTreeMap<TabId, Word>,
+    tells: BTreeSet<TabId>,
+}
+
 #[derive(Default)]
 pub struct Watch {
     pub fault: Option<Fault>,
@@ -56,11 +64,15 @@ pub struct Watch {
     pub untold_closings: usize,
     lives: u64,
     known: BTreeMap<TabId, Known>,
-    before_step: Option<(BTreeMap<TabId, Known>, BTreeMap<TabId, Word>)>,
+    before_step: Option<Before>,
     words: BTreeMap<TabId, Word>,
+    /// The tabs whose waits the person wants to hear of.
+    pub tells: BTreeSet<TabId>,
+    /// The pages of such waits in an earlier session of the browser.
+    pub told_before: BTreeSet<usize>,
     operations: BTreeSet<u64>,
     in_flight: Vec<(TabId, usize, OpId)>,
-    good: Option<OpId>,
+    pub good: Option<OpId>,
     answer: Option<(OpId, Answer)>,
     /// Of each tab the checks since the person last pressed, and how many the circumstances allow.
     tries: BTreeMap<TabId, (u32, u32)>,
@@ -82,19 +94,21 @@ pub struct Watch {
 
 /// What a step is about.
 pub struct About {
-    tab: Option<TabId>,
-    kind: Kind,
-    op: Option<OpId>,
+    pub tab: Option<TabId>,
+    pub kind: Kind,
+    pub op: Option<OpId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub enum Kind {
     /// The tab shows another document, or has failed to.
     Verdict,
     /// A load was given up.
     GivenUp,
     Document,
     Closed,
+    /// The person has clicked on a notification.
+    Clicked,
     Started,
     Woke,
     Probed,
@@ -151,10 +165,17 @@ impl Watch {
         self.to_meet = true;
         // Operations are counted on from what is stored, which may be older.
         self.operations.clear();
+        let of_the_last = self.known.iter().filter(|(tab, _)| self.tells.contains(tab));
+        self.told_before.extend(of_the_last.filter_map(|(_, known)| known.page));
         self.known.clear();
         self.words.clear();
         self.tries.clear();
         self.gates.clear();
+        self.tells.retain(|tab| tab.is_closed());
+    }
+
+    pub fn allow(&mut self, tab: TabId, tries: u32) {
+        self.tries.entry(tab).or_insert((0, tries));
     }
 
     pub fn put_off(&mut self, tab: TabId) {
@@ -165,14 +186,14 @@ impl Watch {
         self.missed.insert(tab);
     }
 
-    fn allow_one_more(&mut self, tab: TabId) {
+    pub fn allow_one_more(&mut self, tab: TabId) {
         self.tries.entry(tab).or_insert((0, u32::from(MOST_TRIES))).1 += 1;
     }
 
     /// The worker died before the step was stored or shown.
     pub fn nothing_came_of_it(&mut self) {
-        if let Some((known, words)) = self.before_step.take() {
-            (self.known, self.words) = (known, words);
+        if let Some(Before { known, words, tells }) = self.before_step.take() {
+            (self.known, self.words, self.tells) = (known, words, tells);
         }
         if let Some(tab) = &self.newest_verdict {
             self.gates.remove(tab);
@@ -188,17 +209,9 @@ impl Watch {
         due.min()
     }
 
-    fn operates(&mut self, tab: TabId, op: OpId) {
+    pub fn operates(&mut self, tab: TabId, op: OpId) {
         if !self.operations.insert(op.0) {
             self.fails(Property::Twice, format!("operation {} of tab {} is carried out twice", op.0, tab.0));
-        }
-    }
-
-    pub fn reloads(&mut self, tab: TabId, op: OpId, by_itself: bool) {
-        self.counts.count(Count::Reloads);
-        self.operates(tab, op);
-        if by_itself {
-            self.tries.entry(tab).or_insert((0, u32::from(MOST_TRIES)));
         }
     }
 
@@ -209,6 +222,7 @@ impl Watch {
             Event::Failed { tab, error, .. } if error.is_abort() => (Some(*tab), Kind::GivenUp, None),
             Event::Committed { tab, .. } | Event::Failed { tab, .. } => (Some(*tab), Kind::Verdict, None),
             Event::TabClosed { tab } => (Some(*tab), Kind::Closed, None),
+            Event::Notified { tab } => (Some(*tab), Kind::Clicked, None),
             Event::DocumentRead { tab, .. } | Event::LookedAgain { tab, .. } | Event::LookedInto { tab, .. } => {
                 (Some(*tab), Kind::Document, None)
             }
@@ -220,6 +234,18 @@ impl Watch {
             Event::Access { .. } => (None, Kind::Access, None),
             _ => (None, Kind::Other, None),
         };
+        if let (
+            Event::Asked { request: Request::TellMe { on }, .. }
+            | Event::CardAsked { request: Request::TellMe { on }, .. },
+            Some(tab),
+        ) = (event, tab)
+        {
+            if *on {
+                self.tells.insert(tab)
+            } else {
+                self.tells.remove(&tab)
+            };
+        }
         if let (
             Event::Asked { request: Request::TryAgain { .. }, .. }
             | Event::CardAsked { request: Request::TryAgain { .. }, .. },
@@ -249,7 +275,7 @@ fn asks(request: &Request) -> Kind {
 }
 
 /// Whether somebody waits for something here, be it put off by something else.
-fn is_promise(phase: Phase) -> bool {
+pub fn is_promise(phase: Phase) -> bool {
     match phase {
         Phase::Idle => false,
         Phase::Waiting { .. } | Phase::Checking { .. } | Phase::Held { .. } => true,
@@ -276,17 +302,27 @@ impl Play<'_> {
         self.bounded(state, about, effects);
         self.only_where_it_may(state, about, effects);
         let dies = self.dies_after.is_some();
-        self.watch.before_step = dies.then(|| (self.watch.known.clone(), self.watch.words.clone()));
+        self.watch.before_step = dies.then(|| {
+            let Watch { known, words, tells, .. } = &self.watch;
+            Before { known: known.clone(), words: words.clone(), tells: tells.clone() }
+        });
         if about.kind == Kind::Probed {
             self.hear_the_probe(about);
         }
         let before = std::mem::take(&mut self.watch.known);
+        if let (Some(closed), Kind::Closed) = (about.tab, about.kind) {
+            self.goes_on_for_closed(closed, &before, state);
+        }
         for (tab, known) in &before {
             let after = state.tabs.get(tab).and_then(|tab| tab.incident.as_ref());
             self.judge(*tab, known, after, about, effects);
         }
+        self.told_as_asked(&before, effects);
         for (tab, incident) in state.tabs.iter().filter_map(|(id, tab)| Some((*id, tab.incident.as_ref()?))) {
             let known = self.know(before.get(&tab), incident);
+            if incident.in_text && before.get(&tab).is_none_or(|before| before.phase != known.phase) {
+                self.watch.counts.count(Count::InText);
+            }
             if before.get(&tab).is_none_or(|before| before.phase != known.phase)
                 && let Phase::Waiting { due, .. } = known.phase
             {
@@ -319,87 +355,29 @@ impl Play<'_> {
             None => Some(self.ticks + lasts),
         };
         let lasts = before.filter(|before| before.phase == phase).map_or(lasts, |before| before.lasts);
-        Known { phase, ends, lasts, page }
+        Known { phase, ends, lasts, page, tell: incident.tell }
     }
 
-    /// What was known of a tab against what is known now.
-    fn judge(&mut self, tab: TabId, known: &Known, after: Option<&Incident>, about: &About, effects: &[Effect]) {
-        let was = is_promise(known.phase);
-        let here = about.tab == Some(tab);
-        let of_the_page = here && matches!(about.kind, Kind::Verdict | Kind::GivenUp | Kind::Document);
-        let badge = effects.iter().any(|effect| matches!(effect, Effect::Badge { tab: shown, .. } if *shown == tab));
-        let Some(incident) = after else {
-            let gone = of_the_page && badge || here && matches!(about.kind, Kind::Closed | Kind::Looked);
-            if was && !gone && about.kind != Kind::Started {
-                self.silent(tab, known, "is forgotten");
-            }
-            if was {
-                self.watch.counts.count(Count::Left);
-            }
-            return;
-        };
-        if known.phase == incident.phase {
-            return;
+    /// The wait for a tab that is closed goes on under another number, with all that was said of it.
+    fn goes_on_for_closed(&mut self, tab: TabId, before: &BTreeMap<TabId, Known>, state: &State) {
+        let new = state.tabs.keys().find(|new| new.is_closed() && !before.contains_key(new)).copied();
+        if let Some(word) = self.watch.words.remove(&tab) {
+            new.map(|new| self.watch.words.insert(new, word));
         }
-        let told = effects.iter().any(|effect| match effect {
-            Effect::Tell { tab: told } => *told == tab,
-            _ => false,
-        });
-        match (known.phase, incident.phase) {
-            (Phase::Waiting { due, .. }, Phase::Checking { .. }) => {
-                self.watch.counts.count(Count::Fired);
-                if self.clock() < due {
-                    let early = due.since(self.clock()).as_secs_f64();
-                    let how = format!("tab {} is checked {early} s before its countdown ends", tab.0);
-                    self.watch.fails(Property::EarlyForThePerson, how);
-                }
-            }
-            // The clock was set back, and the machine holds to it.
-            (Phase::Checking { op: before, .. }, Phase::Checking { op, .. }) if before == op => {}
-            (_, Phase::Checking { .. }) => {
-                self.watch.fails(Property::Twice, format!("tab {} is checked, and nothing was counted down", tab.0));
-            }
-            // The browser has begun it.
-            (Phase::Reloading { op: before, .. }, Phase::Reloading { op, .. }) if before == op => {}
-            // The person has done with the page, which was found before.
-            (Phase::Held { .. }, Phase::Reloading { waited: Waited::Checked { .. }, .. }) => {}
-            (before, Phase::Reloading { waited: Waited::Checked { .. }, .. }) => {
-                let of_a_check = matches!(before, Phase::Checking { op, .. } if about.op == Some(op));
-                if !of_a_check || self.watch.good != about.op {
-                    let how = format!("tab {} is loaded again, and no check found its page", tab.0);
-                    self.watch.fails(Property::Groundless, how);
-                }
-            }
-            // Loaded by hand while it was checked: the check counts for nothing.
-            (Phase::Checking { .. }, Phase::Waiting { .. }) if of_the_page => self.watch.allow_one_more(tab),
-            (Phase::Waiting { due, .. }, Phase::Waiting { due: anew, .. }) => {
-                let asked = here && about.kind == Kind::Pressed;
-                if due != anew && !asked && !of_the_page && !told {
-                    self.silent(tab, known, "is set anew by nobody");
-                }
-            }
-            (_, after) if was && !is_promise(after) => {
-                let result = incident.over && matches!(known.phase, Phase::Reloading { .. });
-                if result {
-                    self.watch.counts.count(Count::Recovered);
-                } else {
-                    self.watch.counts.count(Count::Cancelled);
-                    self.say(|_| format!("tab {}: counts down no more ({:?})", tab.0, incident.outcome));
-                }
-                if !(told && (incident.outcome.is_some() || of_the_page)) {
-                    self.silent(tab, known, "ends without a word");
-                }
-            }
-            (before, after) if was && discriminant(&before) != discriminant(&after) && !told => {
-                self.silent(tab, known, &format!("goes from {before:?} to {after:?}, and nobody is told"));
-            }
-            _ => {}
+        if let Some(tries) = self.watch.tries.remove(&tab) {
+            new.map(|new| self.watch.tries.insert(new, tries));
         }
-    }
-
-    fn silent(&mut self, tab: TabId, known: &Known, how: &str) {
-        let how = format!("the countdown of tab {} {how}; it was {:?}", tab.0, known.phase);
-        self.watch.fails(Property::Silent, how);
+        if self.watch.tells.remove(&tab)
+            && let Some(new) = new
+        {
+            self.watch.counts.count(Count::Closed);
+            self.watch.tells.insert(new);
+        }
+        let wanted = before.get(&tab).filter(|known| known.tell && is_promise(known.phase));
+        if let (Some(known), None) = (wanted, new) {
+            let known = known.clone();
+            self.silent(tab, &known, "ends with its tab, and the person wanted to be told");
+        }
     }
 
     /// A new brain has read what was stored.
@@ -413,9 +391,10 @@ impl Play<'_> {
         if excused {
             // Nor does it know of tabs that it has heard were closed, or what they showed.
             self.watch.missed.extend(before.keys());
+            self.watch.told_before.extend(0..PAGES.len());
             self.watch.words.clear();
             self.watch.gates.clear();
-            let gone = state.tabs.keys().filter(|tab| !self.tabs.contains_key(tab)).count();
+            let gone = state.tabs.keys().filter(|tab| !tab.is_closed() && !self.tabs.contains_key(tab)).count();
             self.watch.missed_closings += gone;
         }
         for (tab, known) in &before {
@@ -434,7 +413,7 @@ impl Play<'_> {
             }
         }
         for (tab, incident) in state.tabs.iter().filter_map(|(id, tab)| Some((*id, tab.incident.as_ref()?))) {
-            if self.tabs.contains_key(&tab) {
+            if tab.is_closed() || self.tabs.contains_key(&tab) {
                 let known = self.know(before.get(&tab), incident);
                 self.watch.known.insert(tab, known);
             }
@@ -460,8 +439,14 @@ impl Play<'_> {
         }
         // A tab that was closed unheard, or is closed while its result comes, may be known for a while.
         let most = self.tabs.len() + self.watch.missed_closings + self.watch.untold_closings + 2;
+        let closed = state.tabs.keys().filter(|tab| tab.is_closed()).count();
         let seen = state.tabs.values().map(|tab| tab.seen.len()).max().unwrap_or(0);
-        if state.tabs.len() > most || state.restored.len() > 50 || seen > 4 || effects.len() > 200 {
+        if state.tabs.len() - closed > most
+            || closed > 20
+            || state.restored.len() > 50
+            || seen > 4
+            || effects.len() > 200
+        {
             let how = format!(
                 "{} tabs are known of {}, {} countdowns of earlier sessions, {seen} answers of a tab, {} effects at once",
                 state.tabs.len(),
@@ -593,10 +578,10 @@ impl Play<'_> {
         }
     }
 
-    pub fn probe_ends(&mut self, tab: TabId, op: OpId, answer: &Answer) {
+    pub fn probe_ends(&mut self, tab: TabId, op: OpId, answer: &Answer, text: bool) {
         self.watch.in_flight.retain(|(_, _, other)| *other != op);
         self.watch.answer = Some((op, answer.clone()));
-        self.watch.good = answer.is_good().then_some(op);
+        self.watch.good = answer.is_good(text).then_some(op);
         if !self.world.online {
             // Nobody was asked.
             self.watch.allow_one_more(tab);
@@ -606,7 +591,7 @@ impl Play<'_> {
     /// What a check heard binds every tab that waited for it.
     fn hear_the_probe(&mut self, about: &About) {
         let (Some(asker), Some((op, answer))) = (about.tab, self.watch.answer.take()) else { return };
-        if answer.is_good() || about.op != Some(op) {
+        if self.watch.good == Some(op) || about.op != Some(op) {
             return;
         }
         let Answer::Head { headers, asks, .. } = &answer else { return };
@@ -654,7 +639,7 @@ impl Play<'_> {
         }
         let late = self.watch.known.iter().find(|(tab, known)| {
             let overdue = known.ends.is_some_and(|ends| self.ticks > ends + TOLERANCE);
-            overdue && known.phase != Phase::Idle && self.tabs.contains_key(tab)
+            overdue && known.phase != Phase::Idle && (tab.is_closed() || self.tabs.contains_key(tab))
         });
         if let Some((tab, known)) = late {
             let how = format!("tab {} is still at {:?}, long after its end", tab.0, known.phase);

@@ -14,7 +14,7 @@ use whatbroke::time::Timestamp;
 use crate::histories::{Press, Storage};
 use crate::play::{Item, Play};
 use crate::properties::Property;
-use crate::world::{Answer, GRANTS, PAGES, SITE_OF};
+use crate::world::{Answer, Body, GRANTS, NOTICE, PAGES, SITE_OF, WELCOME};
 
 /// A page of the extension that asks: the popup, or the card over a document.
 #[derive(Clone, Debug)]
@@ -36,6 +36,8 @@ pub enum Heard {
     Failed { tab: TabId, url: Address, error: NetError, document: Option<String> },
     Begun { tab: TabId, beginning: Beginning },
     TabClosed(TabId),
+    Shown { document: String, method: Method },
+    Notified(TabId),
     Asked(Sender),
 }
 
@@ -49,9 +51,20 @@ pub struct Forwarded {
 pub struct Life {
     pub number: u64,
     idle_at: u64,
-    /// The newest answer of each tab: address, time, status.
-    answers: BTreeMap<TabId, (Address, i64, u16)>,
+    /// The newest answer of each tab.
+    answers: BTreeMap<TabId, Noted>,
+    /// How the page was asked for that a tab shows.
+    shown: BTreeMap<TabId, (String, Method)>,
     pub brain: Brain,
+}
+
+/// What the shim notes of an answer, or of a request without one, whose status is 0.
+#[derive(Clone)]
+struct Noted {
+    url: Address,
+    at: i64,
+    status: u16,
+    method: Method,
 }
 
 pub enum Brain {
@@ -107,6 +120,7 @@ pub enum Result {
         tab: TabId,
         op: OpId,
         answer: Answer,
+        text: bool,
     },
     CardShown {
         tab: TabId,
@@ -133,6 +147,8 @@ pub enum Result {
 /// How long a call of the browser may take, a script in a page, a check; and a worker without anything to do.
 const BROWSER: u64 = 10_000;
 const SCRIPT: u64 = 5_000;
+/// A page that says nothing for so long has a dialog of its own.
+const ANSWERS: u64 = 2_000;
 const PROBE: u64 = 20_000;
 const IDLE: u64 = 30_000;
 /// So long after a write in vain it is tried again.
@@ -146,6 +162,61 @@ const FLOOR: u64 = 30_000;
 /// An answer belongs to a verdict that follows it so soon.
 const FRESH: i64 = 10_000;
 
+/// What the shim makes of what it hears.
+enum Note {
+    /// Noted, and told to nobody.
+    Kept,
+    /// Told, with whether the answer that it noted was a good one.
+    Fine(bool),
+    /// A page could not be loaded, and nobody saw how it was asked for.
+    Unknown(TabId, Address),
+}
+
+impl Life {
+    fn notes(&mut self, heard: &Heard, now: i64) -> Note {
+        match heard {
+            Heard::Answered { tab, url, status, method, .. } => {
+                // A form's answer and that of a prefetch of the same address: nobody says which the verdict is for.
+                let before = self.answers.get(tab).filter(|noted| noted.url == *url && !noted.method.is_repeatable());
+                let method = before.map_or(*method, |noted| noted.method);
+                self.answers.insert(*tab, Noted { url: url.clone(), at: now, status: *status, method });
+                if *status < 400 {
+                    return Note::Kept;
+                }
+            }
+            Heard::RequestFailed { tab, url, method, given_up } => {
+                if !given_up && self.answers.get(tab).is_none_or(|noted| noted.url != *url) {
+                    self.answers.insert(*tab, Noted { url: url.clone(), at: now, status: 0, method: *method });
+                }
+                if method.is_repeatable() {
+                    return Note::Kept;
+                }
+            }
+            Heard::Committed { tab, url, document, arrival } => {
+                let fits = |noted: &Noted| url.as_ref() == Some(&noted.url) && now - noted.at < FRESH;
+                let noted = self.answers.remove(tab).filter(fits);
+                self.shown.remove(tab);
+                if let Some(Noted { method, .. }) = noted.clone().filter(|_| !arrival.form) {
+                    self.shown.insert(*tab, (document.clone(), method));
+                }
+                return Note::Fine(noted.is_some_and(|noted| (1..400).contains(&noted.status)));
+            }
+            Heard::Failed { tab, url, error, .. } if !error.is_abort() => {
+                let noted = self.answers.remove(tab).filter(|noted| noted.url == *url);
+                if noted.is_none() {
+                    return Note::Unknown(*tab, url.clone());
+                }
+            }
+            Heard::TabClosed(tab) => {
+                self.answers.remove(tab);
+                self.shown.remove(tab);
+            }
+            _ => {}
+        }
+        Note::Fine(false)
+    }
+}
+
 impl Play<'_> {
     /// The browser tells the extension of something, and starts the worker for it.
     pub fn hear(&mut self, heard: Heard) {
@@ -155,34 +226,29 @@ impl Play<'_> {
         self.touch();
         let now = self.clock().0;
         let Some(life) = &mut self.life else { return };
-        let mut known_fine = false;
-        match &heard {
-            Heard::Answered { tab, url, status, .. } => {
-                life.answers.insert(*tab, (url.clone(), now, *status));
-                if *status < 400 {
-                    return;
-                }
+        let known_fine = match life.notes(&heard, now) {
+            Note::Kept => return,
+            Note::Fine(known_fine) => known_fine,
+            // Whoever was to tell how it was asked for has died over it.
+            Note::Unknown(tab, url) => {
+                let heard = Heard::RequestFailed { tab, url, method: Method::Other, given_up: false };
+                self.forward(Forwarded { heard, known_fine: false });
+                false
             }
-            Heard::RequestFailed { tab, url, given_up: false, .. }
-                if life.answers.get(tab).is_none_or(|(noted, ..)| noted != url) =>
-            {
-                life.answers.insert(*tab, (url.clone(), now, 0));
-            }
-            Heard::Committed { tab, url, .. } => {
-                let noted = life.answers.remove(tab);
-                let fits = |(noted, at, _): &(Address, i64, u16)| url.as_ref() == Some(noted) && now - at < FRESH;
-                known_fine = noted.filter(fits).is_some_and(|(_, _, status)| (1..400).contains(&status));
-            }
-            Heard::Failed { tab, error, .. } if !error.is_abort() => drop(life.answers.remove(tab)),
-            Heard::TabClosed(tab) => drop(life.answers.remove(tab)),
-            _ => {}
+        };
+        if let Heard::Asked(Sender { tab, document: None, .. }) = &heard
+            && let Some((document, method)) = self.life.as_ref().and_then(|life| life.shown.get(tab)).cloned()
+        {
+            let heard = Heard::Shown { document, method };
+            self.forward(Forwarded { heard, known_fine: false });
         }
         self.forward(Forwarded { heard, known_fine });
     }
 
     fn begin_life(&mut self) {
         let number = self.watch.next_life();
-        self.life = Some(Life { number, idle_at: 0, answers: BTreeMap::new(), brain: Brain::None });
+        let (answers, shown) = (BTreeMap::new(), BTreeMap::new());
+        self.life = Some(Life { number, idle_at: 0, answers, shown, brain: Brain::None });
         self.later(IDLE, Item::Idle(number));
     }
 
@@ -238,6 +304,7 @@ impl Play<'_> {
         let first = self.stored.open.is_none();
         let open = self.open_tabs();
         state.access = self.access();
+        state.private = self.history.private;
         let actor = Actor { state, next_ask: 0, asks: BTreeMap::new(), timer: 0, again: 0 };
         if let Some(life) = &mut self.life {
             life.brain = Brain::Running(Box::new(actor));
@@ -255,6 +322,11 @@ impl Play<'_> {
         }
         let granted = GRANTS.iter().zip(self.held).filter(|(_, held)| !held).map(|(grant, _)| *grant);
         Access::of(granted)
+    }
+
+    /// What the brain that runs remembers.
+    pub fn state(&mut self) -> Option<&State> {
+        self.actor().map(|actor| &actor.state)
     }
 
     fn actor(&mut self) -> Option<&mut Actor> {
@@ -280,6 +352,8 @@ impl Play<'_> {
             Heard::Failed { tab, url, error, document } => Event::Failed { tab, url, error, document },
             Heard::Begun { tab, beginning } => Event::Begun { tab, beginning },
             Heard::TabClosed(tab) => Event::TabClosed { tab },
+            Heard::Shown { document, method } => Event::Shown { document, method },
+            Heard::Notified(tab) => Event::Notified { tab },
             Heard::Asked(sender) => {
                 let Some(actor) = self.actor() else { return };
                 actor.next_ask += 1;
@@ -292,10 +366,7 @@ impl Play<'_> {
                 }
             }
         };
-        // That a form's request failed is told right before what came of it, and one without the other is not played.
-        self.is_undying = matches!(event, Event::RequestFailed { .. });
         self.dispatch(event);
-        self.is_undying = false;
     }
 
     /// The brain takes one event, and what it says is carried out.
@@ -321,9 +392,6 @@ impl Play<'_> {
 
     /// Whether the worker dies before its next effect.
     fn dies_now(&mut self) -> bool {
-        if self.is_undying {
-            return false;
-        }
         let dies = self.dies_after == Some(0);
         self.dies_after = if dies { None } else { self.dies_after.map(|left| left - 1) };
         dies
@@ -431,8 +499,19 @@ impl Play<'_> {
                 let front = self.front(tab);
                 self.answers_in(3, Result::Event(Event::Front { tab, front }));
             }
-            Effect::Notify { .. } | Effect::ShowTab { .. } => {}
-            Effect::OpenPage { .. } | Effect::OpenAddress { .. } => drop(self.new_tab()),
+            Effect::Notify { tab, .. } => {
+                if self.notices_allowed {
+                    self.notices.insert(tab);
+                }
+            }
+            Effect::ShowTab { tab } => drop(self.notices.remove(&tab)),
+            Effect::OpenAddress { tab, url } => {
+                self.notices.remove(&tab);
+                if let Some(page) = self.world.page_of(&url) {
+                    self.open(page);
+                }
+            }
+            Effect::OpenPage { .. } => drop(self.new_tab()),
             Effect::OpenPopup { tab } => {
                 self.later(50, Item::PageAsks { tab, press: Press::Look, first: true });
             }
@@ -444,10 +523,16 @@ impl Play<'_> {
         }
     }
 
-    /// How long a script takes there: where the browser will not let us in it stays pending, up to its deadline.
+    /// How long a script takes there: where the browser will not let us in, or a dialog stands over the page, it stays
+    /// pending, up to its deadline.
     fn script(&mut self, tab: TabId, least: u64, most: u64) -> u64 {
         let page = self.tabs.get(&tab).and_then(|tab| tab.shown.page);
-        if page.is_some_and(|page| !self.lets_in(page)) { SCRIPT } else { self.short(least, most) }
+        let pending = page.is_some_and(|page| !self.lets_in(page)) || self.is_blocked(tab);
+        if pending { SCRIPT } else { self.short(least, most) }
+    }
+
+    fn is_blocked(&self, tab: TabId) -> bool {
+        self.tabs.get(&tab).is_some_and(|tab| tab.blocked_until > self.ticks)
     }
 
     fn wake(&mut self, at: Option<Timestamp>) {
@@ -506,7 +591,7 @@ impl Play<'_> {
         match result {
             Result::Event(event) => self.dispatch(event),
             Result::Settled { effect, stored } => self.settled(effect, stored),
-            Result::ProbeAnswer { tab, op, answer } => self.probe_answered(tab, op, answer),
+            Result::ProbeAnswer { tab, op, answer, text } => self.probe_answered(tab, op, answer, text),
             Result::CardShown { tab, document } => {
                 let shown = self.read(tab, Some(&document), false).is_some();
                 if let Some(tab) = self.tabs.get_mut(&tab).filter(|_| shown) {
@@ -556,12 +641,16 @@ impl Play<'_> {
             Effect::ClearCache { tab, op, .. } => {
                 self.answers_in(5, Result::Event(Event::CacheCleared { tab, op, done: stored }));
             }
-            Effect::Probe { tab, op, url, .. } => self.probe(tab, op, &url),
+            Effect::Probe { tab, op, .. } if !self.still_asks(tab, op) => self.dispatch(Event::NotAsked { op }),
+            Effect::Probe { tab, op, url, text } => self.probe(tab, op, &url, text),
             Effect::Reload { tab, op, yields, document, .. } => {
                 let on_its_way = self.tabs.get(&tab).is_some_and(|tab| tab.load.is_some());
                 if yields && on_its_way {
                     self.watch.put_off(tab);
                     return self.answers_in(2, Result::Event(Event::OnItsWay { tab, op }));
+                }
+                if yields && document.is_some() && self.is_blocked(tab) {
+                    return self.answers_in(ANSWERS, Result::Event(Event::Busy { tab, op, busy: Busy::Blocked }));
                 }
                 if yields && self.is_typing(tab, document.as_deref()) {
                     return self.dispatch(Event::Busy { tab, op, busy: Busy::Typing });
@@ -570,7 +659,7 @@ impl Play<'_> {
                     let (document, arrival) = (String::new(), Arrival::default());
                     return self.dispatch(Event::Committed { tab, url: None, document, known_fine: false, arrival });
                 }
-                self.watch.reloads(tab, op, yields);
+                self.reloads(tab, op);
                 self.say(|_| format!("the extension loads tab {} again", tab.0));
                 let done = self.reload_by_machine(tab);
                 self.answers_in(2, Result::Event(Event::Reloaded { tab, op, done }));
@@ -581,6 +670,10 @@ impl Play<'_> {
 
     fn still_wants(&mut self, op: OpId) -> bool {
         self.actor().is_some_and(|actor| actor.state.still_wants(op))
+    }
+
+    fn still_asks(&mut self, tab: TabId, op: OpId) -> bool {
+        self.state().is_some_and(|state| state.still_asks(tab, op))
     }
 
     /// Whether the person is typing in this document; in a page that the browser will not let us into nobody knows.
@@ -596,7 +689,7 @@ impl Play<'_> {
         self.actor().is_some_and(|actor| actor.state.shows(tab, url.as_ref(), document.as_deref()))
     }
 
-    fn probe(&mut self, tab: TabId, op: OpId, url: &Address) {
+    fn probe(&mut self, tab: TabId, op: OpId, url: &Address, text: bool) {
         let Some(page) = self.world.page_of(url) else { return };
         self.probe_begins(tab, op, page);
         let real = self.real();
@@ -613,19 +706,22 @@ impl Play<'_> {
         if !self.lets_in(page) {
             answer = Answer::Never;
         }
-        self.answers_in(latency, Result::ProbeAnswer { tab, op, answer });
+        self.answers_in(latency, Result::ProbeAnswer { tab, op, answer, text });
     }
 
-    fn probe_answered(&mut self, tab: TabId, op: OpId, answer: Answer) {
-        self.probe_ends(tab, op, &answer);
+    fn probe_answered(&mut self, tab: TabId, op: OpId, answer: Answer, text: bool) {
+        self.probe_ends(tab, op, &answer, text);
         let at = self.clock();
-        let (answer, landed) = match answer {
-            Answer::Head { status, headers, page, .. } => {
-                (Some(Response { status, headers, at }), Some(self.url(page)))
+        let event = match answer {
+            Answer::Head { status, headers, page, body, .. } => {
+                let words = if body == Body::Notice { NOTICE } else { WELCOME };
+                let body = text.then(|| format!("<html><h1>{words}</h1>"));
+                let (answer, landed) = (Some(Response { status, headers, at }), Some(self.url(page)));
+                Event::Probed { tab, op, answer, landed, body }
             }
-            _ => (None, None),
+            _ => Event::Probed { tab, op, answer: None, landed: None, body: None },
         };
-        self.dispatch(Event::Probed { tab, op, answer, landed, body: None });
+        self.dispatch(event);
     }
 
     pub fn idle(&mut self, number: u64) {
@@ -687,11 +783,28 @@ impl Play<'_> {
         self.hear(Heard::Woke);
     }
 
+    /// The last private window is closed, and with it goes all that its side has kept.
+    pub fn privacy_ends(&mut self) {
+        self.worker_dies();
+        self.stored = Stored { how: self.stored.how, ..Stored::default() };
+        self.alarm = None;
+        self.notices.clear();
+        self.watch.restarted(self.ticks);
+    }
+
     pub fn browser_restarts(&mut self, lost: usize, with_tabs: bool) {
+        if self.history.private {
+            self.tabs.clear();
+            self.privacy_ends();
+            self.wake_later();
+            return self.hear(Heard::Woke);
+        }
         self.worker_dies();
         for _ in 0..lost {
             if let Some((state, settings)) = self.stored.older.pop() {
                 (self.stored.state, self.stored.settings) = (state, settings);
+                // It may have been stored there that somebody was told.
+                self.watch.told_before.extend(0..PAGES.len());
             }
         }
         self.stored.open = None;
@@ -740,6 +853,7 @@ fn request(press: Press) -> Request {
         Press::Look => Request::View,
         Press::Mute => Request::Mute,
         Press::Unmute => Request::Unmute { site: None },
+        Press::TellMe(on) => Request::TellMe { on },
         Press::Speak => Request::Speak { lang: Lang::Ko },
     }
 }

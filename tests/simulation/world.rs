@@ -60,6 +60,8 @@ pub enum Mode {
     CutOff(u16),
     /// A status, and nothing with it.
     Empty(u16),
+    /// A good answer, and a text that tells of planned work.
+    Notice,
     /// Never answers.
     Silent,
     /// A check that the reader is human, told by a header.
@@ -77,6 +79,7 @@ pub enum Mode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Body {
     Page,
+    Notice,
     ErrorPage,
     Gate,
     App,
@@ -102,10 +105,16 @@ pub enum Answer {
     Never,
 }
 
+/// What a page says while its site is worked on.
+pub const NOTICE: &str = "시스템 점검 중입니다. 잠시 후 다시 오세요.";
+/// What any other page says.
+pub const WELCOME: &str = "Welcome to our shop. Here is what we have for you today.";
+
 impl Answer {
-    /// Whether a page may be loaded again because of it.
-    pub fn is_good(&self) -> bool {
-        matches!(self, Self::Head { status, headers, .. } if *status < 400 && headers.get("cf-mitigated").is_none())
+    /// Whether a page may be loaded again because of it; with `text`, of what it says, too.
+    pub fn is_good(&self, text: bool) -> bool {
+        let Self::Head { status, headers, body, .. } = self else { return false };
+        *status < 400 && headers.get("cf-mitigated").is_none() && !(text && *body == Body::Notice)
     }
 }
 
@@ -149,6 +158,7 @@ impl World {
             Mode::Error(name) => Answer::Error(name),
             Mode::CutOff(status) => plain(status, Body::CutOff),
             Mode::Empty(status) => plain(status, Body::Nothing),
+            Mode::Notice => plain(200, Body::Notice),
             Mode::Silent => Answer::Never,
             Mode::Challenge => {
                 let headers = headers(&[("cf-mitigated", "challenge".to_owned())], real, 0, true);
@@ -195,6 +205,7 @@ fn failure(page: usize, status: u16, word: Word, real: u64) -> Answer {
 fn headers(list: &[(&str, String)], real: u64, wrong: i32, dated: bool) -> Headers {
     let mut headers = Headers::default();
     headers.add("server", "nginx");
+    headers.add("content-type", "text/html");
     if dated {
         headers.add("date", &date(BEGINNING / 1000 + (real / 1000) as i64 + i64::from(wrong)));
     }
