@@ -69,7 +69,8 @@ fn explain_one(wanted: &Explain) -> Result<(String, u8), String> {
 /// app: hosts send it with a 404 for every address, and it draws the page.
 fn works(diagnosis: &Diagnosis, facts: Option<&PageFacts>, shell: bool) -> bool {
     let quiet = diagnosis.words().show == Show::ErrorPage;
-    let known = diagnosis.clues.iter().any(|clue| clue.id == clues::BODY_SIGNATURE.id);
+    let known =
+        diagnosis.clues.iter().any(|clue| [clues::BODY_SIGNATURE.id, clues::VENDOR_PAGE.id].contains(&&*clue.id));
     let of_use = |facts| match page_kind(facts, true) {
         PageKind::OfUse(Ground::Undrawn) => shell,
         kind => matches!(kind, PageKind::OfUse(_)),
