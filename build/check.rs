@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::resolve::Entry;
 use crate::schema::{Gate, Lines, Responder, Sentence, Sign, Signal, Step, Text};
-use crate::{Fail, Knowledge, services};
+use crate::{Fail, Knowledge, names, services};
 
 fn placeholders(text: &str) -> BTreeSet<&str> {
     text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
@@ -140,6 +140,7 @@ pub fn check(all: &Knowledge) -> Result<(), Fail> {
     all.responders.iter().try_for_each(|responder| check_responder(all, responder))?;
     let gate = |gate: &Gate| check_gate(all, gate).map_err(|error| format!("gate {}: {error}", gate.id));
     all.gates.iter().try_for_each(gate)?;
+    names::check(all)?;
     services::check(&all.services)
 }
 

@@ -5,6 +5,7 @@
 //! the two languages, a Korean particle behind a value. How the texts read is tested in `tests/voice/`.
 
 mod check;
+mod names;
 mod pool;
 mod public_suffix;
 mod resolve;
@@ -17,7 +18,9 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use resolve::Entry;
-use schema::{Certainty, Code, Duration, File, Gate, Responder, Sentence, Service, Signal, Step, Term, Text};
+use schema::{
+    Certainty, Code, Duration, File, Gate, Meaning, Notice, Responder, Sentence, Service, Signal, Step, Term, Text,
+};
 
 /// What is wrong, and where.
 type Fail = String;
@@ -41,6 +44,8 @@ struct Knowledge {
     durations: Table<Duration>,
     responders: Vec<Responder>,
     gates: Vec<Gate>,
+    meanings: Vec<Meaning>,
+    notices: Vec<Notice>,
     services: Vec<Service>,
     words: BTreeMap<String, Text>,
     markers: Vec<String>,
@@ -81,6 +86,8 @@ impl Knowledge {
         }
         self.responders.extend(file.responder);
         self.gates.extend(file.gate);
+        self.meanings.extend(file.meaning);
+        self.notices.extend(file.notice);
         self.services.extend(file.service);
         self.markers.extend(file.markers);
         for (key, word) in file.word {
@@ -93,6 +100,7 @@ impl Knowledge {
     }
 
     fn resolve(&mut self) -> Result<(), Fail> {
+        self.responders.extend(self.services.iter_mut().filter(|service| service.answers).map(resolve::responder));
         for (id, (file, code)) in &self.codes {
             let entry = resolve::resolve(code, &self.codes).map_err(|error| format!("{file}: {id}: {error}"))?;
             self.entries.insert(id.clone(), (file.clone(), entry));

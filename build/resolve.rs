@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::Fail;
-use crate::schema::{Code, Lines, Sign, Text};
+use crate::schema::{Code, Lines, Responder, Service, Sign, Text};
 
 /// How far an entry may be from the one that says everything.
 const MOST_STEPS: usize = 4;
@@ -78,6 +78,19 @@ pub fn resolve(code: &Code, all: &BTreeMap<String, (String, Code)>) -> Result<En
         signs: code.sign.clone(),
         api_status: code.api_status.clone(),
     })
+}
+
+/// A service as the writer of what its addresses answer. It has a family of its own, so that it is known by them.
+pub fn responder(service: &mut Service) -> Responder {
+    service.families.push(service.id.clone());
+    Responder {
+        id: service.id.clone(),
+        name: service.name.en.clone(),
+        place: "site".to_owned(),
+        families: vec![service.id.clone()],
+        headers: service.headers.clone(),
+        ..Responder::default()
+    }
 }
 
 /// The entry itself, the one that it is like, and so on.

@@ -127,7 +127,7 @@ pub struct Term {
     pub text: Text,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 pub struct Responder {
     pub id: String,
@@ -202,6 +202,40 @@ pub struct Signal {
     pub ko: Vec<String>,
 }
 
+/// What the names of errors mean that programs read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Meaning {
+    pub id: String,
+    /// What such a name would be as an HTTP status.
+    pub status: u16,
+    /// The entry that speaks for it.
+    pub words: String,
+    /// Whole names: letters and digits alone, in lower case, behind a service's id and a slash where only it uses them.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// What may stand anywhere in a name.
+    #[serde(default)]
+    pub parts: Vec<String>,
+    /// Parts that make it something else.
+    #[serde(default)]
+    pub unless: Vec<String>,
+}
+
+/// A notice that is all of a page.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notice {
+    /// The entry that speaks for it.
+    pub entry: String,
+    /// What its title or first lines have, one of them.
+    pub head: Vec<String>,
+    /// What stands in its text: one of each line, parts joined by `|`.
+    pub says: Vec<String>,
+    /// What makes it something else.
+    pub never: Vec<String>,
+}
+
 /// What can stand in front of a page.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -237,6 +271,9 @@ pub struct Service {
     /// Headers that only its answers carry, in lower case.
     #[serde(default)]
     pub headers: Vec<String>,
+    /// Whether it writes what its addresses answer, so that it is a responder under its own name.
+    #[serde(default)]
+    pub answers: bool,
     pub status: Option<String>,
     pub support: Option<String>,
     pub notices: Option<String>,
@@ -305,6 +342,10 @@ pub struct File {
     pub responder: Vec<Responder>,
     #[serde(default)]
     pub gate: Vec<Gate>,
+    #[serde(default)]
+    pub meaning: Vec<Meaning>,
+    #[serde(default)]
+    pub notice: Vec<Notice>,
     #[serde(default)]
     pub service: Vec<Service>,
     #[serde(default)]

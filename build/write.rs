@@ -346,6 +346,45 @@ fn write_gates(out: &mut String, all: &Knowledge) {
     out.push_str("];\n");
 }
 
+fn write_meanings(out: &mut String, all: &Knowledge) {
+    let _ = writeln!(
+        out,
+        "/// What names of errors mean.\npub(crate) static MEANINGS: [Meaning; {}] = [",
+        all.meanings.len()
+    );
+    for one in &all.meanings {
+        let _ = writeln!(
+            out,
+            "Meaning {{ status: {}, words: {}, names: {}, parts: {}, unless: {} }},",
+            one.status,
+            lit(&one.words),
+            list(&one.names),
+            list(&one.parts),
+            list(&one.unless),
+        );
+    }
+    out.push_str("];\n");
+}
+
+fn write_notices(out: &mut String, all: &Knowledge) {
+    let _ = writeln!(
+        out,
+        "/// Notices that are all of a page.\npub(crate) static NOTICES: [Notice; {}] = [",
+        all.notices.len()
+    );
+    for one in &all.notices {
+        let _ = writeln!(
+            out,
+            "Notice {{ entry: {}, head: {}, says: {}, never: {} }},",
+            lit(&one.entry),
+            list(&one.head),
+            list(&one.says),
+            list(&one.never),
+        );
+    }
+    out.push_str("];\n");
+}
+
 fn write_services(out: &mut String, all: &Knowledge) {
     let _ = writeln!(out, "/// Services by their hosts.\npub static SERVICES: [Service; {}] = [", all.services.len());
     for service in &all.services {
@@ -449,6 +488,8 @@ pub fn tables(all: &Knowledge, forms: &Certainty) -> Result<Vec<(&'static str, V
     );
     write_responders(&mut out, all);
     write_gates(&mut out, all);
+    write_meanings(&mut out, all);
+    write_notices(&mut out, all);
     write_signals(&mut out, all);
     write_words(&mut out, all);
     let packed = pools.write(&mut out);

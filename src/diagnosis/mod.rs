@@ -9,7 +9,9 @@ mod gate_address;
 mod gate_header;
 mod gate_page;
 mod marks;
+mod meaning;
 mod network;
+mod notice;
 mod observed;
 mod page;
 mod pasted;
@@ -150,7 +152,9 @@ pub fn diagnose(evidence: &Evidence) -> Option<Diagnosis> {
     findings.extend(gate_address::find(evidence));
     findings.extend(gate_page::find(&observed));
     findings.extend(service::in_structure(&observed));
+    findings.extend(meaning::find(&observed));
     findings.extend(vendor::find(&observed));
+    findings.extend(notice::find(&observed));
     findings.extend(cloudflare::find(&observed));
     findings.extend(service::by_message(&observed));
     findings.extend(status::find(&observed));
@@ -327,7 +331,7 @@ mod tests {
         for (status, said, side) in [
             (503, "ERR_CONNECT_FAIL 111", Side::Site),
             (502, "ERR_ZERO_SIZE_OBJECT 0", Side::Site),
-            (503, "ERR_DNS_FAIL 0", Side::Unknown),
+            (503, "ERR_DNS_FAIL 0", Side::Between),
             (403, "ERR_ACCESS_DENIED 0", Side::Between),
             (413, "ERR_TOO_BIG 0", Side::Between),
             (502, "ERR_TOO_BIG 0", Side::Site),

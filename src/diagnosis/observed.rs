@@ -21,6 +21,8 @@ pub(super) struct Observed<'a> {
     pub problem: Option<Problem>,
     /// The service that was asked, by the address or by headers that only it sends.
     pub service: Option<&'static Service>,
+    /// Whether only a link in the error's message tells which service it is.
+    pub only_linked: bool,
     /// Who the `Server` header names; nobody where such headers name several.
     pub sender: Option<&'static Responder>,
     /// Whether `Server` headers name several.
@@ -38,12 +40,17 @@ impl<'a> Observed<'a> {
         let response = evidence.response.as_ref();
         let header = |name: &str| response.and_then(|response| response.headers.get(name)).unwrap_or_default();
         let senders = senders(response);
+        let problem = body.as_deref().and_then(|body| Problem::read(body, &header("content-type").to_lowercase()));
+        let asked = service_of(evidence);
+        let linked =
+            || problem.as_ref().filter(|_| evidence.url.is_none()).and_then(|problem| linked(&problem.message));
         Self {
             evidence,
             pasted,
             marks: body.as_deref().map(Marks::of).unwrap_or_default(),
-            problem: body.as_deref().and_then(|body| Problem::read(body, &header("content-type").to_lowercase())),
-            service: service_of(evidence),
+            service: asked.or_else(linked),
+            only_linked: asked.is_none(),
+            problem,
             sender: senders.first().copied().filter(|_| senders.len() == 1),
             senders_differ: senders.len() > 1,
             body,
@@ -142,6 +149,15 @@ fn service_of(evidence: &Evidence) -> Option<&'static Service> {
     let marked =
         |service: &&Service| service.headers.iter().any(|name| headers.is_some_and(|all| all.get(name).is_some()));
     by_host.or_else(|| SERVICES.iter().find(marked))
+}
+
+/// The service that an error's own message leads to, such as to the page with its keys.
+fn linked(message: &str) -> Option<&'static Service> {
+    let host = |rest: &str| {
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))).unwrap_or(rest.len());
+        service_of_host(rest[..end].trim_end_matches('.'))
+    };
+    message.split("https://").skip(1).find_map(host)
 }
 
 fn floor_char_boundary(text: &str, at: usize) -> usize {

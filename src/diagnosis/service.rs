@@ -2,8 +2,8 @@
 
 use super::observed::Observed;
 use super::structured::{Problem, Shape};
-use super::{Finding, Rank, SeenClue};
-use crate::knowledge::{self, Certainty, Code, clues};
+use super::{Finding, Rank, SeenClue, meaning};
+use crate::knowledge::{self, Certainty, Code, Side, clues};
 
 /// The longest message that can be a code written out, such as "Insufficient Balance", in bytes.
 const LONGEST_CODE: usize = 60;
@@ -18,7 +18,11 @@ pub(super) fn in_structure(observed: &Observed<'_>) -> Option<Finding> {
     let sender = |family: &'static str| {
         let asked = observed.service.is_some_and(|service| service.families.contains(&family));
         let by_status = || in_family(family).find(|code| asked && speaks_for(code, status));
-        let named = entry(family, asked, problem, observed.status());
+        let anybodys = !asked && problem.shape == Shape::OpenAi;
+        let nobodys = anybodys && observed.evidence.url.is_some();
+        // Everybody who has taken over OpenAI's form has such names; an address of nobody known outweighs them.
+        let common = |name: &str| nobodys && meaning::is_common(name);
+        let named = entry(family, anybodys, &common, problem, observed.status());
         named.map(|entry| (entry, asked, true)).or_else(|| Some((by_status()?, asked, false)))
     };
     let (entry, asked, named) = families(observed, problem).into_iter().find_map(sender)?;
@@ -27,14 +31,41 @@ pub(super) fn in_structure(observed: &Observed<'_>) -> Option<Finding> {
         return None;
     }
     // The form of an error is easily taken over, and a text may be anybody's.
-    let most = if named && asked && !observed.pasted { Certainty::Stated } else { Certainty::Inferred };
+    let most = if named && asked && !observed.only_linked && !observed.pasted {
+        Certainty::Stated
+    } else {
+        Certainty::Inferred
+    };
     let label = super::code_label(entry.id);
     let clue = match (named, problem.in_stream, status) {
         (false, _, Some(status)) => SeenClue::new(&clues::STATUS, &[("code", &status.to_string())]),
         (_, true, _) => SeenClue::new(&clues::STREAM_ERROR, &[("code", label)]),
         (_, false, _) => SeenClue::new(&clues::STRUCTURED_ERROR, &[("code", label)]),
     };
-    Some(Finding::of(Rank::Structured, entry, entry.certainty.min(most), vec![clue]))
+    let found = Finding::of(Rank::Structured, entry, entry.certainty.min(most), vec![clue]);
+    Some(better_worded(observed, problem, found))
+}
+
+/// The same code with the words for a more specific name beside it: Google's PERMISSION_DENIED with the reason
+/// `rateLimitExceeded` is a limit.
+fn better_worded(observed: &Observed<'_>, problem: &Problem, found: Finding) -> Finding {
+    let own = found.entry;
+    let status = observed.status().unwrap_or_default();
+    let other = |meant: &meaning::Meant<'_>| {
+        let more =
+            meant.words.side != Side::You && own.side != Side::Limit && meaning::says_more(status, own, meant.words);
+        more && !names(own, meant.name)
+    };
+    let certainty = found.certainty.min(Certainty::Inferred);
+    // All of Google's services share their codes; the words are those of one of them.
+    let another = problem.shape == Shape::Google
+        && observed.service.is_some_and(|asked| own.service.is_some_and(|service| service.id != asked.id));
+    if let Some(meant) = meaning::of(observed, problem).filter(|meant| another || other(meant)) {
+        return Finding { entry: meant.words, certainty, clues: vec![meant.clue()], ..found };
+    }
+    let number = problem.status.or(observed.status()).filter(|_| another);
+    let plain = number.and_then(super::status::look_up).map(|(entry, ..)| entry);
+    Finding { entry: plain.unwrap_or(own), ..found }
 }
 
 /// The families whose codes this error may be of, the likeliest first.
@@ -58,15 +89,35 @@ fn families(observed: &Observed<'_>, problem: &Problem) -> Vec<&'static str> {
         Shape::Cloudflare => "cloudflare",
         Shape::Spring | Shape::ProblemDetails | Shape::Detail | Shape::Plain => "",
     };
-    own.iter().copied().chain([by_shape]).filter(|family| !family.is_empty()).collect()
+    let by_shape = Some(by_shape).filter(|family| !family.is_empty() && may_be_of(observed, problem.shape));
+    own.iter().copied().chain(by_shape).collect()
+}
+
+/// Whether the form alone may name whose error it is. A known service that was asked speaks for itself, also where it
+/// has taken over another's form.
+fn may_be_of(observed: &Observed<'_>, shape: Shape) -> bool {
+    match observed.service {
+        Some(service) => {
+            matches!(shape, Shape::Google | Shape::S3 | Shape::Aws | Shape::GraphQl | Shape::Cloudflare)
+                && !service.families.is_empty()
+        }
+        None => true,
+    }
 }
 
 /// The entry of a family for an error: by its codes, by its message. Many services answer in OpenAI's form, so where
 /// nobody knows who was asked, what stands for a whole status does not count there.
-fn entry(family: &str, asked: bool, problem: &Problem, status: Option<u16>) -> Option<&'static Code> {
+fn entry(
+    family: &str,
+    anybodys: bool,
+    common: &dyn Fn(&str) -> bool,
+    problem: &Problem,
+    status: Option<u16>,
+) -> Option<&'static Code> {
     let (first, rest) = problem.tokens.split_first().map_or((None, &[][..]), |(first, rest)| (Some(first), rest));
-    let anybodys = !asked && problem.shape == Shape::OpenAi;
-    let by_token = |token: &String| in_family(family).find(|code| names(code, token) && !(anybodys && is_vague(code)));
+    let by_token = |token: &String| {
+        in_family(family).find(|code| names(code, token) && !(anybodys && is_vague(code))).filter(|_| !common(token))
+    };
     // A message that the service is not known for certain to show says less than the status of a real answer.
     let failed = status.is_some_and(|status| status >= 400);
     let counts = |code: &&'static Code| !(failed && code.certainty == Certainty::Guess);
@@ -113,7 +164,8 @@ pub(super) fn by_message(observed: &Observed<'_>) -> Vec<Finding> {
     let fits = |message: &str, code: &Code| {
         let here = match (code.service, observed.service) {
             (Some(own), Some(asked)) => own.id == asked.id,
-            (Some(_), None) => observed.pasted || failed,
+            // Under another's address it is only alike.
+            (Some(_), None) => observed.pasted || (failed && observed.evidence.url.is_none()),
             // What many sites say names no code of its own where the answer carries one.
             (None, _) => observed.pasted,
         };
@@ -153,6 +205,11 @@ mod tests {
         let own = r#"{"error":{"message":"m","type":"insufficient_quota","code":"insufficient_quota"}}"#;
         let passed_on = found("https://api.example.com/v1/a", 429, own);
         assert_eq!((passed_on.code.as_str(), passed_on.certainty), ("openai/insufficient_quota", Certainty::Inferred));
+        let taken_over = own.replace("insufficient_quota", "rate_limit_exceeded");
+        let nobodys = found("https://api.example.com/v1/a", 429, &taken_over);
+        assert_eq!((nobodys.code.as_str(), nobodys.service.as_deref()), ("http/429", None));
+        let other = found("https://openrouter.ai/api/v1/a", 429, own);
+        assert_eq!((other.code.as_str(), other.answered_by.as_deref()), ("http/429", Some("openrouter")));
     }
 
     #[test]

@@ -3,29 +3,56 @@
 //! than that it looks like one.
 
 use super::observed::Observed;
-use super::{Finding, Rank, SeenClue, responder, status};
-use crate::knowledge::{Certainty, clues};
+use super::structured::Problem;
+use super::{Finding, Rank, SeenClue, meaning, responder, status};
+use crate::knowledge::{self, Certainty, Code, clues};
 
 /// A server's own page says no more than this, in characters.
 const MOST_OF_A_SERVERS_PAGE: usize = 300;
 
+/// The longest name of an error that is shown, in bytes.
+const LONGEST_NAME: usize = 60;
+
 pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
     observed.status().filter(|status| (200..300).contains(status))?;
-    let (number, clue) = in_object(observed)
-        .map(|number| (number, &clues::STRUCTURED_ERROR))
-        .or_else(|| on_a_page(observed).map(|number| (number, &clues::VENDOR_PAGE)))?;
+    let seen = |clue, number: u16| SeenClue::new(clue, &[("code", &number.to_string())]);
+    let (number, words, clue) = in_object(observed)
+        .map(|number| (number, None, seen(&clues::STRUCTURED_ERROR, number)))
+        .or_else(|| by_name(observed))
+        .or_else(|| on_a_page(observed).map(|number| (number, None, seen(&clues::VENDOR_PAGE, number))))?;
     let (entry, code, name) = status::look_up(number)?;
-    let clues = vec![SeenClue::new(clue, &[("code", &number.to_string())])];
+    let (entry, clues) = (words.unwrap_or(entry), vec![clue]);
     let certainty = entry.certainty.min(Certainty::Inferred);
     Some(Finding { rank: Rank::Status, code, name, entry, certainty, clues })
 }
 
 /// The status that an error object names.
 fn in_object(observed: &Observed<'_>) -> Option<u16> {
+    whole(observed)?.status.filter(|status| *status >= 400)
+}
+
+/// The error object that is all there is, in an answer that is data.
+fn whole<'a>(observed: &'a Observed<'_>) -> Option<&'a Problem> {
     let named = observed.has_header("content-type: application/problem+json");
     let problem = observed.problem.as_ref().filter(|problem| problem.is_all || named)?;
-    let data = observed.has_header("content-type: application/") || problem.in_stream;
-    problem.status.filter(|status| data && *status >= 400)
+    let data = ["application/", "text/xml", "text/json", "text/javascript"]
+        .iter()
+        .any(|kind| observed.has_header(&format!("content-type: {kind}")));
+    (data || problem.in_stream).then_some(problem)
+}
+
+/// What an error object means by its name. A known service that refuses a request says so, whatever name it has for it.
+fn by_name(observed: &Observed<'_>) -> Option<(u16, Option<&'static Code>, SeenClue)> {
+    let problem = whole(observed)?;
+    if let Some(meant) = meaning::of(observed, problem) {
+        return Some((meant.meaning.status, Some(meant.words), meant.clue()));
+    }
+    let name =
+        problem.tokens.first().filter(|name| problem.refused && name.bytes().all(|byte| byte.is_ascii_graphic()))?;
+    let https = observed.evidence.url.as_ref().is_some_and(|url| url.is_https());
+    let asked = observed.service.is_some() && https && name.len() <= LONGEST_NAME;
+    asked
+        .then(|| (400, knowledge::code("class/ai-request"), SeenClue::new(&clues::STRUCTURED_ERROR, &[("code", name)])))
 }
 
 /// The status on a page that a known server wrote and that has only the status on it: as its title, and once more as

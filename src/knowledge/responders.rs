@@ -59,6 +59,34 @@ pub struct Says {
     pub words: Option<&'static str>,
 }
 
+/// What names of errors mean, such as `token_revoked` (`knowledge/error-names.toml`).
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Meaning {
+    /// What such a name would be as an HTTP status.
+    pub status: u16,
+    /// The entry that speaks for it.
+    pub words: &'static str,
+    /// Whole names, letters and digits alone; behind a service's id and a slash what only this one calls so.
+    pub names: &'static [&'static str],
+    /// What may stand anywhere in a name.
+    pub parts: &'static [&'static str],
+    /// What makes it something else.
+    pub unless: &'static [&'static str],
+}
+
+/// A notice that is all of a page (`knowledge/notices.toml`).
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Notice {
+    /// The entry that speaks for it.
+    pub entry: &'static str,
+    /// What its title or first lines have, one of them.
+    pub head: &'static [&'static str],
+    /// What stands in its text: one of each line, parts joined by `|`.
+    pub says: &'static [&'static str],
+    /// What makes it something else.
+    pub never: &'static [&'static str],
+}
+
 /// Marks of a responder that tell only together: headers and pieces of the page.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Together {

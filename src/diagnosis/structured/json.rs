@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Problem, Shape};
+use super::{Problem, Shape, refusal};
 
 /// The longest message that is kept, in characters.
 const MOST_MESSAGE: usize = 500;
@@ -24,6 +24,7 @@ pub(super) fn from_value(value: &Value) -> Option<Problem> {
 
 fn from_object(object: &Map<String, Value>) -> Option<Problem> {
     graph_ql(object)
+        .or_else(|| refusal::read(object))
         .or_else(|| nested(object))
         .or_else(|| problem_details(object))
         .or_else(|| spring(object))
@@ -39,9 +40,11 @@ fn nested(object: &Map<String, Value>) -> Option<Problem> {
     let code = error.get("code");
     let status_name = text(error, "status");
     let inner = error.get("innererror").and_then(|inner| inner.get("code")).and_then(Value::as_str);
+    // Google's older APIs name the reason in a list of its own (developers.google.com, "Standard error responses").
+    let listed = error.get("errors").and_then(Value::as_array).and_then(|all| all.first()?.get("reason")?.as_str());
     let shape = if object.get("type").and_then(Value::as_str) == Some("error") {
         Shape::Anthropic
-    } else if code.is_some_and(Value::is_number) && status_name.is_some() {
+    } else if code.is_some_and(Value::is_number) && (status_name.is_some() || listed.is_some()) {
         Shape::Google
     } else if error.contains_key("innererror") || error.contains_key("target") {
         Shape::Azure
@@ -55,7 +58,8 @@ fn nested(object: &Map<String, Value>) -> Option<Problem> {
     // OpenAI names the field instead of a code.
     let field = text(error, "param").filter(|_| own.is_none() && text(error, "type") == Some("invalid_request_error"));
     let field = field.map(|field| format!("invalid_{field}"));
-    let tokens = [inner, own, field.as_deref(), text(error, "decline_code"), reason, status_name, text(error, "type")];
+    let tokens =
+        [inner, own, field.as_deref(), text(error, "decline_code"), reason, listed, status_name, text(error, "type")];
     let delay = details.iter().find_map(|detail| detail.get("retryDelay")?.as_str());
     let found = problem(shape, &tokens, number(code), text(error, "message"), delay.and_then(seconds))?;
     let beside = object.iter().filter(|(key, value)| *key != "error" && (value.is_object() || value.is_array()));
@@ -102,7 +106,7 @@ fn graph_ql(object: &Map<String, Value>) -> Option<Problem> {
 
 /// Errors without an object of their own.
 fn flat(object: &Map<String, Value>) -> Option<Problem> {
-    let code = text(object, "code");
+    let code = ["code", "error_code", "errorCode", "errorType"].iter().find_map(|key| text(object, key));
     let message = text(object, "message").or_else(|| text(object, "Message"));
     let status = number(object.get("status")).or_else(|| number(object.get("statusCode")));
     let status = status.or_else(|| number(object.get("code")));
@@ -127,6 +131,11 @@ fn flat(object: &Map<String, Value>) -> Option<Problem> {
         let name = (code.is_none() && !error.contains(' ')).then_some(error);
         return problem(shape, &[code, loading, name], status, message.or(Some(error)), wait);
     }
+    if let Some(inner) = object.get("detail").and_then(Value::as_object).filter(|_| object.len() == 1) {
+        // FastAPI's `detail` may hold an error of its own making (ElevenLabs).
+        let names = ["status", "code", "type", "error"].map(|key| text(inner, key).filter(|name| !name.contains(' ')));
+        return problem(Shape::Detail, &names, status, text(inner, "message").or_else(|| text(inner, "error")), None);
+    }
     if let Some(detail) = detail.filter(|_| object.len() == 1) {
         return problem(Shape::Detail, &[], status, Some(&detail), None);
     }
@@ -135,7 +144,7 @@ fn flat(object: &Map<String, Value>) -> Option<Problem> {
     problem(Shape::Plain, &[code, text(object, "type")], status, Some(message), None)
 }
 
-fn problem(
+pub(super) fn problem(
     shape: Shape,
     tokens: &[Option<&str>],
     status: Option<u16>,
@@ -148,11 +157,11 @@ fn problem(
     says_something.then_some(Problem { shape, tokens, status, message, wait, ..Problem::default() })
 }
 
-fn text<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
+pub(super) fn text<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
     object.get(key).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
-fn number(value: Option<&Value>) -> Option<u16> {
+pub(super) fn number(value: Option<&Value>) -> Option<u16> {
     let value = value?;
     let number = value.as_u64().or_else(|| value.as_str()?.parse().ok())?;
     u16::try_from(number).ok().filter(|status| (100..=999).contains(status))

@@ -1,6 +1,7 @@
 //! Bodies that say in a structured form what went wrong, read as what they are: JSON, XML, event streams.
 
 mod json;
+mod refusal;
 mod stream;
 mod xml;
 
@@ -22,6 +23,8 @@ pub(super) struct Problem {
     pub in_stream: bool,
     /// The body is this error and nothing else, in a form that nothing but errors has.
     pub is_all: bool,
+    /// It says in so many words that the request was refused: `"ok": false`.
+    pub refused: bool,
 }
 
 /// The form of a structured error. Each is known from its sender's documentation.
@@ -76,7 +79,7 @@ impl Problem {
         if matches!(first, '{' | '[') {
             return json::read(source);
         }
-        if source.starts_with("<?xml") || source.starts_with("<Error") {
+        if source.starts_with("<?xml") || (source.starts_with('<') && content_type.contains("xml")) {
             return xml::read(source);
         }
         // A browser shows XML as a tree with words of its own above it.
