@@ -73,10 +73,8 @@ fn meaning(service: Option<&str>, name: &str) -> Option<&'static Meaning> {
         None => *known == plain,
     };
     let has = |part: &&str| plain.contains(*part);
-    let fits = |one: &&Meaning| {
-        one.names.iter().any(|known| whole(&known))
-            || (one.parts.iter().any(|part| has(&part)) && !one.unless.iter().any(|part| has(&part)))
-    };
+    let fits =
+        |one: &&Meaning| one.names.iter().any(whole) || (one.parts.iter().any(has) && !one.unless.iter().any(has));
     MEANINGS.iter().find(fits).filter(|_| !plain.is_empty())
 }
 
@@ -107,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_status_of_its_own_meaning_is_believed() {
-        for (status, side) in [(404, Side::Unknown), (410, Side::Site), (504, Side::Site), (401, Side::Access)] {
+        for (status, side) in [(404, Side::Unknown), (410, Side::Site), (504, Side::Site), (402, Side::Access)] {
             let diagnosis = found("https://a.test/", status, r#"{"error":"rate_limited"}"#);
             assert_eq!((diagnosis.side, diagnosis.certainty), (side, Certainty::Stated), "{status}");
         }

@@ -85,10 +85,8 @@ mod tests {
     fn found(title: &str, rest: &str) -> Option<String> {
         let mut evidence = answer("https://a.test/", 200, &[("content-type", "text/html; charset=utf-8")]);
         let plain = rest.replace("<a href=/>", "").replace("<form>", "");
-        evidence.body = Some(Body {
-            source: format!("<title>{title}</title>{rest}").into(),
-            text: format!("{title}\n{plain}").into(),
-        });
+        evidence.body =
+            Some(Body { source: format!("<title>{title}</title>{rest}"), text: format!("{title}\n{plain}") });
         diagnose(&evidence).map(|diagnosis| diagnosis.code)
     }
 
