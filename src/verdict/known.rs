@@ -126,7 +126,10 @@ impl Diagnosed {
             Side::You => Verdict::YourSide,
             Side::Unknown => return None,
         };
-        let certainty = if diagnosis.side == Side::Unknown { Certainty::Guess } else { certainty };
+        // A plain refusal leaves open what on the reader's side it is: an address, an extension, what the site stored.
+        let stored = |id: &str| matches!(id, "delete-cookies" | "clear-cache");
+        let open = points_at == Verdict::YourSide && diagnosis.words().steps.iter().any(|step| stored(step.id));
+        let certainty = if open || diagnosis.side == Side::Unknown { Certainty::Guess } else { certainty };
         Some(Self { points_at, certainty })
     }
 }
