@@ -437,7 +437,7 @@ fn write_side_tables_of_services(out: &mut String, all: &Knowledge) {
 }
 
 fn write_signals(out: &mut String, all: &Knowledge) {
-    out.push_str("/// Words that tell an error page from a page of use.\npub mod signs {\n");
+    out.push_str("/// Words that are looked for in texts of others.\npub mod signs {\n");
     for (id, (_, signal)) in &all.signals {
         let words = list(signal.en.iter().chain(&signal.ko));
         let _ = writeln!(out, "pub static {}: &[&str] = {words};", constant(id));

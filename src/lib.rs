@@ -12,6 +12,7 @@
 //! - [`verdict`]: where a failure comes from, and what to check next.
 //! - [`retry`]: `Retry-After` and the plan of waits.
 //! - [`background`]: the extension's brain, `step(state, event) → effects`.
+//! - [`report`]: the report for a site's support, and what is taken out of it.
 //! - [`protocol`]: the messages between pages and background.
 //! - [`time`]: points in time, as values.
 //! - [`beside`]: files that lie beside the module in WebAssembly.
@@ -29,6 +30,7 @@ pub mod foreign;
 pub mod knowledge;
 pub mod names;
 pub mod protocol;
+pub mod report;
 pub mod retry;
 pub mod status;
 pub mod time;
