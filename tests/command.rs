@@ -399,3 +399,104 @@ fn a_verdict_reads_the_status_page_of_the_service_and_what_was_tried() {
         assert!(stderr(&output).contains(said), "{args:?}: {}", stderr(&output));
     }
 }
+
+/// A report about a shop that is down, with more arguments.
+fn report(more: &[&str]) -> Output {
+    let given = [
+        "report",
+        "--status",
+        "503",
+        "--header",
+        "cf-ray: 8f2a1b3c4d5e6f70-ICN",
+        "--url",
+        "https://shop.test/cart?item=12",
+    ];
+    let zone = if more.contains(&"--time-zone") { &[][..] } else { &["--time-zone", "Asia/Seoul"] };
+    run(&[&given[..], &["--now", "2026-11-22T07:28:00Z"], zone, more].concat())
+}
+
+#[test]
+fn a_report_says_what_support_needs_and_nothing_private() {
+    let more = [
+        "--since",
+        "2026-11-22T06:58:00Z",
+        "--browser",
+        "Chrome 156.0.6261.111",
+        "--system",
+        "Windows 11",
+        "--browser-language",
+        "ko-KR",
+        "--tried",
+        "clear-cache | same | 2026-11-22T07:20:00Z",
+        "--tried",
+        "another phone",
+        "--status-page",
+        "All systems operational",
+        "--words",
+        "Write to anna@shop.test, please.",
+    ];
+    let output = report(&more);
+    assert_eq!(output.status.code(), Some(0));
+    let text = stdout(&output);
+    for line in [
+        "Address: https://shop.test/cart?item=[value]\n",
+        "Error code: 503 (Service Unavailable)\n",
+        "When: 2026-11-22 16:28:00 (UTC+09:00)\n",
+        "Failing since: 2026-11-22 15:58:00 (UTC+09:00), 30 minutes so far\n",
+        "Browser: Chrome 156.0.6261.111\n",
+        "the same error came back, 2026-11-22 16:20:00 (UTC+09:00)\n",
+        "2. another phone\n",
+        "All systems operational\n",
+        "cf-ray: 8f2a1b3c4d5e6f70-ICN\n",
+        "Write to [e-mail], please.\n",
+    ] {
+        assert!(text.contains(line), "{line} in\n{text}");
+    }
+    assert!(stdout(&report(&["--lang", "ko"])).contains("시각: 2026-11-22 16:28:00 (UTC+09:00)\n"));
+    assert!(
+        stdout(&report(&["--format", "markdown"])).contains("| Address | `https://shop.test/cart?item=[value]` |\n")
+    );
+}
+
+#[test]
+fn what_was_taken_out_is_listed_and_shown_by_its_number() {
+    let words = ["--words", "I am anna@shop.test"];
+    let listed = stdout(&report(&[&words[..], &["--gaps"]].concat()));
+    assert_eq!(listed.lines().count(), 2, "{listed}");
+    assert!(listed.contains("2: [e-mail]") && listed.contains("anna@shop.test"), "{listed}");
+    let text = stdout(&report(&[&words[..], &["--show", "2"]].concat()));
+    assert!(text.contains("I am anna@shop.test\n") && text.contains("item=[value]"), "{text}");
+    for wrong in ["0", "3"] {
+        let output = report(&[&words[..], &["--show", wrong]].concat());
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains(&format!("there is no gap {wrong}")), "{}", stderr(&output));
+    }
+    let plain = run(&["report", "--status", "503", "--gaps"]);
+    assert_eq!(stdout(&plain), "Nothing was taken out.\n");
+}
+
+#[test]
+fn a_report_of_nothing_and_of_nonsense_is_refused() {
+    assert_eq!(run(&["report", "--status", "200"]).status.code(), Some(1));
+    for wrong in [
+        &["--time-zone", "Moon/Crater"][..],
+        &["--time-zone", "+9"],
+        &["--tried", " | same"],
+        &["--tried", "reload | soon"],
+        &["--words-file", "/nowhere"],
+        &["--format", "pdf"],
+    ] {
+        let output = report(wrong);
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+        assert!(!stderr(&output).is_empty() && stdout(&output).is_empty(), "{wrong:?}");
+    }
+    assert!(stdout(&report(&["--time-zone", "-03:30"])).contains("2026-11-22 03:58:00 (UTC-03:30)"));
+}
+
+#[test]
+fn a_report_takes_what_curl_prints() {
+    let response = b"HTTP/1.1 502 Bad Gateway\r\nServer: nginx\r\nX-Request-Id: 7f3a9c1e5b2d4f60\r\nSet-Cookie: sid=abc123\r\n\r\n<p>Sorry</p>";
+    let output = with_input(&["report", "--now", "2026-11-22T07:28:00Z"], response);
+    let text = stdout(&output);
+    assert!(text.contains("x-request-id: 7f3a9c1e5b2d4f60\n") && !text.contains("abc123"), "{text}");
+}

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
+use jiff::tz::{Offset, TimeZone};
 use whatbroke::evidence::{Address, NetError};
 use whatbroke::knowledge::{self, Lang, Service, StatusKind};
 use whatbroke::names::Here;
+use whatbroke::report::TriedResult;
 use whatbroke::verdict::{Check, Tried};
 
 /// Says why a web page failed, whose side it is on, and what to do now.
@@ -25,6 +27,11 @@ pub enum Wanted {
     /// input: `curl -si https://example.com/ | whatbroke explain`. Exit status: 0 explained, 1 nothing failed,
     /// 2 bad usage or unreadable input.
     Explain(Box<Explain>),
+    /// Write a report for a site's support, without what must not leave with it.
+    ///
+    /// Takes the same as explain, and what else support asks for. Each gap can be looked at with --gaps and shown with
+    /// --show. Exit status: 0 written, 1 nothing failed, 2 bad usage or unreadable input.
+    Report(Box<Report>),
     /// Show every code that is known.
     List(List),
     /// Read what a service's status page answers to programs.
@@ -50,6 +57,73 @@ pub enum Wanted {
 
 #[derive(Args)]
 pub struct Explain {
+    #[command(flatten)]
+    pub failure: Failure,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct Report {
+    #[command(flatten)]
+    pub failure: Failure,
+    /// Since when it has been failing.
+    #[arg(long, value_name = "RFC3339")]
+    pub since: Option<Timestamp>,
+    /// The time zone of the report, such as Asia/Seoul or +09:00; without it that of the system.
+    #[arg(long, value_name = "ZONE", value_parser = time_zone, allow_hyphen_values = true)]
+    pub time_zone: Option<TimeZone>,
+    /// The browser and its version.
+    #[arg(long, value_name = "STRING", default_value = "")]
+    pub browser: String,
+    /// The operating system and its version.
+    #[arg(long, value_name = "STRING", default_value = "")]
+    pub system: String,
+    /// The browser's languages, such as ko-KR.
+    #[arg(long, value_name = "STRING", default_value = "")]
+    pub browser_language: String,
+    /// What was tried: the id of a step or words, then fixed, same or another, then the time, with bars between, as in
+    /// "clear-cache | same | 2026-10-21T07:30:00Z"; may be given several times.
+    #[arg(long, value_name = "TRIED", value_parser = attempt)]
+    pub tried: Vec<TriedOnce>,
+    /// What the service's status page said.
+    #[arg(long, value_name = "STRING")]
+    pub status_page: Option<String>,
+    /// Your own words.
+    #[arg(long, value_name = "STRING", conflicts_with = "words_file")]
+    pub words: Option<String>,
+    /// A file with your own words.
+    #[arg(long, value_name = "FILE")]
+    pub words_file: Option<PathBuf>,
+    /// How it is written.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// List what was taken out, each with its number, instead of the report.
+    #[arg(long)]
+    pub gaps: bool,
+    /// Show what stands behind these gaps, by their numbers: 1,3.
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',')]
+    pub show: Vec<usize>,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub enum Format {
+    Text,
+    Markdown,
+}
+
+/// What was tried, with what came of it and when.
+#[derive(Clone)]
+pub struct TriedOnce {
+    pub what: String,
+    pub result: Option<TriedResult>,
+    pub when: Option<Timestamp>,
+}
+
+/// What was seen of one failure.
+#[derive(Args)]
+pub struct Failure {
     /// The address of the page, http or https.
     #[arg(long, value_parser = address)]
     pub url: Option<Address>,
@@ -73,9 +147,6 @@ pub struct Explain {
     pub response: Option<PathBuf>,
     #[command(flatten)]
     pub language: Language,
-    /// Print JSON.
-    #[arg(long)]
-    pub json: bool,
     /// The time at which the answer came, such as 2026-10-21T07:28:00Z; for tests.
     #[arg(long, value_name = "RFC3339")]
     pub now: Option<Timestamp>,
@@ -136,7 +207,10 @@ pub struct Names {
 #[derive(Args)]
 pub struct Verdict {
     #[command(flatten)]
-    pub failure: Explain,
+    pub failure: Failure,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
     /// Whether the device has a network.
     #[arg(long, action = clap::ArgAction::Set, value_name = "true|false")]
     pub online: Option<bool>,
@@ -269,4 +343,34 @@ fn header(text: &str) -> Result<(String, String), &'static str> {
         Some((name, value)) if is_token(name) => Ok((name.to_owned(), value.to_owned())),
         _ => Err("a header is written as \"Name: value\""),
     }
+}
+
+fn time_zone(text: &str) -> Result<TimeZone, &'static str> {
+    let wrong = "a time zone is needed, such as Asia/Seoul or +09:00";
+    if !text.starts_with(['+', '-']) {
+        return TimeZone::get(text).map_err(|_| wrong);
+    }
+    let (hours, minutes) = text[1..].split_once(':').ok_or(wrong)?;
+    let number = |digits: &str| digits.parse::<i32>().ok().filter(|_| digits.len() == 2).ok_or(wrong);
+    let seconds = (number(hours)? * 60 + number(minutes)?) * 60;
+    let offset = Offset::from_seconds(if text.starts_with('-') { -seconds } else { seconds }).map_err(|_| wrong)?;
+    Ok(TimeZone::fixed(offset))
+}
+
+fn attempt(text: &str) -> Result<TriedOnce, &'static str> {
+    let mut parts = text.split('|').map(str::trim);
+    let what = parts.next().filter(|what| !what.is_empty()).ok_or("what was tried is needed first")?;
+    let mut once = TriedOnce { what: what.to_owned(), result: None, when: None };
+    for part in parts.filter(|part| !part.is_empty()) {
+        match part {
+            "fixed" => once.result = Some(TriedResult::Fixed),
+            "same" => once.result = Some(TriedResult::Same),
+            "another" => once.result = Some(TriedResult::Another),
+            time => {
+                let wrong = "behind a bar stands fixed, same, another, or a time such as 2026-10-21T07:28:00Z";
+                once.when = Some(time.parse().map_err(|_| wrong)?);
+            }
+        }
+    }
+    Ok(once)
 }

@@ -8,7 +8,7 @@ use whatbroke::diagnosis::PageFacts;
 use whatbroke::evidence::{Evidence, Headers, Response, parse_raw_response};
 use whatbroke::time::Timestamp;
 
-use super::arguments::Explain;
+use super::arguments::Failure;
 use super::page::{self, Page};
 
 /// What was observed, and what the markup tells of the page where there is any.
@@ -21,7 +21,7 @@ const MOST_INPUT: u64 = 1024 * 1024;
 ///
 /// # Errors
 /// With a message that says which file or argument is wrong, and what would be right.
-pub fn evidence(wanted: &Explain) -> Result<Seen, String> {
+pub fn evidence(wanted: &Failure) -> Result<Seen, String> {
     let at = time(wanted.now);
     if let Some(text) = &wanted.text {
         return Ok((Evidence { text: Some(text.clone()), url: wanted.url.clone(), ..Evidence::default() }, None));
@@ -54,7 +54,7 @@ pub fn evidence(wanted: &Explain) -> Result<Seen, String> {
 }
 
 /// A raw response from a file or from standard input.
-fn raw(wanted: &Explain, at: Timestamp) -> Result<Seen, String> {
+fn raw(wanted: &Failure, at: Timestamp) -> Result<Seen, String> {
     let (name, bytes) = match wanted.response.as_deref() {
         Some(path) if path != Path::new("-") => (path.display().to_string(), read_file(path)?),
         file => ("standard input".to_owned(), read_standard_input(file.is_some())?),
@@ -99,7 +99,7 @@ pub fn read_up_to(path: &Path, most: usize) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-fn read_file(path: &Path) -> Result<Vec<u8>, String> {
+pub fn read_file(path: &Path) -> Result<Vec<u8>, String> {
     let fail = |error: io::Error| format!("{}: {error}", path.display());
     let mut bytes = Vec::new();
     fs::File::open(path).map_err(fail)?.take(MOST_INPUT).read_to_end(&mut bytes).map_err(fail)?;

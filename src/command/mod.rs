@@ -1,6 +1,6 @@
-//! `whatbroke explain`, `list`, `services`, `status`, `names` and `verdict`.
+//! `whatbroke explain`, `report`, `list`, `services`, `status`, `names` and `verdict`.
 //!
-//! Exit status: 0 explained or shown, 1 nothing failed or nothing known, 2 bad usage or unreadable input.
+//! Exit status: 0 explained, written or shown, 1 nothing failed or nothing known, 2 bad usage or unreadable input.
 
 mod arguments;
 mod facts;
@@ -8,6 +8,7 @@ mod input;
 mod names;
 mod output;
 mod page;
+mod report;
 mod services;
 mod status;
 mod verdict;
@@ -16,10 +17,13 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use whatbroke::diagnosis::{Diagnosis, Ground, PageFacts, PageKind, Setting, diagnose, explain, page_kind};
+use whatbroke::diagnosis::{
+    Diagnosis, Explanation, Ground, PageFacts, PageKind, Setting, diagnose, explain, page_kind,
+};
+use whatbroke::evidence::Evidence;
 use whatbroke::knowledge::{Show, clues};
 
-use arguments::{Arguments, Explain, List, Wanted};
+use arguments::{Arguments, Explain, Failure, List, Wanted};
 
 const EXPLAINED: u8 = 0;
 const NOTHING_FAILED: u8 = 1;
@@ -29,6 +33,7 @@ const BAD_INPUT: u8 = 2;
 pub fn run() -> ExitCode {
     let printed = match Arguments::parse().wanted {
         Wanted::Explain(wanted) => explain_one(&wanted),
+        Wanted::Report(wanted) => report::write(&wanted),
         Wanted::List(wanted) => Ok((list(&wanted), EXPLAINED)),
         Wanted::Services(wanted) => Ok(services::show(&wanted)),
         Wanted::Status(wanted) => status::show(&wanted),
@@ -53,15 +58,21 @@ pub fn run() -> ExitCode {
 }
 
 fn explain_one(wanted: &Explain) -> Result<(String, u8), String> {
-    let lang = wanted.language.get();
+    let lang = wanted.failure.language.get();
+    let (_, explanation) = explained(&wanted.failure)?;
+    let status = if explanation.is_some() { EXPLAINED } else { NOTHING_FAILED };
+    let text = if wanted.json { output::json(explanation.as_ref()) } else { output::text(explanation.as_ref(), lang) };
+    Ok((text, status))
+}
+
+/// What was seen, and its explanation where anything failed.
+fn explained(wanted: &Failure) -> Result<(Evidence, Option<Explanation>), String> {
     let (evidence, facts) = input::evidence(wanted)?;
     let setting = Setting { url: evidence.url.as_ref(), method: evidence.method, buttons: false, wait: None };
     let shell = evidence.body.as_ref().is_some_and(|body| is_shell(&body.source));
     let failed = diagnose(&evidence).filter(|diagnosis| !works(diagnosis, facts.as_ref(), shell));
-    let explanation = failed.map(|diagnosis| explain(&diagnosis, lang, setting));
-    let status = if explanation.is_some() { EXPLAINED } else { NOTHING_FAILED };
-    let text = if wanted.json { output::json(explanation.as_ref()) } else { output::text(explanation.as_ref(), lang) };
-    Ok((text, status))
+    let explanation = failed.map(|diagnosis| explain(&diagnosis, wanted.language.get(), setting));
+    Ok((evidence, explanation))
 }
 
 /// Whether the page works whatever its status says: a login form that came with a 401, an app that renders. A known

@@ -11,7 +11,7 @@ use whatbroke::names::{Here, compare};
 use whatbroke::status::MOST_BYTES_OF_GOOGLE;
 use whatbroke::verdict::{self, Before, Diagnosed, Judgement, Known, Names, Part, StatusPage};
 
-use super::arguments::{Ended, Explain, Verdict};
+use super::arguments::{Ended, Failure, Verdict};
 use super::{EXPLAINED, NOTHING_FAILED, input, names, status};
 
 /// The verdict, and the exit status.
@@ -23,7 +23,7 @@ pub fn show(wanted: &Verdict) -> Result<(String, u8), String> {
     let judgement = verdict::judge(&known);
     let lang = wanted.failure.language.get();
     let status = if judgement.verdict == verdict::Verdict::CannotTell { NOTHING_FAILED } else { EXPLAINED };
-    let text = if wanted.failure.json { json(&judgement, lang) } else { text(&judgement, lang) };
+    let text = if wanted.json { json(&judgement, lang) } else { text(&judgement, lang) };
     Ok((text, status))
 }
 
@@ -53,7 +53,7 @@ fn ended(wanted: &Verdict, how: Ended) -> u32 {
 }
 
 /// The failure, where one is given.
-fn failure(wanted: &Explain) -> Result<Evidence, String> {
+fn failure(wanted: &Failure) -> Result<Evidence, String> {
     let given = wanted.status.is_some() || wanted.net_error.is_some() || wanted.body.is_some();
     if given || wanted.text.is_some() || wanted.response.is_some() || !wanted.headers.is_empty() {
         return input::evidence(wanted).map(|(evidence, _)| evidence);

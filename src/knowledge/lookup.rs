@@ -1,6 +1,6 @@
 //! Finding an entry.
 
-use super::{ALIASES, CODES, Code, HTTP_NAMES, MESSAGES, NET_NAMES, Named, SERVICES, Service, TERMS, Term};
+use super::{ALIASES, CODES, Code, HTTP_NAMES, MESSAGES, NET_NAMES, Named, SERVICES, Service, Step, TERMS, Term};
 
 /// Every entry with words of its own, the classes left out.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
@@ -75,4 +75,8 @@ pub fn known_ids() -> impl Iterator<Item = (&'static str, &'static str, &'static
     let own = codes().map(|code| (code.id, code.name, code));
     let named = HTTP_NAMES.iter().chain(NET_NAMES).filter(|named| code(named.id).is_none());
     own.chain(named.filter_map(|named| code(named.class).map(|class| (named.id, named.name(), class))))
+}
+/// A step by its id, as far as some code uses it.
+pub fn step(id: &str) -> Option<&'static Step> {
+    all_codes().flat_map(|code| code.steps.iter().chain(code.wont_help)).copied().find(|step| step.id == id)
 }

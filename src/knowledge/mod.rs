@@ -17,7 +17,7 @@ pub use code::{Code, Form, Grounds, Sign, page_signs};
 pub(crate) use fill::fill;
 pub use lookup::{
     all_codes, code, code_for_alias, code_for_token, codes, known_ids, messages, net_error, service, service_of_host,
-    status, terms,
+    status, step, terms,
 };
 pub use passage::{Passage, Passages};
 pub use responders::{Gate, Place, Responder, Says, Together};
