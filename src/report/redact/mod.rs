@@ -299,25 +299,31 @@ fn scan_encoded(view: &View, depth: usize) -> Option<Kind> {
 }
 
 /// Where something was left out of the middle, what follows may be the next word of a sentence. A secret goes on only
-/// as long as it does not look like words.
+/// as long as its rest does not look like words.
 fn cut(view: &View, at: Range<usize>, kind: Kind) -> Range<usize> {
-    const SHORTEST: usize = 12;
-    if !matches!(kind, Kind::Random | Kind::Key | Kind::Jwt | Kind::Password | Kind::QueryValue | Kind::Fragment) {
+    let shortest = match kind {
+        Kind::Random | Kind::Key | Kind::Jwt => 12,
+        Kind::Password | Kind::QueryValue | Kind::Fragment => 1,
+        _ => return at,
+    };
+    // What ends with a quotation mark does not go on.
+    if matches!(view.at(at.end), b'"' | b'\'' | b'`') {
         return at;
     }
-    let wordy = |from: usize, to: usize| {
-        let digits = (from..to).any(|at| view.at(at).is_ascii_digit());
-        let mixed = (from + 1..to).any(|at| view.at(at).is_ascii_uppercase() && view.at(at - 1).is_ascii_lowercase());
-        !digits && !mixed && random::surprise(view, from, to) * 10 < (to - from) * 8
-    };
-    let mut end = at.end;
-    for joint in view.joints(&at).iter().rev().copied() {
-        if joint - at.start < SHORTEST || !wordy(joint, end) {
-            break;
-        }
-        end = joint;
-    }
-    at.start..end
+    let stays = |joint: &&usize| **joint - at.start >= shortest && is_wordy(view, **joint, at.end);
+    let end = view.joints(&at).iter().rev().take_while(stays).last().copied();
+    at.start..end.unwrap_or(at.end)
+}
+
+/// Whether the end of something looks like words: a few letters of one case, or more that words are made of.
+fn is_wordy(view: &View, start: usize, end: usize) -> bool {
+    const FEW: usize = 8;
+    let digits = (start..end).any(|at| view.at(at).is_ascii_digit());
+    let mixed = (start + 1..end).any(|at| {
+        let joint = view.joints(&(at - 1..at + 1)).contains(&at);
+        !joint && view.at(at).is_ascii_uppercase() && view.at(at - 1).is_ascii_lowercase()
+    });
+    !digits && !mixed && (end - start < FEW || random::surprise(view, start, end) * 10 < (end - start) * 8)
 }
 
 /// Every match of a machine, those inside of others too, in the order of their ends.

@@ -24,12 +24,14 @@ enum Class {
     Authorization,
     /// `Bearer` and its like, without the header's name.
     Scheme,
+    /// A name and a password with a colon between, as `curl` takes them.
+    Login,
     /// What support needs: it stays.
     Id,
 }
 
 /// The words of each class, in the order in which the machine knows them.
-const CLASSES: [(Class, &[&str]); 9] = [
+const CLASSES: [(Class, &[&str]); 10] = [
     (Class::Password, signs::SECRET_PASSWORD),
     (Class::Token, signs::SECRET_TOKEN),
     (Class::Number, signs::SECRET_NUMBER),
@@ -37,6 +39,7 @@ const CLASSES: [(Class, &[&str]); 9] = [
     (Class::Cookie, signs::SECRET_COOKIE),
     (Class::Authorization, signs::SECRET_AUTHORIZATION),
     (Class::Scheme, signs::SECRET_SCHEME),
+    (Class::Login, signs::SECRET_LOGIN),
     (Class::Id, signs::KEPT_ID),
     (Class::Id, signs::REQUEST_ID),
 ];
@@ -48,6 +51,8 @@ const MOST_BETWEEN: usize = 12;
 const MOST_TAG: usize = 40;
 /// A value behind nothing but a space has to be that long, and to have letters and digits.
 const LOOSE: usize = 6;
+/// So many digits behind nothing but a space.
+const LOOSE_DIGITS: usize = 4;
 /// A plain word that stands for a token is no longer.
 const LONGEST_WORD: usize = 15;
 /// The most of an id.
@@ -99,6 +104,7 @@ pub(super) fn find(scan: &mut Scan<'_>) {
             Class::Cookie => cookies(scan, &value),
             Class::Authorization => authorization(scan, &value),
             Class::Scheme => scheme(scan, &value),
+            Class::Login => login(scan, &value),
             Class::Id => id(scan, one.start()..one.end(), &value),
             Class::Number | Class::Phone => number(scan, &value, class),
             Class::Password | Class::Token => secret(scan, &value, class),
@@ -111,7 +117,7 @@ pub(super) fn find(scan: &mut Scan<'_>) {
 fn is_whole(view: &View, start: usize, end: usize, class: Class) -> bool {
     let goes_on = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_');
     let hyphen = view.at(end) == b'-' && view.at(end + 1).is_ascii_alphanumeric();
-    let alone = end - start <= SHORT || matches!(class, Class::Scheme | Class::Phone);
+    let alone = end - start <= SHORT || matches!(class, Class::Scheme | Class::Phone | Class::Login);
     let ascii = view.at(start).is_ascii();
     let inside = view.before(start).is_ascii_alphanumeric();
     !(ascii && (goes_on(view.at(end)) || hyphen)) && !(alone && ascii && inside)
@@ -192,7 +198,9 @@ fn secret(scan: &mut Scan<'_>, value: &Value, class: Class) -> usize {
         return 0;
     }
     let end = value_end(view, value);
-    if start >= end || is_plain(view, start, end) {
+    // In a joined text a plain word may end the line.
+    let line = view.joints(&(start..end)).first().copied().unwrap_or(end);
+    if start >= end || is_plain(view, start, end) || is_plain(view, start, line) {
         return 0;
     }
     let digit = (start..end).any(|at| view.at(at).is_ascii_digit());
@@ -213,6 +221,8 @@ fn secret(scan: &mut Scan<'_>, value: &Value, class: Class) -> usize {
 fn number(scan: &mut Scan<'_>, value: &Value, class: Class) -> usize {
     const MOST: usize = 40;
     let view = scan.view;
+    let begin = if class == Class::Number { behind_word(view, value.start) } else { value.start };
+    let value = &Value { start: begin, ..*value };
     let part = |byte: u8| {
         byte.is_ascii_digit() || b"-. ()+/*".contains(&byte) || (byte.is_ascii_uppercase() && class == Class::Number)
     };
@@ -222,12 +232,20 @@ fn number(scan: &mut Scan<'_>, value: &Value, class: Class) -> usize {
     }
     let digits = (value.start..end).filter(|at| view.at(*at).is_ascii_digit()).count();
     let (kind, fewest) = if class == Class::Phone { (Kind::Phone, 8) } else { (Kind::Password, 3) };
-    let marked = value.marked || digits >= LOOSE;
+    let marked = value.marked || digits >= LOOSE_DIGITS;
     if marked && digits >= fewest && !view.at(end).is_ascii_alphanumeric() {
         scan.add(kind, value.start..end);
         return end;
     }
     0
+}
+
+/// Behind a Korean word, such as the name of a bank, where digits follow it.
+fn behind_word(view: &View, start: usize) -> usize {
+    const LONGEST: usize = 30;
+    let end = (start..start + LONGEST).find(|at| view.at(*at).is_ascii()).unwrap_or(start);
+    let behind = view.at(end) == b' ' && view.at(end + 1).is_ascii_digit();
+    if end > start && behind { end + 1 } else { start }
 }
 
 /// Where a header's value ends: with its line or its quotation mark. Where lines were joined, it ends where the next
@@ -302,6 +320,17 @@ fn scheme(scan: &mut Scan<'_>, value: &Value) -> usize {
         scan.add(Kind::Authorization, value.start..end);
     }
     end.max(value.start)
+}
+
+/// `name:password` behind the option that takes it.
+fn login(scan: &mut Scan<'_>, value: &Value) -> usize {
+    let view = scan.view;
+    let end = value_end(view, value);
+    let colon = (value.start..end).find(|at| view.at(*at) == b':');
+    if colon.is_some_and(|colon| colon > value.start && colon + 1 < end && view.at(colon + 1) != b'/') {
+        scan.add(Kind::UserInfo, value.start..end);
+    }
+    end
 }
 
 /// A request's id.

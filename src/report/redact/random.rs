@@ -154,8 +154,13 @@ pub(super) fn file_name(view: &View, start: usize, end: usize) -> Option<Range<u
         }
     }
     let (from, dot) = (slash.unwrap_or(start), dot?);
-    let ending = view.bytes().get(dot..end)?.to_ascii_lowercase();
-    (dot > from && ASSETS.contains(&ending.as_slice())).then_some(from..end)
+    // A place in the file may follow (`a.js:1:20`), and in a joined text the next line.
+    let stop = (dot..end).find(|at| !view.at(*at).is_ascii_alphanumeric()).unwrap_or(end);
+    let stop = view.joints(&(dot..stop)).first().copied().unwrap_or(stop);
+    let place = (stop..end).all(|at| view.at(at) == b':' || view.at(at).is_ascii_digit());
+    let ending = view.bytes().get(dot..stop)?.to_ascii_lowercase();
+    let joined = !view.joints(&(dot..end)).is_empty();
+    (dot > from && (place || joined) && ASSETS.contains(&ending.as_slice())).then_some(from..end)
 }
 
 fn is_checksum(view: &View, at: usize) -> bool {

@@ -63,6 +63,22 @@ fn a_line_after_a_key_is_not_part_of_it() {
 }
 
 #[test]
+fn the_next_line_is_not_part_of_what_ends_a_line() {
+    let lines = [
+        "session: none\nGET https://site.test/a",
+        "https://site.test/logo.6ce24c58023cc2f8fd88fe9d219db6c6.svg\nat Module",
+        "error 502\nnginx",
+    ];
+    for text in lines {
+        assert_eq!(shown(text), text);
+    }
+    assert_eq!(shown("https://site.test/?id=5\nThen it failed"), "https://site.test/?id=[value]\nThen it failed");
+    assert_eq!(shown("password asdf1234\nname: anna"), "password [secret]\nname: anna");
+    let id = "3f2a1b9c8d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a";
+    assert_eq!(shown(&format!("commit {id}\nuuid")), "commit [random text]\nuuid");
+}
+
+#[test]
 fn nothing_gives_nothing() {
     assert_eq!(shown(""), "");
     assert!(redact(" \n").is_empty() && !redact("a").is_empty());
