@@ -249,14 +249,17 @@ fn behind_word(view: &View, start: usize) -> usize {
 }
 
 /// Where a header's value ends: with its line or its quotation mark. Where lines were joined, it ends where the next
-/// header begins.
+/// header begins, or a line of words.
 fn line_end(view: &View, value: &Value) -> usize {
+    const LONGEST: usize = 200;
     let end = view.run(value.start, |byte| byte != b'\n' && (value.quote == 0 || byte != value.quote));
-    let is_header = |at: &&usize| {
+    let is_next = |at: &&usize| {
         let name = (**at..**at + 64).find(|at| !view.at(*at).is_ascii_alphanumeric() && view.at(*at) != b'-');
-        name.is_some_and(|colon| colon > **at && view.has(colon, b": "))
+        let is_header = name.is_some_and(|colon| colon > **at && view.has(colon, b": "));
+        let stop = (**at..end.min(**at + LONGEST)).find(|at| b"; \"'".contains(&view.at(*at)));
+        is_header || stop.is_some_and(|stop| view.at(stop) == b' ')
     };
-    view.joints(&(value.start..end)).iter().find(is_header).copied().unwrap_or(end)
+    view.joints(&(value.start..end)).iter().find(is_next).copied().unwrap_or(end)
 }
 
 /// The values of cookies. Their names stay: they tell which one is too large.

@@ -174,7 +174,10 @@ fn before_is(view: &View, at: usize, wanted: &[u8]) -> bool {
 /// One part without dots: as a whole, else by its segments, else by their pieces.
 fn weigh(scan: &mut Scan<'_>, start: usize, end: usize) {
     let view = scan.view;
-    let whole = end - start >= SHORTEST_WITH_SLASH && is_drawn(view, start, end);
+    // In an address slashes part the segments of the path, which are looked at one by one.
+    let host = scan.hosts.get(scan.hosts.partition_point(|host| host.end < start));
+    let in_address = host.is_some_and(|host| host.start <= end);
+    let whole = !in_address && end - start >= SHORTEST_WITH_SLASH && is_drawn(view, start, end);
     if whole {
         scan.add(Kind::Random, start..padded(view, end));
         return;

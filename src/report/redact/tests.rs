@@ -68,12 +68,17 @@ fn the_next_line_is_not_part_of_what_ends_a_line() {
         "session: none\nGET https://site.test/a",
         "https://site.test/logo.6ce24c58023cc2f8fd88fe9d219db6c6.svg\nat Module",
         "error 502\nnginx",
+        "https://site.test/news\nhttps://site.test/shop\nKakaoTalk",
     ];
     for text in lines {
         assert_eq!(shown(text), text);
     }
     assert_eq!(shown("https://site.test/?id=5\nThen it failed"), "https://site.test/?id=[value]\nThen it failed");
     assert_eq!(shown("password asdf1234\nname: anna"), "password [secret]\nname: anna");
+    let cookie = "Cookie: sid=ABC123\n2026-11-22 16:28:00 ERROR shop - 500";
+    assert_eq!(shown(cookie), cookie.replace("ABC123", "[cookie]"));
+    let document = "https://docs.site.test/document/d/1A2b3C4d5E6f7G8h9I0jKlMnOpQrStUvWxYz/edit\nsee there";
+    assert_eq!(shown(document), document.replace("1A2b3C4d5E6f7G8h9I0jKlMnOpQrStUvWxYz", "[part of the address]"));
     let id = "3f2a1b9c8d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a";
     assert_eq!(shown(&format!("commit {id}\nuuid")), "commit [random text]\nuuid");
 }

@@ -242,10 +242,12 @@ impl View {
     /// Where the text goes on behind a line break or tags that stand at a place, if they split something.
     fn gap(&self, at: usize, before: &[u8]) -> Option<usize> {
         let last = before.last().copied().unwrap_or(0);
+        // An address that begins a line is the next one.
+        let joins = |next: usize| splits(last, self.at(next)) && !self.has(next, b"http");
         match self.at(at) {
             b'<' => self.inline_tag(at),
-            b'\r' | b'\n' => self.line_break(at).filter(|next| splits(last, self.at(*next)) || in_mail_host(before)),
-            b' ' | b'\t' if is_word(last) => self.line_break(at).filter(|next| splits(last, self.at(*next))),
+            b'\r' | b'\n' => self.line_break(at).filter(|next| joins(*next) || in_mail_host(before)),
+            b' ' | b'\t' if is_word(last) => self.line_break(at).filter(|next| joins(*next)),
             _ => None,
         }
     }
