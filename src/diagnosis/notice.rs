@@ -12,6 +12,8 @@ use crate::knowledge::{self, Certainty, NOTICES, clues};
 const WORK: &str = "maintenance/page";
 /// A notice says no more than this, in characters.
 const MOST_TEXT: usize = 600;
+/// A page that says no more than this in all, in characters, is the notice itself and need not add that it is sorry.
+const BRIEF: usize = 40;
 /// What counts as its top: so many lines, and so many characters of each. A headline is short.
 const TOP_LINES: usize = 3;
 const TOP_LINE: usize = 60;
@@ -25,6 +27,7 @@ pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
     let body = observed.body.as_deref().filter(|body| is_alone(observed, body))?;
     let top: String = top(&body.text);
     let all = joined(&body.text);
+    let brief = all.chars().nth(BRIEF).is_none();
     let notice = NOTICES.iter().find(|notice| {
         let none = || !notice.never.iter().any(|part| all.contains(part));
         let fits = status < 400
@@ -32,7 +35,8 @@ pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
             || (status == 503 && notice.entry == WORK);
         // A page that failed need not say so at its top.
         let said = status == 503 || notice.head.iter().any(|part| top.contains(part));
-        fits && said && notice.says.iter().all(|line| says(line, &all).is_some()) && none()
+        let needed = notice.says.len().saturating_sub(usize::from(brief && notice.entry == WORK));
+        fits && said && notice.says.iter().take(needed).all(|line| says(line, &all).is_some()) && none()
     })?;
     let text =
         notice.head.iter().find(|part| top.contains(**part)).copied().or_else(|| says(notice.says.first()?, &all))?;
@@ -98,6 +102,7 @@ mod tests {
             work
         );
         assert_eq!(found("We'll be back soon", "Our site is down for maintenance. Sorry for the inconvenience."), work);
+        assert_eq!(found("서비스 점검 중입니다", "<h1>서비스 점검 중입니다</h1>"), work, "that is all it says");
         let stopped = Some("http/403".to_owned());
         assert_eq!(found("접근 차단", "웹 방화벽 정책에 의해 차단되었습니다. 관리자에게 문의하세요."), stopped);
         assert_eq!(found("접속 차단 안내", "사내 보안 정책에 따라 차단된 사이트입니다."), stopped);

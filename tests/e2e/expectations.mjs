@@ -6,15 +6,20 @@ import { expect, visit } from './fixtures.mjs';
 const HANGUL = /[가-힣]/;
 
 /** `where` is anything with `getByTestId`: the overlay's frame or the popup's page. */
-export async function expectCard(where, { code, language = 'en' }) {
+export async function expectCard(where, { code, language = 'en', quoted = '' }) {
   const article = where.getByTestId('card');
   await expect(article).toHaveAttribute('data-code', code);
   await expect(article).toHaveAttribute('lang', language);
   await expect(article).toHaveAttribute('data-side', /^(site|between|you|access|limit|unknown)$/);
   await expect(article).toHaveAttribute('data-certainty', /^(stated|inferred|guess)$/);
-  for (const part of ['card-title', 'card-meaning', 'card-now', 'card-grounds', 'side']) {
+  for (const part of ['card-title', 'card-meaning', 'card-now', 'side']) {
     await expectLanguage(where.getByTestId(part), language);
   }
+  const grounds = where.getByTestId('card-grounds');
+  await expect(grounds).toHaveText(/\S/);
+  await expect(grounds).toContainText(quoted);
+  // What it is known by stands there in the page's language, and all around it is the reader's.
+  await expect.poll(async () => HANGUL.test((await grounds.textContent()).replace(quoted, ''))).toBe(language === 'ko');
   await expect(where.getByTestId('card-code')).toHaveText(language === 'ko' ? /^오류 코드: \S/ : /^Error code: \S/);
 }
 

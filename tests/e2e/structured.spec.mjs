@@ -1,6 +1,6 @@
 // Errors that are no page: JSON, XML and streams that were opened in a tab, as the services send them.
 
-import { expectCard, expectLanguage } from './expectations.mjs';
+import { expectCard } from './expectations.mjs';
 import { expect, test, visit } from './fixtures.mjs';
 import { answer } from './servers/behaviours.mjs';
 
@@ -75,9 +75,5 @@ test('a maintenance page under a good status is explained where the person asks'
   const notice = '<!doctype html><title>점검 안내</title><h1>시스템 점검 중입니다</h1><p>이용에 불편을 드려 죄송합니다.</p>';
   faults.route(`/notice-${site}`, answer(200, notice));
   await visit(page, faults.url(`/notice-${site}`));
-  const popup = await whatbroke.popup(page);
-  await expect(popup.getByTestId('card')).toHaveAttribute('data-code', 'maintenance/page');
-  await expectLanguage(popup.getByTestId('card-title'), 'en');
-  // What it is known by is quoted in the page's own language.
-  await expect(popup.getByTestId('card-grounds')).toContainText('점검');
+  await expectCard(await whatbroke.popup(page), { code: 'maintenance/page', quoted: '점검' });
 });
