@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::resolve::Entry;
-use crate::schema::{Gate, Lines, Responder, Sentence, Sign, Signal, Step, Text};
+use crate::schema::{Gate, Lines, Responder, Sentence, Sign, Signal, Step, Text, Typed};
 use crate::{Fail, Knowledge, names, services};
 
 fn placeholders(text: &str) -> BTreeSet<&str> {
@@ -64,6 +64,31 @@ pub fn check_signal(signal: &Signal) -> Result<(), Fail> {
         }
     }
     Ok(())
+}
+
+/// Checks the rules about typed text: names stand in the form that they are compared in, each once. A word becomes part
+/// of a regular expression as it is.
+pub fn check_typed(typed: &Typed) -> Result<(), Fail> {
+    let mut seen = BTreeSet::new();
+    let plain = |word: &str| word.chars().all(|c| c.is_alphanumeric() && c.to_lowercase().eq([c]));
+    for (key, words) in [("whole", &typed.whole), ("anywhere", &typed.anywhere)] {
+        for word in words {
+            // What is looked for anywhere is looked for without spaces.
+            let parts: Vec<&str> = if key == "whole" { word.split(' ').collect() } else { vec![word] };
+            if !parts.iter().all(|part| !part.is_empty() && plain(part)) {
+                return Err(format!("{key}: {word:?} is not of letters and digits in lower case"));
+            }
+            if !seen.insert(word) {
+                return Err(format!("{key}: {word:?} stands twice"));
+            }
+        }
+    }
+    let selectors =
+        [("fields", &typed.fields), ("never", &typed.never), ("whole", &typed.whole), ("anywhere", &typed.anywhere)];
+    match selectors.iter().find(|(_, list)| list.is_empty()) {
+        Some((key, _)) => Err(format!("{key}: is empty")),
+        None => Ok(()),
+    }
 }
 
 fn first_word(text: &str) -> &str {

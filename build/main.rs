@@ -20,6 +20,7 @@ use std::{env, fs};
 use resolve::Entry;
 use schema::{
     Certainty, Code, Duration, File, Gate, Meaning, Notice, Responder, Sentence, Service, Signal, Step, Term, Text,
+    Typed,
 };
 
 /// What is wrong, and where.
@@ -50,6 +51,7 @@ struct Knowledge {
     words: BTreeMap<String, Text>,
     markers: Vec<String>,
     signals: Table<Signal>,
+    typed: Typed,
 }
 
 fn insert<T>(into: &mut Table<T>, file: &str, id: &str, value: T) -> Result<(), Fail> {
@@ -83,6 +85,10 @@ impl Knowledge {
         for signal in file.sign {
             check::check_signal(&signal).map_err(|error| format!("{name}: sign {}: {error}", signal.id))?;
             insert(&mut self.signals, &name, &signal.id.clone(), signal)?;
+        }
+        if let Some(typed) = file.typed {
+            check::check_typed(&typed).map_err(|error| format!("{name}: typed.{error}"))?;
+            self.typed = typed;
         }
         self.responders.extend(file.responder);
         self.gates.extend(file.gate);

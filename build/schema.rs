@@ -355,4 +355,24 @@ pub struct File {
     /// What tells an error page from a page of use.
     #[serde(default)]
     pub sign: Vec<Signal>,
+    pub typed: Option<Typed>,
+}
+
+/// Where people type, and what of it never leaves a page.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Typed {
+    /// CSS selectors of fields and editors.
+    pub fields: Vec<String>,
+    /// CSS selectors of what stands in an editor that is empty.
+    pub placeholder: Vec<String>,
+    /// CSS selectors of those that are left alone.
+    pub never: Vec<String>,
+    /// Words of a name or label that make a field a secret one: as words of their own, and anywhere.
+    pub whole: Vec<String>,
+    pub anywhere: Vec<String>,
+    /// Regular expressions of JavaScript: for what may be a card number (its first group), and for what is taken for a
+    /// resident registration number.
+    pub card_number: String,
+    pub resident_number: String,
 }

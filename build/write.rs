@@ -7,7 +7,7 @@ use std::fs;
 use crate::check::is_hangul;
 use crate::pool::Pools;
 use crate::resolve::Entry;
-use crate::schema::{Certainty, Says, Sentence, Sign, Text, Together};
+use crate::schema::{Certainty, Says, Sentence, Sign, Text, Together, Typed};
 use crate::{Fail, Knowledge, Table};
 
 /// A Rust string literal.
@@ -445,6 +445,23 @@ fn write_signals(out: &mut String, all: &Knowledge) {
     out.push_str("}\n");
 }
 
+/// The rules about typed text in the form that the script takes them: three selectors and four regular expressions.
+fn write_typed(out: &mut String, typed: &Typed) {
+    let whole = format!("(?:^|[^a-z])(?:{})(?:[^a-z]|$)", typed.whole.join("|"));
+    let _ = writeln!(
+        out,
+        "/// What is typed into pages, and what of it never leaves them.\npub static TYPED: TypedRules = TypedRules {{ fields: {}, \
+         placeholder: {}, never: {}, whole: {}, anywhere: {}, card_number: {}, resident_number: {} }};",
+        lit(&typed.fields.join(", ")),
+        lit(&typed.placeholder.join(", ")),
+        lit(&typed.never.join(", ")),
+        lit(&whole),
+        lit(&typed.anywhere.join("|")),
+        lit(&typed.card_number),
+        lit(&typed.resident_number),
+    );
+}
+
 fn write_words(out: &mut String, all: &Knowledge) {
     out.push_str("/// What a diagnosis can rest on.\npub mod clues {\nuse super::{Clue, Text};\n");
     for (_, clue) in all.clues.values() {
@@ -491,6 +508,7 @@ pub fn tables(all: &Knowledge, forms: &Certainty) -> Result<Vec<(&'static str, V
     write_meanings(&mut out, all);
     write_notices(&mut out, all);
     write_signals(&mut out, all);
+    write_typed(&mut out, &all.typed);
     write_words(&mut out, all);
     let packed = pools.write(&mut out);
     Ok(packed.into_iter().chain([("knowledge.rs", out.into_bytes())]).collect())

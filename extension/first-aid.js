@@ -1,11 +1,11 @@
 // What can still be said when the wasm does not start: the code, and a way to load the page again. The words
 // are in _locales; what the popup needs stands in its address for that tab, which the browser drops with the page.
 
-/** Whether an error has poisoned the wasm that it came from. */
+// Whether an error has poisoned the wasm that it came from.
 export const isTrap = (error) =>
   error instanceof RangeError || (globalThis.WebAssembly !== undefined && error instanceof WebAssembly.RuntimeError);
 
-/** Has badge and popup of that tab say the code. `mayReload` is whether no form could be sent again. */
+// Has badge and popup of that tab say the code. `mayReload` is whether no form could be sent again.
 export function showPlainly(tabId, code, mayReload) {
   const popup = `popup.html?${new URLSearchParams({ tab: tabId, code, ...(mayReload && { reload: "yes" }) })}`;
   const calls = [
@@ -18,7 +18,7 @@ export function showPlainly(tabId, code, mayReload) {
   Promise.all(calls).catch((error) => console.warn("WhatBroke:", error));
 }
 
-/** Fills the popup without the wasm. */
+// Fills the popup without the wasm.
 export async function explainPlainly() {
   const asked = new URLSearchParams(location.search);
   // The same rule as the brain's, in docs/decisions/0009-language.md.
@@ -42,8 +42,7 @@ export async function explainPlainly() {
     button.addEventListener("click", () => chrome.tabs.reload(Number(asked.get("tab"))).then(() => close()));
     parts.push(button);
   }
-  const card = document.createElement("main");
-  card.className = "card";
+  const card = Object.assign(document.createElement("main"), { className: "card" });
   card.dataset.testid = "plain";
   card.append(...parts);
   document.documentElement.lang = lang;

@@ -1,10 +1,8 @@
 // Functions that run inside pages, in the extension's isolated world. Each is sent as text, so it uses
 // nothing from outside itself. They decide nothing but what must not leave the page.
 
-/**
- * Puts the card's frame into the page, and back where the page removes, moves or changes it: three times at most
- * for one document. Gives true once it stands there. Where it cannot stay, or draws nothing, the worker is told.
- */
+// Puts the card's frame into the page, and back where the page removes, moves or changes it: three times at most
+// for one document. Gives true once it stands there. Where it cannot stay, or draws nothing, the worker is told.
 export async function showCard(url, title) {
   const root = await new Promise((found) => {
     const look = () => (document.documentElement ? found(document.documentElement) : requestAnimationFrame(look));
@@ -14,11 +12,10 @@ export async function showCard(url, title) {
   if (!(root instanceof HTMLElement) && !document.contentType.includes("xml")) return false;
   if (root.namespaceURI === "http://www.w3.org/2000/svg" || card.returns > 3) return false;
   const XHTML = "http://www.w3.org/1999/xhtml";
-  let host, frame, port, height, folded, room, timer, step, listening;
-  let low = true;
+  let host, frame, port, height, folded, room, timer, step, listening, low = true;
   // The page may style every element; !important on the element itself wins.
   const fix = (element, style) => Object.entries(style).forEach(([key, value]) => element.style.setProperty(key, value, "important"));
-  /** Whether something of the page that can be used lies in a strip of the window. */
+  // Whether something of the page that can be used lies in a strip of the window.
   const used = (top, high) => {
     const controls = "a[href], button, input, select, textarea, summary, label, [role=button], [contenteditable]";
     for (let y = top + 4; y < top + high; y += 12) {
@@ -74,7 +71,7 @@ export async function showCard(url, title) {
     end();
     chrome.runtime.sendMessage({ to: "background", card: "lost" }).catch(() => {});
   };
-  /** Whether the card is as it was put; where it is not, it is put there anew, or given up. */
+  // Whether the card is as it was put; where it is not, it is put there anew, or given up.
   const stands = (changes) => {
     // A document that is being written anew has no root for a moment.
     if (!document.documentElement) return false;
@@ -164,13 +161,13 @@ export async function showCard(url, title) {
   return host.isConnected;
 }
 
-/** Takes the card away again. */
+// Takes the card away again.
 export function hideCard() {
   globalThis.whatbrokeCard?.end?.();
   document.querySelectorAll(":root > [data-whatbroke]").forEach((card) => card.remove());
 }
 
-/** Where the document's files came from: at most that many origins. */
+// Where the document's files came from: at most that many origins.
 export function listOrigins(most) {
   const origins = new Set();
   for (const { name } of performance.getEntriesByType("resource")) {
@@ -179,10 +176,8 @@ export function listOrigins(most) {
   return [...origins];
 }
 
-/**
- * What the document says about itself; its text only where asked for, and never what is in a field. It looks once
- * the page is drawn, or after a second; with a `delay` in milliseconds it looks then, at an app that draws late.
- */
+// What the document says about itself; its text only where asked for, and never what is in a field. It looks once
+// the page is drawn, or after a second; with a `delay` in milliseconds it looks then, at an app that draws late.
 export async function readPage(limit, selectors, delay) {
   const entry = performance.getEntriesByType("navigation")[0];
   const isThere = (one) => one.localName === "script" || one.checkVisibility();
@@ -279,10 +274,8 @@ export async function readPage(limit, selectors, delay) {
   return { ...facts, ...parts, source, elements: elements(), text: parts.text.slice(0, limit), own: parts.own.slice(0, 600) };
 }
 
-/**
- * Whether the person is typing in the page, by when, never by what. Nothing listens before this is first asked; then
- * a field that has the focus and holds something else than it came with counts as just typed in.
- */
+// Whether the person is typing in the page, by when, never by what. Nothing listens before this is first asked; then
+// a field that has the focus and holds something else than it came with counts as just typed in.
 export function isTyping() {
   const RECENT_MS = 10_000;
   const typed = (globalThis.whatbrokeTyped ??= { at: undefined });
@@ -294,4 +287,107 @@ export function isTyping() {
     addEventListener("input", () => { typed.at = Date.now(); }, true);
   }
   return Date.now() - typed.at < RECENT_MS;
+}
+
+// What stands in the document's fields and editors and did not come with them, less what `rules` (knowledge/typed-text.toml)
+// keep in the page: at most `most` letters. From then on the worker is told of it, too, when the person leaves the
+// document. With `back`, such texts are put into their fields again, and it gives what became of each.
+export async function typedText(rules, most, back) {
+  const isField = (one) => one.matches("input, textarea");
+  const kind = (one) => (isField(one) ? one.localName : "editor");
+  const marks = (one) => ["id", "name", "autocomplete", "aria-label", "placeholder"].map((mark) => (one.getAttribute(mark) ?? "").slice(0, 200).toWellFormed());
+  const isSecret = (one) => {
+    const ids = (one.getAttribute("aria-labelledby") ?? "").split(/\s+/).map((id) => id && one.getRootNode().getElementById(id));
+    const labels = [...(one.labels ?? []), ...ids].map((label) => label?.textContent);
+    const name = [...marks(one), one.title, ...labels].join(" ").replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ");
+    return one.matches(rules.never) || new RegExp(rules.whole).test(name) || new RegExp(rules.anywhere).test(name.replaceAll(" ", ""))
+      // Some sites hide what is typed by style alone.
+      || getComputedStyle(one).webkitTextSecurity !== "none" || !one.checkVisibility({ visibilityProperty: true });
+  };
+  const fields = () => {
+    const roots = [document];
+    for (const root of roots) root.querySelectorAll("*").forEach((one) => one.shadowRoot && roots.push(one.shadowRoot));
+    return roots.flatMap((root) => [...root.querySelectorAll(rules.fields)]).slice(0, 500).filter((one) => !isSecret(one));
+  };
+  const read = (one) => {
+    if (isField(one)) return one.value;
+    if (one.querySelector(rules.placeholder)) return "";
+    // Between paragraphs there are two line breaks for a reader, and one for who has typed them.
+    const lines = one.querySelector(":scope > p") ? [...one.children] : [one];
+    const text = lines.map((line) => line.innerText.replace(/\n$/, "")).join("\n").replace(/[\u200b\ufeff]/g, "");
+    return one.querySelector(":scope > div") ? text.replace(/\n{3,}/g, "\n\n") : text;
+  };
+  // Whether somebody has changed it: then its value no longer follows its markup, and a copy's does not either.
+  const isChanged = (one) => {
+    if (!isField(one)) return true;
+    const copy = one.cloneNode(true);
+    copy.defaultValue += "x";
+    return copy.value === one.value;
+  };
+  // Fields of the same name and label, in their order: rows of a list, or those that have neither.
+  const alike = (all, known, wanted) => all.filter((one) => kind(one) === known && [1, 3, 4].every((at) => marks(one)[at] === wanted[at]));
+  const isCard = (digits) => [...digits].reverse().reduce((sum, digit, at) => sum + (at % 2 ? (digit * 2 > 9 ? digit * 2 - 9 : digit * 2) : +digit), 0) % 10 === 0;
+  const withoutNumbers = (text) => {
+    const cards = [...text.matchAll(new RegExp(rules.cardNumber, "g"))].map(([, run]) => run).filter((run) => isCard(run.replace(/\D/g, "")));
+    return cards.reduce((left, run) => left.replaceAll(run, "●"), text).replace(new RegExp(rules.residentNumber, "g"), "●");
+  };
+  const collect = () => {
+    const all = fields();
+    let left = most;
+    const typed = all.flatMap((one) => {
+      const whole = read(one).toWellFormed();
+      if (!whole.trim() || !isChanged(one)) return [];
+      const text = withoutNumbers(whole).slice(0, left).toWellFormed();
+      if (!/[^●\s-]/.test(text)) return [];
+      left -= text.length;
+      return [{ kind: kind(one), marks: marks(one), at: alike(all, kind(one), marks(one)).indexOf(one), text, whole: text === whole }];
+    });
+    return { url: location.href, fields: typed };
+  };
+  const same = (one, text) => read(one).replace(/\s+/g, " ").trim() === text.replace(/\s+/g, " ").trim();
+  const fill = async (one, text) => {
+    if (same(one, text)) return "back";
+    if (read(one).trim() && isChanged(one)) return "newer";
+    if (isField(one)) {
+      // In the page's own world frameworks watch over `value`; from here it is set past them, and the events tell.
+      one.value = text;
+      one.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true, inputType: "insertText", data: text }));
+      one.dispatchEvent(new Event("change", { bubbles: true }));
+    } else {
+      one.focus();
+      getSelection().selectAllChildren(one);
+      // Editors with a document of their own hear of the selection a moment later, and know how to take a paste.
+      await new Promise((go) => setTimeout(go, 50));
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", text);
+      const open = one.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true, composed: true }));
+      if (open) document.execCommand("insertText", false, text);
+    }
+    for (let left = 20; left && !same(one, text); left -= 1) await new Promise((go) => setTimeout(go, 50));
+    return same(one, text) ? "back" : "missing";
+  };
+  if (back) {
+    const all = fields();
+    const fates = [];
+    for (const { kind: known, marks: wanted, at, text } of back) {
+      const only = wanted.map((mark, of) => mark && mark !== "on" ? all.filter((one) => kind(one) === known && marks(one)[of] === mark) : []).find((found) => found.length === 1);
+      const [one] = only ?? alike(all, known, wanted).slice(at);
+      fates.push(one ? await fill(one, text) : "missing");
+    }
+    return fates;
+  }
+  if (globalThis.whatbrokeKeeps === undefined) {
+    globalThis.whatbrokeKeeps = false;
+    const tell = ({ isTrusted }) => {
+      const typed = isTrusted && chrome.runtime?.id ? collect() : { fields: [] };
+      // That a field was emptied counts, too.
+      if (typed.fields.length || globalThis.whatbrokeKeeps) chrome.runtime?.sendMessage({ to: "background", typed }).catch(() => {});
+      globalThis.whatbrokeKeeps = typed.fields.length > 0;
+    };
+    addEventListener("beforeunload", tell);
+    addEventListener("visibilitychange", tell);
+  }
+  const typed = collect();
+  globalThis.whatbrokeKeeps ||= typed.fields.length > 0;
+  return typed;
 }

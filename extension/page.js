@@ -4,7 +4,7 @@ import init, { mount, __wbg_reset_state } from "./whatbroke_pages.js";
 import { explainPlainly, isTrap } from "./first-aid.js";
 
 const name = document.body.dataset.page;
-/** How long the popup may stay empty before it says by itself what is known. */
+// How long the popup may stay empty before it says by itself what is known.
 const PATIENCE_MS = 5000;
 
 // The overlay's way to the script that put it into the page. The first port counts; no page can send one.
@@ -19,8 +19,7 @@ const port = new Promise((got) => {
 
 // The overlay's first question goes out while the wasm still starts; Rust takes the answer from here.
 if (name === "overlay") {
-  globalThis.viewAhead = chrome.runtime.sendMessage({ to: "background", message: { tab: null, request: "view" } });
-  globalThis.viewAhead.catch(() => {});
+  (globalThis.viewAhead = chrome.runtime.sendMessage({ to: "background", message: { tab: null, request: "view" } })).catch(() => {});
   // What has changed meanwhile has to be asked for again.
   chrome.runtime.onMessage.addListener(({ to }) => { if (to === "pages") globalThis.viewAhead = undefined; });
 }

@@ -14,7 +14,7 @@ let giveUp;
 // Questions that the brain has not answered yet; those of an instance that trapped never will be.
 const waiting = new Set();
 
-/** Starts the wasm, or gives the one that runs. After a trap the next event starts it afresh. */
+// Starts the wasm, or gives the one that runs. After a trap the next event starts it afresh.
 function ready() {
   brain ??= Promise.race([
     init({ module_or_path: chrome.runtime.getURL("whatbroke_bg.wasm") }).then(() => start()),
@@ -26,7 +26,7 @@ function ready() {
   return brain;
 }
 
-/** A trap poisons the instance: what it has stored is sound, what it still holds is not. */
+// A trap poisons the instance: what it has stored is sound, what it still holds is not.
 function startAfresh(error) {
   if (!brain) return;
   brain = undefined;
@@ -49,7 +49,7 @@ addEventListener("unhandledrejection", ({ reason }) => trapped(reason));
 // Events are taken one after another, in the order in which they came, whatever each has to wait for.
 let last = Promise.resolve();
 
-/** `plainly` is what the shim says by itself where the brain cannot. */
+// `plainly` is what the shim says by itself where the brain cannot.
 function forward(kind, details, { reply, isWanted = () => true, plainly } = {}) {
   const answer = reply && ((value) => { if (waiting.delete(answer)) reply(value); });
   if (answer) waiting.add(answer);
@@ -80,7 +80,7 @@ const openTabs = chrome.extension.inIncognitoContext
   ? () => caches.match("https://incognito.invalid/open").then((entry) => entry?.json() ?? [])
   : () => chrome.storage.session.get("open").then(({ open }) => open);
 
-/** Whether the brain has to hear of this tab: it runs, or it has kept something of the tab. */
+// Whether the brain has to hear of this tab: it runs, or it has kept something of the tab.
 async function isOpen(tabId) {
   if (brain) return true;
   // Where nobody says, as before the brain's first start, it is asked: it costs time, and a lost event could cost more.
@@ -98,14 +98,14 @@ function note({ tabId, url, timeStamp, method, statusCode, responseHeaders = [] 
   answers.set(tabId, { url, at: timeStamp, method: sent, status: statusCode, challenge });
 }
 
-/** The answer that belongs to this verdict, if it was seen. It is asked for once. */
+// The answer that belongs to this verdict, if it was seen. It is asked for once.
 function answerOf({ tabId, url, timeStamp }) {
   const answer = answers.get(tabId);
   answers.delete(tabId);
   return answer?.url === url && timeStamp - answer.at < FRESH_MS ? answer : undefined;
 }
 
-/** Says of this verdict what can be said without the brain; of a page that is fine, nothing. */
+// Says of this verdict what can be said without the brain; of a page that is fine, nothing.
 function plainly(details, answer, code) {
   verdicts.set(details.tabId, details);
   return () => {
@@ -170,9 +170,7 @@ chrome.webNavigation.onErrorOccurred.addListener((details) => {
 });
 
 chrome.tabs.onRemoved.addListener((tabId) => {
-  for (const notes of [loads, shown]) notes.delete(tabId);
-  answers.delete(tabId);
-  verdicts.delete(tabId);
+  for (const notes of [loads, shown, answers, verdicts]) notes.delete(tabId);
   forward("tab-closed", { tabId }, { isWanted: () => isOpen(tabId) });
 });
 
@@ -204,8 +202,9 @@ chrome.runtime.onInstalled.addListener(begun);
 // A page of the extension asks, and is answered once. The sender is the browser's word, not the page's.
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
   if (message?.to !== "background") return false;
-  if (message.card) {
-    forward(message.card === "stepped" ? "card-stepped" : "card-lost", sender);
+  if (message.card || message.typed) {
+    if (message.typed) forward("typed", { ...sender, typed: message.typed });
+    else forward(message.card === "stepped" ? "card-stepped" : "card-lost", sender);
     return false;
   }
   const page = shown.get(message.message?.tab);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::background::{Busy, Cleared, Outcome, TabId};
+use crate::background::{Busy, Cleared, Outcome, Private, TabId};
 use crate::diagnosis::Explanation;
 use crate::knowledge::Lang;
 use crate::time::Timestamp;
@@ -29,6 +29,10 @@ pub enum Request {
     OpenPopup,
     /// Whether the card can be seen, or has been covered for a while.
     Seen { seen: bool },
+    /// Put what was typed into this page, and lost with an earlier document of it, into its fields again.
+    PutBack,
+    /// Give what was typed, for the clipboard: see [`View::text`].
+    CopyTyped,
     /// Speak this language from now on.
     Speak { lang: Lang },
     /// Show no card by itself at the site of this tab any more.
@@ -61,7 +65,47 @@ pub struct View {
     pub tab: Option<TabId>,
     pub now: Timestamp,
     pub shown: Shown,
+    /// What was typed in this tab and is kept.
+    pub typed: Option<Offer>,
+    /// The very text, in the answer to [`Request::CopyTyped`] alone.
+    pub text: Option<Private>,
     pub manners: Manners,
+}
+
+/// What was typed and is kept, as it is offered. The text itself is not in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    pub place: Whereabouts,
+    /// How many fields.
+    pub fields: u16,
+    /// Whether nothing was left out of them.
+    pub whole: bool,
+    /// What came of putting it back into the page in front.
+    pub told: Option<PutBack>,
+    /// It is on the clipboard: the page that has put it there says so to itself.
+    pub copied: bool,
+}
+
+/// Where what was typed stands now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Whereabouts {
+    /// Still in the page in front.
+    Here,
+    /// Not in the page in front any more, but it was typed there, so it can be put back.
+    Lost,
+    /// All of it is in the page in front again.
+    Back,
+    /// It was typed into another page of this tab.
+    Elsewhere,
+}
+
+/// What came of putting texts back: how many fields hold theirs, hold something newer, or are not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PutBack {
+    pub back: u16,
+    pub newer: u16,
+    pub missing: u16,
 }
 
 /// What comes by itself, as the person chose it.

@@ -1441,3 +1441,23 @@ fn a_look_up_is_answered_in_the_language_that_was_asked_for_and_keeps_nothing() 
     assert_eq!(found("net::ERR_CONNECTION_REFUSED", Lang::En).unwrap().0, "net/ERR_CONNECTION_REFUSED");
     assert_eq!(found("all is well", Lang::En), None);
 }
+
+#[test]
+fn the_answer_of_a_prefetch_that_an_earlier_worker_saw_does_not_pass_for_a_forms() {
+    let mut play = Play::new();
+    play.answered(PAGE, 503, &[], Method::Get);
+    let effects = play.event(Event::NotStored);
+    let stored = effects.into_iter().find_map(|effect| match effect {
+        Effect::Persist { state, settings, .. } => Some((state, settings)),
+        _ => None,
+    });
+    let (state, settings) = stored.expect("an answer is stored");
+    let form = Arrival { form: true, ..Arrival::default() };
+    // As long as the worker lives, what it has seen last is what came last: a search, say.
+    play.arrived(PAGE, "doc-1", false, form);
+    assert!(play.incident().method.is_repeatable());
+    // The form's own answer died with the worker that had seen it.
+    (play.state, _) = load(Some(state), Some(settings));
+    play.arrived(PAGE, "doc-2", false, form);
+    assert!(!play.incident().method.is_repeatable());
+}

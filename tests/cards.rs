@@ -6,7 +6,7 @@ use whatbroke::background::{Cleared, Outcome};
 use whatbroke::diagnosis::{Setting, diagnose, explain};
 use whatbroke::evidence::{Address, Evidence, Headers, Method, Response};
 use whatbroke::knowledge::Lang;
-use whatbroke::protocol::{Doing, Failure};
+use whatbroke::protocol::{Doing, Failure, Offer, PutBack, Whereabouts};
 use whatbroke::time::Timestamp;
 use whatbroke::ui::{Ask, Card};
 
@@ -43,11 +43,16 @@ fn failure(status: u16, headers: &[(&str, &str)], lang: Lang, method: Method) ->
 }
 
 fn render(failure: Failure) -> String {
+    render_with(failure, None)
+}
+
+fn render_with(failure: Failure, typed: Option<Offer>) -> String {
     let owner = Owner::new();
     let html = owner.with(|| {
         let lang = failure.explanation.lang;
         let ask = Ask::new(|_| {});
-        view! { <Card failure=Signal::stored(failure) lang=Signal::stored(lang) ask closes=true /> }.to_html()
+        let typed = Callback::new(move |()| typed);
+        view! { <Card failure=Signal::stored(failure) lang=Signal::stored(lang) ask closes=true typed /> }.to_html()
     });
     // One tag a line, without the markers that the client would use.
     html.replace("<!>", "").replace("><", ">\n<")
@@ -122,4 +127,33 @@ fn what_was_cleared_is_named_and_its_addresses_are_folded() {
         failure.cleared = Some(Cleared { owner: "site.test".into(), hosts: vec!["www.site.test".into()] });
         assert!(render(failure).contains("www.site.test"));
     }
+}
+
+#[test]
+fn what_was_typed_is_offered_as_far_as_it_can_be_given() {
+    let offer = |place, fields, told| Offer { place, fields, whole: true, told, copied: false };
+    let result = |back, newer, missing| Some(PutBack { back, newer, missing });
+    // Place, fields, result; whether it can be put back and copied; what is said.
+    let cases = [
+        (offer(Whereabouts::Lost, 2, None), true, true, "in 2 fields"),
+        (offer(Whereabouts::Lost, 1, result(1, 1, 0)), true, true, "newer text was left alone"),
+        (offer(Whereabouts::Lost, 1, result(0, 0, 1)), true, true, "is gone or didn't take"),
+        (offer(Whereabouts::Lost, 1, result(1, 0, 0)), true, true, "kept what you typed"),
+        (offer(Whereabouts::Back, 0, result(2, 0, 0)), false, false, "is back in its place"),
+        (offer(Whereabouts::Elsewhere, 1, None), false, true, "kept what you typed"),
+        (offer(Whereabouts::Here, 1, None), false, true, "keeps what you typed here"),
+    ];
+    for (offer, puts, copies, said) in cases {
+        let card = render_with(failure(503, &[], Lang::En, Method::Get), Some(offer));
+        let shows = |name: &str| {
+            let line = card.lines().find(|line| line.contains(&format!("data-testid=\"{name}\""))).expect(name);
+            !line.contains("hidden")
+        };
+        assert_eq!((shows("put-back"), shows("copy-typed"), shows("typed")), (puts, copies, true), "{offer:?}");
+        let text = card.lines().find(|line| line.contains("data-testid=\"typed-text\"")).unwrap_or_default();
+        assert!(text.contains(said), "{offer:?}: {text}");
+        assert!(!text.contains("ID numbers"), "{text}");
+    }
+    let part = Offer { whole: false, ..offer(Whereabouts::Lost, 1, None) };
+    assert!(render_with(failure(503, &[], Lang::En, Method::Get), Some(part)).contains("ID numbers were left out"));
 }

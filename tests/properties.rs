@@ -1,7 +1,9 @@
 //! Whatever comes in: an answer, never a panic.
 
 use proptest::prelude::*;
-use whatbroke::background::{Arrival, AskId, Event, Input, OpId, Reading, State, TabId, load, step};
+use whatbroke::background::{
+    AllTyped, Arrival, AskId, Event, Fate, Field, Input, OpId, Private, Reading, State, TabId, load, step,
+};
 use whatbroke::diagnosis::{PageFacts, Setting, diagnose, explain};
 use whatbroke::evidence::{Address, Body, Evidence, Headers, Method, NetError, Response, parse_raw_response};
 use whatbroke::knowledge::{Lang, RetryPolicy};
@@ -53,6 +55,8 @@ fn request() -> impl Strategy<Value = Request> {
         Just(Request::Reload),
         Just(Request::Close),
         Just(Request::OpenPopup),
+        Just(Request::PutBack),
+        Just(Request::CopyTyped),
         any::<bool>().prop_map(|seen| Request::Seen { seen }),
         "[a-z-]{0,16}".prop_map(|step| Request::OpenStep { step }),
         Just(Request::Speak { lang: Lang::Ko }),
@@ -69,6 +73,19 @@ fn reading() -> impl Strategy<Value = Reading> {
         ..PageFacts::default()
     });
     prop_oneof![facts.prop_map(Reading::Page), Just(Reading::Unreachable)]
+}
+
+/// Fields of two names, whose texts are told from everything else that may be stored.
+fn fields() -> impl Strategy<Value = Vec<Field>> {
+    let field = ("[xy]", 0..2_u32, "typed-[cd]{1,3}").prop_map(|(name, at, text)| Field {
+        kind: "input".into(),
+        marks: vec![name],
+        at,
+        text: Private::new(text),
+        whole: true,
+        back: false,
+    });
+    prop::collection::vec(field, 0..3)
 }
 
 fn event() -> impl Strategy<Value = Event> {
@@ -121,6 +138,16 @@ fn event() -> impl Strategy<Value = Event> {
         (document(), method()).prop_map(|(document, method)| Event::Shown { document, method }),
         (tab(), op(), any::<bool>()).prop_map(|(tab, op, done)| Event::Reloaded { tab, op, done }),
         (tab(), op()).prop_map(|(tab, op)| Event::OnItsWay { tab, op }),
+        (tab(), document(), url(), fields()).prop_map(|(tab, document, url, fields)| Event::Typed {
+            tab,
+            document,
+            url,
+            fields
+        }),
+        (tab(), document(), fields()).prop_map(|(tab, document, fields)| {
+            let fates = vec![Fate::Back; fields.len()];
+            Event::WasPutBack { tab, document, fields, fates }
+        }),
         (tab(), document()).prop_map(|(tab, document)| Event::Stepped { tab, document }),
         (prop::option::of(tab()), prop::option::of(document()), request()).prop_map(|(tab, document, request)| {
             let ask = AskId(1);
@@ -201,11 +228,13 @@ proptest! {
     }
 
     /// Whatever happens in whatever order: nothing from a form is asked for again, a check that the reader is
-    /// human is left alone, the intent is stored first, and what is stored can be read again.
+    /// human is left alone, the intent is stored first, what is stored can be read again, and what was typed is never
+    /// in it.
     #[test]
     fn any_history_keeps_the_promises(events in prop::collection::vec((event(), 0..400_000_i64, any::<u32>()), 1..60)) {
         let mut state = State::default();
         let mut now = 1_800_000_000_000;
+        let mut typed = String::new();
         for (event, passes, random) in events {
             now += passes;
             let effects = step(&mut state, Input { now: Timestamp(now), random, event });
@@ -221,14 +250,20 @@ proptest! {
                     prop_assert!(incident.diagnosis.retry != RetryPolicy::Harmful);
                 }
                 if let Effect::Persist { state: text, settings, .. } = effect {
-                    let (again, aside) = load(Some(text.clone()), Some(settings.clone()));
+                    prop_assert!(!text.contains("typed-") && !settings.contains("typed-"));
+                    let (mut again, aside) = load(Some(text.clone()), Some(settings.clone()));
                     prop_assert!(aside.is_empty());
+                    again.typed.clone_from(&state.typed);
                     prop_assert_eq!(again.known_tabs(), state.known_tabs());
+                }
+                if let Effect::StoreTyped { typed: text } = effect {
+                    typed = text.as_str().to_owned();
                 }
                 if let Effect::Wake { at: Some(at) } = effect {
                     prop_assert!(at.0 >= now);
                 }
             }
+            prop_assert_eq!(&AllTyped::load(&typed), &state.typed);
             prop_assert!(state.tabs.len() <= 3);
         }
     }

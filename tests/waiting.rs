@@ -780,3 +780,29 @@ fn private_windows_notify_nobody() {
     play.ask(a, Request::TellMe { on: true });
     assert!(play.shown(a).tells.is_none() && !play.incident(a).tell);
 }
+
+#[test]
+fn an_alarm_that_comes_later_than_what_is_stored_needs_is_set_after_the_store() {
+    let mut play = Play::new();
+    let slow = play.fails(1, "https://news.test/", 503);
+    play.waits(slow);
+    play.answered(TabId(2), "https://shop.test/", 503, &[("retry-after", "20")], Method::Get);
+    let place = |effects: &[Effect], is: fn(&Effect) -> bool| effects.iter().position(is).expect("it is among them");
+    let is_stored = |effect: &Effect| matches!(effect, Effect::Persist { .. });
+    let is_alarm = |effect: &Effect| matches!(effect, Effect::Wake { at: Some(_) });
+    let begins = play.ask(TabId(2), Request::TryAgain { minutes: None });
+    assert!(place(&begins, is_alarm) < place(&begins, is_stored), "a stored countdown has its alarm: {begins:?}");
+    let ends = play.ask(TabId(2), Request::Cancel);
+    assert!(place(&ends, is_stored) < place(&ends, is_alarm), "what is stored keeps the earlier alarm: {ends:?}");
+}
+
+#[test]
+fn a_check_that_clearing_cuts_short_is_a_try() {
+    let mut play = Play::new();
+    let tab = play.fails(1, "https://news.test/", 503);
+    play.waits(tab);
+    play.comes_due(tab);
+    assert_eq!(play.incident(tab).tries, 0);
+    play.ask(tab, Request::ClearCache);
+    assert_eq!(play.incident(tab).tries, 1);
+}

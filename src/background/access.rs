@@ -98,8 +98,7 @@ impl Run<'_> {
     /// Access was given or taken back, or a new worker has asked for it. `front`: the pages that people see now.
     pub(super) fn access_changed(&mut self, access: Access, front: &[(TabId, Address)]) {
         let before = std::mem::replace(&mut self.state.access, access);
-        // The brain before this one may have died before it could show what it stored.
-        let is_new = self.state.wake.is_none();
+        let is_new = !std::mem::replace(&mut self.state.caught_up, true);
         for tab in self.state.open_tabs() {
             let Some(mut incident) = self.take_incident(tab) else { continue };
             let (had, has) = (before.allows(&incident.url), self.may_look_at(&incident.url));

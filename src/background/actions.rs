@@ -41,6 +41,8 @@ impl Run<'_> {
             Request::Mute => self.mute(tab),
             Request::OpenPopup => self.open_popup(tab),
             Request::Seen { seen } => self.card_seen(tab, seen),
+            Request::PutBack => self.put_back(tab),
+            Request::CopyTyped => return self.answer_with_typed(ask, tab),
             Request::View
             | Request::Speak { .. }
             | Request::Unmute { .. }

@@ -31,6 +31,8 @@ impl Run<'_> {
         let access = self.state.access.clone();
         let Some(incident) = self.incident(tab).filter(|incident| incident.may_clear()) else { return };
         let resume = incident.phase.resume();
+        // A check that is on its way is a try, whatever it would have found.
+        incident.tries = incident.tries.saturating_add(u8::from(matches!(incident.phase, Phase::Checking { .. })));
         incident.phase = Phase::Clearing { op, until, resume };
         incident.outcome = None;
         incident.cleared = None;

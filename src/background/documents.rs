@@ -76,6 +76,7 @@ impl Run<'_> {
         let Some((evidence, diagnosis)) = self.diagnose_page(&url, method, facts) else { return };
         let incident = self.new_incident(url, document, evidence, diagnosis);
         self.tab(tab).incident = Some(incident);
+        self.keep_typed(tab);
         // Whoever asked is answered; to tell the pages of it would make them ask again.
         self.badge(tab);
     }
@@ -123,6 +124,10 @@ impl Run<'_> {
         if document != Some(shown.as_str()) {
             return;
         }
+        if !last {
+            self.keep_typed(tab);
+        }
+        let Some(incident) = self.incident(tab) else { return };
         let kind = page_kind(&facts, last);
         let elements = facts.elements.clone();
         let evidence = Evidence { body: Some(body_of(facts)), elements, ..incident.evidence.clone() };

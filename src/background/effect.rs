@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{AskId, OpId, TabId};
+use super::{AskId, Field, OpId, Private, TabId};
 use crate::diagnosis::Explanation;
 use crate::evidence::Address;
 use crate::protocol::View;
@@ -40,8 +40,16 @@ pub enum Effect {
     /// Ask for the address without loading it, and stop once the head of the answer is known; with `text` once so
     /// much of the answer is read as is ever looked at.
     Probe { tab: TabId, op: OpId, url: Address, text: bool },
+    /// Read what stands in the fields of this document and did not come with it. The page's script then also tells
+    /// when the person leaves the document.
+    ReadTyped { tab: TabId, document: String },
+    /// Store what was typed into pages, apart from the rest and in memory only.
+    StoreTyped { typed: Private },
+    /// Put texts into the fields of this document again.
+    PutBack { tab: TabId, document: String, fields: Vec<Field> },
     /// Load the tab's page again, past the cache where `past_cache`. With `yields`, not while the tab is on its way
-    /// to a page, which the browser would give up, nor while the person is busy in `document`.
+    /// to a page, which the browser would give up, nor while the person is busy in `document`. What was typed
+    /// into `document` is read and stored first; where that fails, nothing is loaded.
     Reload { tab: TabId, op: OpId, past_cache: bool, yields: bool, document: Option<String> },
     /// Ask where the tab is: in front, in a window that has the keyboard, since when.
     AskFront { tab: TabId },

@@ -1,6 +1,6 @@
 //! What can happen.
 
-use super::{Access, AskId, Beginning, Busy, Front, OpId, TabId};
+use super::{Access, AskId, Beginning, Busy, Fate, Field, Front, OpId, TabId};
 use crate::diagnosis::PageFacts;
 use crate::evidence::{Address, Method, NetError, Response};
 use crate::protocol::Request;
@@ -145,6 +145,21 @@ pub enum Event {
     /// The person has clicked on the notification about this tab (`notifications.onClicked`).
     Notified {
         tab: TabId,
+    },
+    /// Result of [`super::Effect::ReadTyped`], or of a reload before it begins, or the script in the page says so as
+    /// the person leaves. `url`: the address of the document at that moment.
+    Typed {
+        tab: TabId,
+        document: String,
+        url: Address,
+        fields: Vec<Field>,
+    },
+    /// Result of [`super::Effect::PutBack`]: what became of each field. Empty where the page could not be reached.
+    WasPutBack {
+        tab: TabId,
+        document: String,
+        fields: Vec<Field>,
+        fates: Vec<Fate>,
     },
     /// Which sites the browser lets WhatBroke look at: at each start of the brain, and whenever it changes
     /// (`permissions.onAdded`, `onRemoved`). `front`: the pages that people see at that moment.

@@ -31,6 +31,8 @@ impl Run<'_> {
     pub(super) fn started(&mut self, open: &[(TabId, Address)]) {
         self.state.keep_tabs(open, self.now);
         self.state.started = self.now;
+        // The browser's memory ended with the last session, and numbers of tabs with it.
+        self.state.typed.clear();
         // Whatever was set to wake the worker may be gone.
         self.state.wake = None;
         for tab in self.state.open_tabs() {
@@ -58,10 +60,14 @@ impl Run<'_> {
     pub(super) fn tab_closed(&mut self, tab: TabId) {
         self.keep_closed(tab);
         self.state.tabs.remove(&tab);
+        self.state.typed.forget(tab);
     }
 
     pub(super) fn answered(&mut self, tab: TabId, url: Address, response: Response, method: Method) {
-        self.remember(tab, Seen { url, method, response: Some(without_the_useless(response)), at: self.now });
+        self.remember(
+            tab,
+            Seen { url, method, response: Some(without_the_useless(response)), at: self.now, earlier: false },
+        );
     }
 
     pub(super) fn request_failed(&mut self, tab: TabId, url: Address, method: Method) {
@@ -71,7 +77,7 @@ impl Run<'_> {
             seen.method = if seen.method.is_repeatable() { method } else { seen.method };
             return;
         }
-        self.remember(tab, Seen { url, method, response: None, at: self.now });
+        self.remember(tab, Seen { url, method, response: None, at: self.now, earlier: false });
     }
 
     fn remember(&mut self, tab: TabId, mut seen: Seen) {
@@ -102,6 +108,7 @@ impl Run<'_> {
         known_fine: bool,
         arrival: Arrival,
     ) {
+        self.typed_goes_on(tab, &document);
         let Some(url) = url else { return self.left(tab) };
         self.tab(tab).unwatched = false;
         let seen = self.take_seen(tab, &url);
@@ -115,12 +122,15 @@ impl Run<'_> {
             return self.loaded_well(tab, url, document, arrival);
         }
         let now = self.now;
-        match seen {
+        let method = seen.as_ref().map(|seen| seen.method_of(arrival.form));
+        match (seen, method) {
             // A page that comes back from memory asked nobody; an answer seen at that moment was a prefetch's.
-            Some(Seen { method, response: Some(response), at, .. }) if !arrival.history && now.since(at) < FRESH => {
+            (Some(Seen { response: Some(response), at, .. }), Some(method))
+                if !arrival.history && now.since(at) < FRESH =>
+            {
                 self.judge(tab, url, document, method, response, arrival);
             }
-            seen => self.ask_document(tab, url, document, seen, arrival, false),
+            (seen, _) => self.ask_document(tab, url, document, seen, arrival, false),
         }
     }
 
@@ -143,7 +153,7 @@ impl Run<'_> {
         let earlier = self.incident(tab).filter(|incident| incident.url == url).map(|incident| incident.method);
         let earlier = earlier.or_else(|| self.restored_method(&url));
         let method = match (&seen, earlier) {
-            (Some(seen), _) => seen.method,
+            (Some(seen), _) => seen.method_of(arrival.form),
             (None, _) if arrival.form => Method::Post,
             (None, Some(earlier)) => earlier,
             // What is loaded again or comes back may have been a form's; that is not guessed.
@@ -190,6 +200,7 @@ impl Run<'_> {
         if error.is_abort() {
             return self.reload_stopped(tab);
         }
+        self.typed_goes_on(tab, document.unwrap_or_default());
         self.tab(tab).unwatched = false;
         // Whatever else the person had opened would have stopped a reload of ours first, so this is its result,
         // wherever it was sent.
@@ -249,16 +260,22 @@ impl Run<'_> {
             return;
         };
         let there = incident.url == url;
-        let Phase::Reloading { waited, .. } = incident.phase else { return self.left(tab) };
+        let waited = match incident.phase {
+            Phase::Reloading { waited, .. } => Some(waited),
+            // The person reloaded by hand, and what they had typed is still to be given back.
+            _ if there && self.has_lost(tab, &url, &document) => None,
+            _ => return self.left(tab),
+        };
         if !there && !arrival.reload {
             return self.left(tab);
         }
-        incident.outcome = Some(match waited {
-            _ if !there => Outcome::Elsewhere,
-            Waited::Cleared { .. } => Outcome::FixedAfterClear,
-            _ => Outcome::Fixed,
+        let cleared = matches!(waited, Some(Waited::Cleared { .. }));
+        incident.outcome = Some(match there {
+            false => Outcome::Elsewhere,
+            true if cleared => Outcome::FixedAfterClear,
+            true => Outcome::Fixed,
         });
-        if !matches!(waited, Waited::Cleared { .. }) {
+        if !cleared {
             incident.cleared = None;
         }
         incident.url = url;
@@ -266,7 +283,8 @@ impl Run<'_> {
         incident.over = true;
         incident.ended = Some(self.now);
         incident.leaving = false;
-        incident.document = Some(document.clone());
+        let gone = incident.document.replace(document.clone());
+        self.offer_anew(tab, &mut incident, gone.as_deref());
         self.tell_outcome(tab, &mut incident);
         let shows = self.card_comes(&incident);
         self.put_incident(tab, incident);
@@ -294,13 +312,14 @@ impl Run<'_> {
         let at_once = shows && sure && document.is_some() && diagnosis.words().show == Show::Card;
         let mut incident = self.new_incident(url, document.clone(), evidence, diagnosis);
         incident.card = at_once;
-        match earlier {
-            Some(earlier) => self.carry_on(&earlier, &mut incident, arrival),
+        match &earlier {
+            Some(earlier) => self.carry_on(earlier, &mut incident, arrival),
             None => self.meet_again(&mut incident),
         }
         if incident.phase == Phase::Idle {
             self.tell_outcome(tab, &mut incident);
         }
+        self.offer_anew(tab, &mut incident, earlier.as_ref().and_then(|earlier| earlier.document.as_deref()));
         let card = self.card_comes(&incident);
         self.tab(tab).incident = Some(incident);
         if let Some(document) = document {

@@ -19,8 +19,11 @@ mod restarts;
 mod state;
 mod stored;
 mod telling;
+mod typed;
 mod view;
 mod waiting;
+
+use crate::time::Timestamp;
 
 pub use access::{Access, Pattern};
 pub use clearing::Cleared;
@@ -30,6 +33,7 @@ pub use phase::{Busy, Outcome, Phase, Waited};
 pub use popup::{Beginning, Front};
 pub use state::{AskId, Incident, OpId, Settings, State, Tab, TabId};
 pub use stored::{SetAside, load};
+pub use typed::{AllTyped, Fate, Field, MOST_TYPED, Private};
 
 /// Takes one event and says what to do, in order. The state is what the stored value will be: if anything in
 /// it changed, the first effect writes it; only an alarm is set before that.
@@ -42,7 +46,9 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
     // The alarm may be from before the worker's last death, for what is no more.
     let woke = matches!(event, Event::Woke);
     let mut run = Run { state, now, random, effects: Vec::new() };
+    let needed = run.state.next_wake(now);
     run.give_up_on_overdue();
+    run.state.typed.forget_old(now);
     match event {
         Event::Started { open } => run.started(&open),
         Event::Answered { tab, url, response, method } => run.answered(tab, url, response, method),
@@ -73,6 +79,8 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::Busy { tab, op, busy } => run.busy(tab, op, busy),
         Event::Network { online } => run.network(online),
         Event::Notified { tab } => run.notified(tab),
+        Event::Typed { tab, document, url, fields } => run.typed(tab, document, url, fields),
+        Event::WasPutBack { tab, document, fields, fates } => run.was_put_back(tab, document, &fields, &fates),
         Event::Woke => run.woke(),
         Event::NotStored => {}
         Event::Access { access, front } => run.access_changed(access, &front),
@@ -84,12 +92,16 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
     run.mind_the_closed();
     run.schedule(woke);
     let mut effects = run.effects;
-    let open = state.known_tabs();
+    let (open, known_before) = (state.known_tabs(), before.known_tabs());
+    if before.typed != state.typed {
+        effects.insert(0, Effect::StoreTyped { typed: state.typed.save() });
+    }
     // Comparing costs a fraction of writing, and most events change nothing. Not all that changes is stored.
     state.lend_what_is_not_stored(&mut before);
-    if anew || before != *state {
+    // What was typed is stored elsewhere, but its tabs are to be heard of.
+    if anew || before != *state || known_before != open {
         let stored::Saved { state, settings } = stored::save(state);
-        let first = put_first_what_may_be_done_in_vain(&mut effects);
+        let first = put_first_what_may_be_done_in_vain(&mut effects, needed);
         effects.insert(first, Effect::Persist { state, settings, open });
     }
     effects
@@ -97,10 +109,11 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
 
 /// Puts what is done even before the state is stored to the beginning, and gives its number. Should the worker die
 /// in between, an alarm in vain does no harm, and a badge that was taken away is set again; the other way round, a
-/// countdown would have no end, and a page that is nobody's would keep its badge.
-fn put_first_what_may_be_done_in_vain(effects: &mut Vec<Effect>) -> usize {
+/// countdown would have no end, and a page that is nobody's would keep its badge. An alarm later than what is stored
+/// still `needed` comes after it, for the same reason.
+fn put_first_what_may_be_done_in_vain(effects: &mut Vec<Effect>, needed: Option<Timestamp>) -> usize {
     let is_first = |effect: &Effect| match effect {
-        Effect::Wake { at } => at.is_some(),
+        Effect::Wake { at } => at.is_some_and(|at| needed.is_none_or(|needed| at <= needed)),
         Effect::Badge { text, .. } => text.is_empty(),
         _ => false,
     };
@@ -120,7 +133,7 @@ fn put_first_what_may_be_done_in_vain(effects: &mut Vec<Effect>) -> usize {
 /// One step under way.
 struct Run<'a> {
     state: &'a mut State,
-    now: crate::time::Timestamp,
+    now: Timestamp,
     random: u32,
     effects: Vec<Effect>,
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::probe::CHECKING;
-use super::{Access, Cleared, Outcome, Phase};
+use super::{Access, AllTyped, Cleared, Outcome, Phase};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::{Address, Evidence, Method, Response};
 use crate::knowledge::{Action, Lang, RetryPolicy};
@@ -37,6 +37,9 @@ pub struct State {
     /// When the worker will be woken. Not stored: the worker's own timer dies with it, so each new one sets it anew.
     #[serde(skip)]
     pub wake: Option<Timestamp>,
+    /// This worker has shown what it found stored: the one before it may have died before it could.
+    #[serde(skip)]
+    pub caught_up: bool,
     /// When the browser or the extension was started.
     pub started: Timestamp,
     /// The device has no network: when that is looked at again. Each worker asks the browser anew.
@@ -53,6 +56,9 @@ pub struct State {
     /// The sites that may be looked at. The browser knows; nothing of it is stored.
     #[serde(skip)]
     pub access: Access,
+    /// What was typed into failed pages. It is stored apart, in the browser's memory only.
+    #[serde(skip)]
+    pub typed: AllTyped,
     /// The browser's language, for people who chose none.
     #[serde(skip)]
     pub browser_lang: Lang,
@@ -111,6 +117,21 @@ pub struct Seen {
     pub response: Option<Response>,
     /// When it was seen.
     pub at: Timestamp,
+    /// An earlier worker has seen it, and what came after it may have died with that one: a form's answer after that
+    /// of a prefetch.
+    #[serde(skip_serializing, default = "yes")]
+    pub earlier: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Seen {
+    /// The method of what the verdict is for.
+    pub(super) fn method_of(&self, form: bool) -> Method {
+        if self.earlier && form && self.method.is_repeatable() { Method::Other } else { self.method }
+    }
 }
 
 /// A page that failed, from its first failure until another page takes its place.
@@ -182,16 +203,24 @@ impl State {
 
     /// The tabs of which the brain has to hear when they load something or are closed.
     pub fn known_tabs(&self) -> Vec<TabId> {
-        self.tabs.keys().copied().filter(|tab| !tab.is_closed()).collect()
+        let mut tabs: Vec<TabId> = self.tabs.keys().copied().filter(|tab| !tab.is_closed()).collect();
+        for tab in self.typed.tabs() {
+            if !tabs.contains(&tab) {
+                tabs.push(tab);
+            }
+        }
+        tabs
     }
 
     /// Gives to another state what of this one is not stored, so that what is left to tell them apart is.
     pub(super) fn lend_what_is_not_stored(&self, other: &mut Self) {
         other.wake = self.wake;
+        other.caught_up = self.caught_up;
         other.offline = self.offline;
         other.shown.clone_from(&self.shown);
         other.private = self.private;
         other.access.clone_from(&self.access);
+        other.typed.clone_from(&self.typed);
         other.browser_lang = self.browser_lang;
     }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{AskId, Effect, Incident, Phase, Run, State, TabId};
 use crate::diagnosis::{Setting, code_label, explain};
+use crate::evidence::Address;
 use crate::knowledge::{Action, Lang, RetryPolicy, words};
 use crate::protocol::{Doing, Failure, Shown, View};
 use crate::retry::{PLAN, Situation, Told, next_try};
@@ -16,8 +17,32 @@ impl Run<'_> {
             Some(incident) => Shown::Failure(Box::new(failure(self.state, incident, self.now))),
             None => nothing,
         };
-        let view = View { lang: self.state.lang(), tab, now: self.now, shown, manners: self.state.settings.manners() };
+        let typed = tab.and_then(|tab| self.state.typed.offer(tab, self.shown(tab)));
+        let view = View {
+            lang: self.state.lang(),
+            tab,
+            now: self.now,
+            shown,
+            typed,
+            text: None,
+            manners: self.state.settings.manners(),
+        };
         self.effects.push(Effect::Answer { ask, view: Box::new(view) });
+    }
+
+    /// The same, with what was typed, for the clipboard.
+    pub(super) fn answer_with_typed(&mut self, ask: AskId, tab: TabId) {
+        self.answer(ask, Some(tab), Shown::Fine);
+        let text = self.state.typed.text(tab, self.shown(tab));
+        if let Some(Effect::Answer { view, .. }) = self.effects.last_mut() {
+            view.text = text;
+        }
+    }
+
+    /// The page that a tab shows, and its document, where texts can be put into its fields.
+    fn shown(&self, tab: TabId) -> Option<(&Address, &str)> {
+        let incident = self.state.tabs.get(&tab)?.incident.as_ref()?;
+        Some((&incident.url, self.document_with_fields(tab)?))
     }
 
     /// Sets the badge of a tab to what its incident needs: the status, "!" for a network error, or the

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::view::remaining;
-use super::{Busy, Effect, Incident, OpId, Outcome, Phase, Run, TabId, Waited};
+use super::{Busy, Effect, Incident, OpId, Outcome, Phase, Run, State, TabId, Waited};
 use crate::retry::{Choice, Situation, Stop, Told, next_try};
 use crate::time::Timestamp;
 
@@ -157,29 +157,31 @@ impl Run<'_> {
 
     /// Has the worker woken when it is next needed. With `anew` that is said again, whatever was said before.
     pub(super) fn schedule(&mut self, anew: bool) {
-        // What is overdue already is due now.
-        let wake = self.next_wake().map(|at| at.max(self.now));
+        let wake = self.state.next_wake(self.now);
         if anew || wake != self.state.wake {
             self.state.wake = wake;
-            // Should the worker die in between: an alarm in vain does no harm, and a countdown without one has no end.
-            let place = if wake.is_some() { 0 } else { self.effects.len() };
-            self.effects.insert(place, Effect::Wake { at: wake });
+            self.effects.push(Effect::Wake { at: wake });
         }
     }
+}
 
+impl State {
     /// The next moment at which a countdown ends, its badge changes, or an operation is given up.
-    fn next_wake(&self) -> Option<Timestamp> {
-        let incidents = self.state.tabs.values().filter_map(|tab| tab.incident.as_ref());
+    pub(super) fn next_wake(&self, now: Timestamp) -> Option<Timestamp> {
+        let incidents = self.tabs.values().filter_map(|tab| tab.incident.as_ref());
         incidents
             .filter_map(|incident| match incident.phase {
-                Phase::Waiting { due, .. } => Some(match self.state.offline {
-                    Some(look) if due <= self.now => look,
-                    _ => badge_change(due, self.now),
+                Phase::Waiting { due, .. } => Some(match self.offline {
+                    Some(look) if due <= now => look,
+                    _ => badge_change(due, now),
                 }),
                 Phase::Held { look, .. } => Some(look),
                 phase => phase.until(),
             })
+            .chain(self.typed.ends())
             .min()
+            // What is overdue already is due now.
+            .map(|at| at.max(now))
     }
 }
 

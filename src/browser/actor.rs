@@ -3,14 +3,14 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use futures_util::future::join4;
+use futures_util::future::join5;
 use js_sys::{Array, Function, JsString, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use super::perform::{BROWSER, in_time};
-use super::{access, beside, chrome, decode, perform, store};
+use super::{access, beside, chrome, decode, perform, store, typed};
 use crate::background::{AskId, Event, Input, OpId, SetAside, State, TabId, load, step};
 use crate::evidence::{Address, SUFFIXES};
 use crate::knowledge::{Lang, texts};
@@ -37,8 +37,8 @@ pub async fn start() -> Result<(), JsValue> {
     }
     let keys = ["state", "settings", "state-set-aside", "settings-set-aside"];
     // Each of them waits for the browser, and somebody waits for the card.
-    let (stored, files, is_first, granted) =
-        join4(store::read(&keys), all_files(), store::is_first_start(), access::granted()).await;
+    let (stored, files, is_first, granted, typed) =
+        join5(store::read(&keys), all_files(), store::is_first_start(), access::granted(), typed::load()).await;
     let stored = stored?;
     files?;
     let text = |key: &str| {
@@ -50,6 +50,7 @@ pub async fn start() -> Result<(), JsValue> {
     set_aside(&aside, &stored);
     state.browser_lang = browser_language();
     state.private = store::incognito();
+    state.typed = typed;
     // A session that cannot be read is taken for one that goes on: nothing of it is thrown away.
     let open = if is_first.unwrap_or(false) { Some(access::tabs(&Object::new()).await) } else { None };
     state.access = granted.clone();

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
-use super::value;
+use super::{typed, value};
 use crate::background::{Arrival, AskId, Beginning, Event, TabId};
 use crate::evidence::{Address, Headers, Method, NetError, Response};
 use crate::protocol::Message;
@@ -73,6 +73,8 @@ struct Sender {
     tab: Option<SenderTab>,
     #[serde(rename = "documentId")]
     document: Option<String>,
+    /// What the script in the page says of its fields.
+    typed: Option<typed::Reading>,
 }
 
 #[derive(Deserialize)]
@@ -101,6 +103,13 @@ pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str)
             let sender: Sender = value::read(&details).map_err(|error| fail(&error))?;
             let (tab, document) = card_of(sender, own).map_err(fail)?;
             return Ok(Event::Stepped { tab, document });
+        }
+        "typed" => {
+            // What is wrong with it is not said: it could be what was typed.
+            let mut sender: Sender = value::read(&details).map_err(|_| fail("not readable"))?;
+            let typed = sender.typed.take().ok_or_else(|| fail("nothing typed"))?;
+            let (tab, document) = card_of(sender, own).map_err(fail)?;
+            return typed.event(tab, document).ok_or_else(|| fail("no web address"));
         }
         _ => {}
     }

@@ -26,6 +26,8 @@ mod store;
 #[cfg(feature = "worker")]
 mod tabs;
 #[cfg(feature = "worker")]
+mod typed;
+#[cfg(feature = "worker")]
 mod value;
 
 #[cfg(feature = "worker")]

@@ -12,7 +12,7 @@ use crate::background::TabId;
 use crate::diagnosis::Explanation;
 use crate::knowledge::Lang;
 use crate::protocol::{Failure, Message, Request, View};
-use crate::ui::{Ask, Found};
+use crate::ui::{Ask, Found, clipboard};
 
 /// The view of a tab, kept up to date, and the way to ask for something. The overlay leaves the tab out.
 pub fn watch(tab: Option<TabId>) -> (ReadSignal<Option<View>>, Ask) {
@@ -37,7 +37,7 @@ fn send(tab: Option<TabId>, request: Request, set_view: WriteSignal<Option<View>
     spawn_local(async move {
         let message = Message { tab, request };
         let first = tab.is_none() && message.request == Request::View;
-        let mut view = match first.then(asked_ahead).flatten() {
+        let mut view: Option<View> = match first.then(asked_ahead).flatten() {
             Some(question) => answer_of(question).await,
             None => round_trip(&message).await,
         };
@@ -45,7 +45,11 @@ fn send(tab: Option<TabId>, request: Request, set_view: WriteSignal<Option<View>
             // The brain may have been started afresh in this moment. Looking twice does no harm.
             view = round_trip(&message).await;
         }
-        if let Some(view) = view {
+        if let Some(mut view) = view {
+            // What was typed goes to the clipboard and nowhere else.
+            if let (Some(text), Some(typed)) = (view.text.take(), &mut view.typed) {
+                typed.copied = clipboard::write(text.as_str()).await;
+            }
             set_view.set(Some(view));
         }
     });

@@ -14,7 +14,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::actor::{self, dispatch, now};
 use super::probe::{self, Probed};
-use super::{chrome, scripts, store, tabs, value};
+use super::{chrome, scripts, store, tabs, typed, value};
 use crate::background::{Arrival, AskId, Effect, Event, OpId, Reading, TIME_TO_DRAW, TabId};
 use crate::time::Timestamp;
 
@@ -52,6 +52,8 @@ pub(super) fn all(effects: Vec<Effect>) {
                 });
             }
             Effect::Wake { at } => wake(at),
+            // At once, so that whoever waits for it finds it begun.
+            Effect::StoreTyped { typed } => typed::store(&typed),
             effect if effect.is_irrevocable() => {
                 let stored = stored.clone();
                 spawn_local(async move {
@@ -100,7 +102,9 @@ fn persist(state: &str, settings: &str, open: &[TabId]) -> Result<Promise, JsVal
 
 async fn one(effect: Effect) {
     match effect {
-        Effect::Persist { .. } | Effect::Wake { .. } => {}
+        Effect::Persist { .. } | Effect::StoreTyped { .. } | Effect::Wake { .. } => {}
+        Effect::ReadTyped { tab, document } => typed::read(tab, document).await,
+        Effect::PutBack { tab, document, fields } => typed::put_back(tab, document, fields).await,
         Effect::ShowCard { tab, document } => {
             let shown = scripts::show_card(tab, &document).await;
             dispatch(Event::CardShown { tab, document, shown });
@@ -138,7 +142,7 @@ async fn one(effect: Effect) {
             None => no_answer(tab, op),
         }),
         Effect::Reload { tab, op, yields, document, past_cache } => {
-            dispatch(reload(tab, op, document.filter(|_| yields), yields, past_cache).await);
+            dispatch(reload(tab, op, document, yields, past_cache).await);
         }
         Effect::AskFront { tab } => {
             let front = tabs::front(tab).await;
@@ -172,8 +176,14 @@ async fn reload(tab: TabId, op: OpId, document: Option<String>, yields: bool, pa
     if yields && tabs::is_on_its_way(tab).await {
         return Event::OnItsWay { tab, op };
     }
-    if let Some(busy) = scripts::busy(tab, document.as_deref()).await {
+    if let Some(busy) = scripts::busy(tab, document.as_deref().filter(|_| yields)).await {
         return Event::Busy { tab, op, busy };
+    }
+    // Where it could not be kept, the reload would lose what was typed.
+    if let Some(document) = document
+        && !typed::keep(tab, document).await
+    {
+        return Event::Reloaded { tab, op, done: false };
     }
     // Whoever was to hear of another page may have died over it, and that page may be a form's.
     if !tabs::still_shows(tab).await {

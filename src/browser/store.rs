@@ -63,11 +63,26 @@ pub(super) fn write(values: &Object) -> Result<Promise, JsValue> {
     if incognito() { Ok(put(values.clone())) } else { chrome::local_set(values) }
 }
 
+/// The text under a key that ends with the browser and with the extension, or `undefined`.
+///
+/// # Errors
+/// When the browser gives no storage, or not in time.
+pub(super) async fn read_passing(key: &str) -> Result<JsValue, JsValue> {
+    if incognito() {
+        return entry(&cache().await?, key).await;
+    }
+    Reflect::get(&in_time(chrome::session_get(&key.into())?, BROWSER).await?, &key.into())
+}
+
+/// Writes values that end with the browser and with the extension; on the incognito side, with its last window.
+pub(super) fn write_passing(values: &Object) -> Result<Promise, JsValue> {
+    if incognito() { Ok(put(values.clone())) } else { chrome::session_set(values) }
+}
+
 /// Writes for the shim which tabs something is kept of. It ends with the browser and with the extension.
 pub(super) fn note_open(tabs: &[TabId]) -> Result<Promise, JsValue> {
     let tabs: Array = tabs.iter().map(|tab| JsValue::from(tab.0)).collect();
-    let values = object(&[(OPEN, tabs.into())]);
-    if incognito() { Ok(put(values)) } else { chrome::session_set(&values) }
+    write_passing(&object(&[(OPEN, tabs.into())]))
 }
 
 /// Whether this is the first start since the browser, this side of it, or the extension was started, by the marks

@@ -12,6 +12,7 @@ mod responders;
 mod service;
 mod steps;
 pub mod texts;
+mod typed;
 
 pub use code::{Code, Form, Grounds, Sign, page_signs};
 pub(crate) use fill::fill;
@@ -24,6 +25,7 @@ pub use responders::{Gate, Place, Responder, Says, Together};
 pub(crate) use responders::{Meaning, Notice};
 pub use service::{Purpose, Service, StatusApi, StatusKind};
 pub use steps::{Link, ServicePage, Step};
+pub use typed::TypedRules;
 
 use serde::{Deserialize, Serialize};
 

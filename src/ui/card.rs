@@ -9,17 +9,19 @@ use super::actions::Actions;
 use super::details::Details;
 use super::language::LanguageButton;
 use super::menu::{ExpandButton, Menu, MenuButton};
+use super::typed::{Offered, TypedText};
 use crate::knowledge::{Lang, Side, words};
 use crate::protocol::{Failure, Request};
 
 /// One failure, explained. `ask` is absent where nothing can be done, as in a look-up; `closes` is whether
-/// the card can be closed by itself.
+/// the card can be closed by itself; `typed` what was typed and is kept.
 #[component]
 pub fn Card(
     #[prop(into)] failure: Signal<Failure>,
     #[prop(into)] lang: Signal<Lang>,
     #[prop(optional)] ask: Option<Ask>,
     #[prop(optional)] closes: bool,
+    #[prop(optional)] typed: Option<Offered>,
 ) -> impl IntoView {
     let explanation = Memo::new(move |_| failure.with(|failure| failure.explanation.clone()));
     let over = Memo::new(move |_| failure.with(|failure| failure.over));
@@ -62,7 +64,11 @@ pub fn Card(
                 <p data-testid="card-meaning">{move || explanation.with(|it| it.meaning.clone())}</p>
             </Show>
             {match ask {
-                Some(ask) => view! { <Actions failure lang ask /> }.into_any(),
+                Some(ask) => view! {
+                    <Actions failure lang ask />
+                    {typed.map(|typed| view! { <TypedText typed lang ask /> })}
+                }
+                .into_any(),
                 None => {
                     view! {
                         <p class="now" data-testid="card-now">

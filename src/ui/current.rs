@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::typed::Offered;
 use super::{Ask, Card};
 use crate::knowledge::Lang;
 use crate::protocol::{Failure, Shown, View};
@@ -15,13 +16,14 @@ pub(super) fn Current(
     #[prop(optional)] closes: bool,
 ) -> impl IntoView {
     let failure = Memo::new(move |_| view.with(|view| view.as_ref().and_then(failure_of)));
+    let typed = typed_in(view);
     let known = Memo::new(move |_| failure.with(Option::is_some));
     move || {
         let first = known.get().then(|| failure.get_untracked())??;
         let last = Memo::new(move |before: Option<&Failure>| {
             failure.get().unwrap_or_else(|| before.unwrap_or(&first).clone())
         });
-        Some(view! { <Card failure=last lang ask closes /> })
+        Some(view! { <Card failure=last lang ask closes typed /> })
     }
 }
 
@@ -35,6 +37,11 @@ pub(super) fn language(view: ReadSignal<Option<View>>) -> Signal<Lang> {
         }
     });
     Signal::derive(move || view.with(|view| view.as_ref().map_or_else(Lang::default, |view| view.lang)))
+}
+
+/// What was typed in the tab and is kept.
+pub(super) fn typed_in(view: ReadSignal<Option<View>>) -> Offered {
+    Callback::new(move |()| view.with(|view| view.as_ref().and_then(|view| view.typed)))
 }
 
 fn failure_of(view: &View) -> Option<Failure> {

@@ -160,13 +160,10 @@ fn items(texts: Vec<String>) -> impl IntoView {
 fn write_clipboard(text: String, done: RwSignal<bool>) {
     use std::time::Duration;
 
-    use wasm_bindgen_futures::{JsFuture, spawn_local};
+    use wasm_bindgen_futures::spawn_local;
 
     spawn_local(async move {
-        // Some pages forbid the clipboard to all that they embed; copying a selection needs only the click.
-        let clipboard = window().navigator().clipboard();
-        let written = JsFuture::from(clipboard.write_text(&text)).await.is_ok() || copy_selection(&text).is_some();
-        if written {
+        if super::clipboard::write(&text).await {
             done.set(true);
             set_timeout(move || done.set(false), Duration::from_secs(3));
         }
@@ -176,24 +173,3 @@ fn write_clipboard(text: String, done: RwSignal<bool>) {
 /// On a server there is no clipboard.
 #[cfg(not(target_arch = "wasm32"))]
 fn write_clipboard(_text: String, _done: RwSignal<bool>) {}
-
-/// Copies text by selecting it in a field that nobody sees.
-#[cfg(target_arch = "wasm32")]
-fn copy_selection(text: &str) -> Option<()> {
-    use wasm_bindgen::JsCast;
-
-    let document = document().dyn_into::<web_sys::HtmlDocument>().ok()?;
-    let field = document.create_element("textarea").ok()?.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?;
-    field.set_value(text);
-    let body = document.body()?;
-    let focused = document.active_element().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
-    body.append_child(&field).ok()?;
-    field.select();
-    let copied = document.exec_command("copy").unwrap_or(false);
-    field.remove();
-    // The button that was pressed keeps the focus. Where it is gone, nothing has it.
-    if let Some(focused) = focused {
-        drop(focused.focus());
-    }
-    copied.then_some(())
-}

@@ -5,6 +5,8 @@ mod actions;
 mod buttons;
 mod card;
 mod cleared;
+#[cfg(target_arch = "wasm32")]
+pub(crate) mod clipboard;
 #[cfg(all(feature = "pages", target_arch = "wasm32"))]
 mod current;
 mod details;
@@ -18,6 +20,7 @@ mod lookup;
 mod manners;
 mod menu;
 mod tell_me;
+mod typed;
 
 #[cfg(all(feature = "look-up", target_arch = "wasm32"))]
 mod look_up_here;

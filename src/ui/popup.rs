@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use super::LookUp;
-use super::current::{Current, language};
+use super::current::{Current, language, typed_in};
 use super::held_back::HeldBack;
 use super::language::LanguageButton;
 use super::manners::{HushNote, Settings};
+use super::typed::TypedText;
 use crate::background::TabId;
 use crate::browser::pages;
 use crate::knowledge::words;
@@ -57,6 +58,8 @@ pub fn Popup(tab: Option<TabId>) -> impl IntoView {
                         }
                     })
             }}
+            // Where a card is drawn, it has this in it.
+            {move || quiet().map(|_| view! { <TypedText typed=typed_in(view) lang ask /> })}
             <HeldBack tab lang />
             <Show when=move || view.with(Option::is_some)>
                 <LookUp text found lang />

@@ -6,6 +6,7 @@ import { card, glance, killWorker, launch, press } from './browser.mjs';
 import { expectCard } from './expectations.mjs';
 import { expect, test as base } from './fixtures.mjs';
 import { answer, failsThenWorks, retryAfter } from './servers/behaviours.mjs';
+import { fieldsPage } from './servers/editors.mjs';
 import { page as html } from './servers/pages.mjs';
 import { extensionSettings } from './site-access.mjs';
 
@@ -230,6 +231,26 @@ test('a check carries the cookies of its own side only', async ({ own, sides, fa
     expect(asked.map((one) => 'upgrade-insecure-requests' in one.headers)).toEqual([true, false, true]);
     expect(asked.map((one) => one.headers.cookie)).toEqual([`side=${side}`, `side=${side}`, `side=${side}`]);
   }
+});
+
+test('what was typed in an incognito window stays there, outlives the worker, and comes back', async ({ own, sides, faults, site }) => {
+  const address = `/typed-${site}`;
+  const typed = 'typed in an incognito window';
+  const works = answer(200, fieldsPage('Works again'));
+  faults.route(address, failsThenWorks(1, answer(503, fieldsPage('Failed'), { 'retry-after': '3' }), works));
+  const page = await open(own, sides.incognito, faults.url(address));
+  const frame = await card(page);
+  await page.getByLabel('Message').fill(typed);
+  await press(frame, 'try-again');
+  await expect.poll(() => glance(page, 'typed', 'data-place'), PATIENCE).toBe('lost');
+  expect(await readable(sides.incognito)).toContain(typed);
+  expect(await readable(sides.regular)).not.toContain(typed);
+  await killWorker(own.context, sides.incognito);
+  await press(await card(page), 'put-back');
+  await expect(page.getByLabel('Message')).toHaveValue(typed);
+  await closeIncognito(own, sides);
+  expect(await readable(sides.regular)).not.toContain(typed);
+  expect((await written(path.join(own.folder, 'profile'))).some((text) => text.includes(typed))).toBe(false);
 });
 
 test('an incognito window begins with what was chosen before, and what is chosen there ends with it', { tag: '@both' }, async ({ own, sides, nginx, site, language }) => {

@@ -84,6 +84,8 @@ pub struct Watch {
     clock_set: bool,
     /// The clock was set back, and the machine has not looked at it since: its alarm comes that much later.
     unseen_set_back: bool,
+    /// It may have looked, and died before it could set the alarm anew.
+    alarm_lags: bool,
     /// Tabs of which a brain that could not start has missed something.
     missed: BTreeSet<TabId>,
     newest_verdict: Option<TabId>,
@@ -128,6 +130,10 @@ impl Watch {
         self.lives
     }
 
+    pub fn alarm_is_set(&mut self) {
+        self.alarm_lags = false;
+    }
+
     pub fn disturbed(&mut self, ticks: u64) {
         self.disturbed_at = ticks;
     }
@@ -138,6 +144,7 @@ impl Watch {
         self.clock_set = true;
         if by < 0 {
             self.unseen_set_back = true;
+            self.alarm_lags = true;
             self.known.values_mut().for_each(|known| known.ends = None);
         }
     }
@@ -220,6 +227,8 @@ impl Watch {
         self.unseen_set_back = false;
         let (tab, kind, op) = match event {
             Event::Failed { tab, error, .. } if error.is_abort() => (Some(*tab), Kind::GivenUp, None),
+            // What comes back from memory says what it said before.
+            Event::Committed { tab, arrival, .. } if arrival.history => (Some(*tab), Kind::Document, None),
             Event::Committed { tab, .. } | Event::Failed { tab, .. } => (Some(*tab), Kind::Verdict, None),
             Event::TabClosed { tab } => (Some(*tab), Kind::Closed, None),
             Event::Notified { tab } => (Some(*tab), Kind::Clicked, None),
@@ -634,7 +643,7 @@ impl Play<'_> {
     /// What should have ended by now.
     pub fn look_for_what_is_late(&mut self) {
         // Without a network all countdowns stand still.
-        if !self.world.online || self.ticks < self.watch.disturbed_at + TOLERANCE {
+        if !self.world.online || self.watch.alarm_lags || self.ticks < self.watch.disturbed_at + TOLERANCE {
             return;
         }
         let late = self.watch.known.iter().find(|(tab, known)| {

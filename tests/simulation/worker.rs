@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use whatbroke::background::{
-    Access, Arrival, AskId, Beginning, Busy, Effect, Event, OpId, Reading, State, TIME_TO_DRAW, TabId, load,
+    Access, AllTyped, Arrival, AskId, Beginning, Busy, Effect, Event, Fate, Field, OpId, Private, Reading, State,
+    TIME_TO_DRAW, TabId, load,
 };
 use whatbroke::evidence::{Address, Headers, Method, NetError, Response};
 use whatbroke::knowledge::Lang;
@@ -97,6 +98,8 @@ pub struct Stored {
     older: Vec<(Option<String>, Option<String>)>,
     /// In `storage.session`: the tabs that something is kept of.
     open: Option<Vec<TabId>>,
+    /// And what was typed into their pages.
+    typed: String,
     /// When a write was in vain that nothing newer has made good.
     pub failed_at: Option<u64>,
 }
@@ -104,7 +107,7 @@ pub struct Stored {
 impl Default for Stored {
     fn default() -> Self {
         let (state, settings, older, open, failed_at) = (None, None, Vec::new(), None, None);
-        Self { how: Storage::Well, state, settings, older, open, failed_at }
+        Self { how: Storage::Well, state, settings, older, open, typed: String::new(), failed_at }
     }
 }
 
@@ -299,6 +302,7 @@ impl Play<'_> {
         if let Some(piece) = aside.first() {
             self.watch.fails(Property::Unreadable, format!("{}: {}", piece.reason, piece.value));
         }
+        state.typed = AllTyped::load(&self.stored.typed);
         self.loaded(&state);
         self.stored.failed_at = None;
         let first = self.stored.open.is_none();
@@ -455,6 +459,20 @@ impl Play<'_> {
     fn one(&mut self, effect: Effect) {
         match effect {
             Effect::Persist { .. } | Effect::ClearCache { .. } | Effect::Probe { .. } | Effect::Reload { .. } => {}
+            Effect::StoreTyped { typed } => self.stored.typed = typed.as_str().to_owned(),
+            Effect::ReadTyped { tab, document } => {
+                let takes = self.script(tab, 5, 60);
+                if let Some(fields) = self.fields(tab, &document) {
+                    let url = self.url(self.tabs[&tab].shown.page.expect("it was read"));
+                    self.answers_in(takes, Result::Event(Event::Typed { tab, document, url, fields }));
+                }
+            }
+            Effect::PutBack { tab, document, fields } => {
+                let takes = self.script(tab, 5, 60);
+                let fate = if self.fields(tab, &document).is_some() { Fate::Back } else { Fate::Missing };
+                let fates = vec![fate; fields.len()];
+                self.answers_in(takes, Result::Event(Event::WasPutBack { tab, document, fields, fates }));
+            }
             Effect::ShowCard { tab, document } => {
                 let takes = self.script(tab, 5, 60);
                 self.answers_in(takes, Result::CardShown { tab, document });
@@ -488,7 +506,10 @@ impl Play<'_> {
                     self.later(5, Item::PageAsks { tab, press: Press::Look, first: true });
                 }
             }
-            Effect::Wake { at } => self.wake(at),
+            Effect::Wake { at } => {
+                self.watch.alarm_is_set();
+                self.wake(at);
+            }
             Effect::ListOrigins { tab, op, document } => {
                 let takes = self.script(tab, 5, 60);
                 let known = self.read(tab, Some(&document), false).is_some();
@@ -521,6 +542,21 @@ impl Play<'_> {
                 }
             }
         }
+    }
+
+    /// What stands in the fields of a document, where a script can run there: in every other one something was typed.
+    fn fields(&self, tab: TabId, document: &str) -> Option<Vec<Field>> {
+        self.read(tab, Some(document), false)?;
+        let is_typed = document.bytes().last().is_some_and(|last| last % 2 == 0);
+        let field = Field {
+            kind: "textarea".to_owned(),
+            marks: vec!["message".to_owned()],
+            at: 0,
+            text: Private::new(format!("typed into {document}")),
+            whole: true,
+            back: false,
+        };
+        Some(if is_typed { vec![field] } else { Vec::new() })
     }
 
     /// How long a script takes there: where the browser will not let us in, or a dialog stands over the page, it stays
@@ -808,6 +844,7 @@ impl Play<'_> {
             }
         }
         self.stored.open = None;
+        self.stored.typed.clear();
         self.stored.failed_at = None;
         let before = std::mem::take(&mut self.tabs);
         self.watch.restarted(self.ticks);

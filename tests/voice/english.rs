@@ -86,8 +86,8 @@ const ACTIONS: &[&str] = &[
     "Allow", "Ask", "Check", "Choose", "Clear", "Close", "Connect", "Copy", "Delete", "Find", "Finish", "Get", "Hide",
     "Look", "Open", "Pick", "Press", "Read", "Reload", "Restart", "See", "Send", "Set", "Show", "Sign", "Start",
     "Stop", "Tell", "Try", "Turn", "Undo", "Unplug", "Update", "Wait", "Change", "Do", "Keep", "Leave", "Come",
-    "Compare", "Let", "Make", "Move", "Say", "Use", "Write", "Save", "Note", "Go", "Add", "Remove", "Switch", "Enter",
-    "Type",
+    "Compare", "Let", "Make", "Move", "Say", "Use", "Write", "Save", "Note", "Go", "Add", "Put", "Remove", "Switch",
+    "Enter", "Type",
 ];
 
 /// Names that keep their capital letter anywhere.
