@@ -3,101 +3,21 @@
 use std::time::Duration;
 
 use super::event::Arrival;
-use super::state::{Committed, Seen};
+use super::seen::Seen;
+use super::state::Committed;
 use super::{Effect, Incident, Outcome, Phase, Run, TabId, Waited};
-use crate::diagnosis::{Diagnosis, diagnose, is_suspect, is_useful_header};
+use crate::diagnosis::diagnose;
 use crate::evidence::{Address, Evidence, Method, NetError, Response};
-use crate::knowledge::Show;
-
-/// Answers that are kept for a tab while they wait for a verdict: the page's own and speculative ones.
-const MOST_SEEN: usize = 4;
 
 /// A verdict mostly follows its answer within moments. An older answer may have been a speculative load's, so the
 /// document has to confirm it.
 const FRESH: Duration = Duration::from_secs(10);
 
-/// The answer with only those headers that a diagnosis can use: nothing else is stored.
-pub(super) fn without_the_useless(mut response: Response) -> Response {
-    response.headers.retain(is_useful_header);
-    response
-}
-
-/// Whether a good answer came, so that nothing but its text can tell of a failure.
-fn is_good(evidence: &Evidence) -> bool {
-    evidence.response.as_ref().is_some_and(|response| response.status < 400)
-}
-
 impl Run<'_> {
-    pub(super) fn started(&mut self, open: &[(TabId, Address)]) {
-        self.state.keep_tabs(open, self.now);
-        self.state.started = self.now;
-        // The browser's memory ended with the last session, and numbers of tabs with it.
-        self.state.typed.clear();
-        // Whatever was set to wake the worker may be gone.
-        self.state.wake = None;
-        for tab in self.state.open_tabs() {
-            self.show_anew(tab);
-        }
-        // The browser's first pages load while the extension starts, and nobody tells of them.
-        for (tab, _) in open {
-            if self.incident(*tab).is_none() {
-                self.tab(*tab).unwatched = true;
-                self.effects.push(Effect::ReadDocument { tab: *tab, document: None, text: false, ask: None });
-            }
-        }
-    }
-
-    /// A card from before an update of the extension is a dead box; a new one takes its place, or none.
-    fn show_anew(&mut self, tab: TabId) {
-        self.badge(tab);
-        let Some(incident) = self.incident(tab) else { return };
-        let Some(document) = incident.document.clone() else { return };
-        let effect =
-            if self.stands(tab) { Effect::ShowCard { tab, document } } else { Effect::HideCard { tab, document } };
-        self.effects.push(effect);
-    }
-
     pub(super) fn tab_closed(&mut self, tab: TabId) {
         self.keep_closed(tab);
         self.state.tabs.remove(&tab);
         self.state.typed.forget(tab);
-    }
-
-    pub(super) fn answered(&mut self, tab: TabId, url: Address, response: Response, method: Method) {
-        self.remember(
-            tab,
-            Seen { url, method, response: Some(without_the_useless(response)), at: self.now, earlier: false },
-        );
-    }
-
-    pub(super) fn request_failed(&mut self, tab: TabId, url: Address, method: Method) {
-        // Where nobody knows how it was asked for, what was seen may have been a prefetch's, and it may be a form's.
-        let seen = self.state.tabs.get_mut(&tab).and_then(|tab| tab.seen.iter_mut().find(|seen| seen.url == url));
-        if let Some(seen) = seen.filter(|_| method == Method::Other) {
-            seen.method = if seen.method.is_repeatable() { method } else { seen.method };
-            return;
-        }
-        self.remember(tab, Seen { url, method, response: None, at: self.now, earlier: false });
-    }
-
-    fn remember(&mut self, tab: TabId, mut seen: Seen) {
-        let kept = &mut self.tab(tab).seen;
-        // A form's answer and that of a prefetch of the same address: which of them the verdict is for, nobody says.
-        let sent = kept.iter().find(|other| other.url == seen.url && !other.method.is_repeatable());
-        if let Some(sent) = sent.filter(|_| seen.method.is_repeatable()) {
-            seen.method = sent.method;
-        }
-        kept.retain(|other| other.url != seen.url);
-        if kept.len() >= MOST_SEEN {
-            kept.remove(0);
-        }
-        kept.push(seen);
-    }
-
-    /// Takes what was seen for this address; the verdict ends the wait of everything else, too.
-    pub(super) fn take_seen(&mut self, tab: TabId, url: &Address) -> Option<Seen> {
-        let seen = std::mem::take(&mut self.tab(tab).seen);
-        seen.into_iter().rev().find(|seen| seen.url == *url)
     }
 
     pub(super) fn committed(
@@ -290,116 +210,6 @@ impl Run<'_> {
         self.put_incident(tab, incident);
         if shows {
             self.effects.push(Effect::ShowCard { tab, document });
-        }
-    }
-
-    /// A load failed, and it is certain that it did.
-    pub(super) fn failed(
-        &mut self,
-        tab: TabId,
-        url: Address,
-        document: Option<String>,
-        evidence: Evidence,
-        diagnosis: Diagnosis,
-        arrival: Arrival,
-    ) {
-        let earlier = self.earlier_incident(tab, &url, arrival);
-        // What only the text tells is explained where the person looks: in the popup.
-        let in_text = is_good(&evidence);
-        let shows = !in_text && !url.is_local() && !diagnosis.is_gate() && self.may_look_at(&url);
-        // Where the page may wait for the reader, its text is looked at first.
-        let sure = !evidence.response.as_ref().is_some_and(is_suspect);
-        let at_once = shows && sure && document.is_some() && diagnosis.words().show == Show::Card;
-        let mut incident = self.new_incident(url, document.clone(), evidence, diagnosis);
-        incident.card = at_once;
-        match &earlier {
-            Some(earlier) => self.carry_on(earlier, &mut incident, arrival),
-            None => self.meet_again(&mut incident),
-        }
-        if incident.phase == Phase::Idle {
-            self.tell_outcome(tab, &mut incident);
-        }
-        self.offer_anew(tab, &mut incident, earlier.as_ref().and_then(|earlier| earlier.document.as_deref()));
-        let card = self.card_comes(&incident);
-        self.tab(tab).incident = Some(incident);
-        if let Some(document) = document {
-            if card {
-                self.effects.push(Effect::ShowCard { tab, document: document.clone() });
-            }
-            if shows {
-                self.effects.push(Effect::ReadDocument { tab, document: Some(document), text: true, ask: None });
-            }
-        }
-        self.refresh(tab);
-    }
-
-    pub(super) fn new_incident(
-        &self,
-        url: Address,
-        document: Option<String>,
-        evidence: Evidence,
-        diagnosis: Diagnosis,
-    ) -> Incident {
-        Incident {
-            url,
-            method: evidence.method,
-            in_text: is_good(&evidence),
-            evidence,
-            first_code: diagnosis.code.clone(),
-            before: None,
-            diagnosis,
-            document,
-            since: self.now,
-            tries: 0,
-            asked: self.now,
-            lot: self.random,
-            card: false,
-            closed: false,
-            leaving: false,
-            begun: None,
-            phase: Phase::Idle,
-            held: None,
-            outcome: None,
-            cleared: None,
-            tell: false,
-            over: false,
-            ended: None,
-        }
-    }
-
-    /// The incident that this failure belongs to: the same page of this tab, or what a reload of ours led to.
-    fn earlier_incident(&mut self, tab: TabId, url: &Address, arrival: Arrival) -> Option<Incident> {
-        let incident = self.take_incident(tab).filter(|incident| !incident.over);
-        let ours = |it: &Incident| matches!(it.phase, Phase::Reloading { .. }) && arrival.reload;
-        incident.filter(|incident| incident.url == *url || ours(incident))
-    }
-
-    /// The page failed again: what was under way has its result.
-    fn carry_on(&mut self, earlier: &Incident, incident: &mut Incident, arrival: Arrival) {
-        // The text of the new page is not read yet, so only what both were known by at first can be compared.
-        let same = earlier.first_code() == incident.first_code() && earlier.url == incident.url;
-        incident.continues(earlier);
-        // Where no server was heard, the time that it named before stands.
-        let heard =
-            incident.evidence.response.as_ref().is_some_and(|response| response.headers.iter().next().is_some());
-        if !heard && earlier.url == incident.url && incident.diagnosis.told.is_none() {
-            incident.diagnosis.told = earlier.told_still(self.now);
-        }
-        if let Phase::Reloading { waited, .. } = earlier.phase {
-            incident.outcome = Some(waited.outcome(same));
-            incident.before = Some(earlier.diagnosis.code.clone()).filter(|_| earlier.url == incident.url);
-        }
-        match earlier.phase {
-            Phase::Reloading { waited: Waited::Checked { choice }, .. } => self.count_try(incident, choice),
-            Phase::Clearing { .. } => incident.phase = earlier.phase,
-            // A page that keeps loading itself would put off its check for ever.
-            Phase::Waiting { due, from, choice } if arrival.by_itself && earlier.url == incident.url => {
-                let told = incident.told_still(self.now).map_or(due, |told| self.now + told.wait());
-                incident.phase = Phase::Waiting { due: due.max(told), from, choice };
-            }
-            // Where the person reloaded by hand, the wait begins anew, by the newest answer. It was for this page.
-            _ if earlier.url == incident.url => self.resume(incident, earlier.phase.resume()),
-            _ => {}
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::loads::without_the_useless;
+use super::seen::without_the_useless;
 use super::{Effect, Incident, OpId, Outcome, Phase, Run, TabId, Waited};
 use crate::diagnosis::{Diagnosis, diagnose};
 use crate::evidence::{Address, Body, Evidence, Method, Response};

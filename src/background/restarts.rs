@@ -1,6 +1,6 @@
-//! Countdowns from before the browser was closed, and their pages when they come back.
+//! The start of browser or extension, and countdowns from before it, with their pages when they come back.
 
-use super::{Incident, Phase, Run};
+use super::{Effect, Incident, Phase, Run, TabId};
 use crate::evidence::{Address, Method};
 
 impl Incident {
@@ -16,6 +16,35 @@ impl Incident {
 }
 
 impl Run<'_> {
+    pub(super) fn started(&mut self, open: &[(TabId, Address)]) {
+        self.state.keep_tabs(open, self.now);
+        self.state.started = self.now;
+        // The browser's memory ended with the last session, and numbers of tabs with it.
+        self.state.typed.clear();
+        // Whatever was set to wake the worker may be gone.
+        self.state.wake = None;
+        for tab in self.state.open_tabs() {
+            self.show_anew(tab);
+        }
+        // The browser's first pages load while the extension starts, and nobody tells of them.
+        for (tab, _) in open {
+            if self.incident(*tab).is_none() {
+                self.tab(*tab).unwatched = true;
+                self.effects.push(Effect::ReadDocument { tab: *tab, document: None, text: false, ask: None });
+            }
+        }
+    }
+
+    /// A card from before an update of the extension is a dead box; a new one takes its place, or none.
+    fn show_anew(&mut self, tab: TabId) {
+        self.badge(tab);
+        let Some(incident) = self.incident(tab) else { return };
+        let Some(document) = incident.document.clone() else { return };
+        let effect =
+            if self.stands(tab) { Effect::ShowCard { tab, document } } else { Effect::HideCard { tab, document } };
+        self.effects.push(effect);
+    }
+
     /// How the page of such a countdown was asked for. A browser that starts shows a page from its cache before it
     /// tells of the request. What a form gave it does not show again: that ends in `ERR_CACHE_MISS`.
     pub(super) fn restored_method(&self, url: &Address) -> Option<Method> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::probe::CHECKING;
+use super::seen::Seen;
 use super::{Access, AllTyped, Cleared, Outcome, Phase};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::{Address, Evidence, Method, Response};
@@ -107,31 +108,6 @@ pub struct Committed {
     /// An answer that may be this document's.
     pub response: Option<Response>,
     pub reload: bool,
-}
-
-/// An answer, or the lack of one, without a verdict.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Seen {
-    pub url: Address,
-    pub method: Method,
-    pub response: Option<Response>,
-    /// When it was seen.
-    pub at: Timestamp,
-    /// An earlier worker has seen it, and what came after it may have died with that one: a form's answer after that
-    /// of a prefetch.
-    #[serde(skip_serializing, default = "yes")]
-    pub earlier: bool,
-}
-
-fn yes() -> bool {
-    true
-}
-
-impl Seen {
-    /// The method of what the verdict is for.
-    pub(super) fn method_of(&self, form: bool) -> Method {
-        if self.earlier && form && self.method.is_repeatable() { Method::Other } else { self.method }
-    }
 }
 
 /// A page that failed, from its first failure until another page takes its place.

@@ -1,0 +1,81 @@
+//! Answers that have come and wait for their verdict: what was seen of a tab's requests.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Run, TabId};
+use crate::diagnosis::is_useful_header;
+use crate::evidence::{Address, Method, Response};
+use crate::time::Timestamp;
+
+/// Answers that are kept for a tab while they wait for a verdict: the page's own and speculative ones.
+const MOST_SEEN: usize = 4;
+
+/// The answer with only those headers that a diagnosis can use: nothing else is stored.
+pub(super) fn without_the_useless(mut response: Response) -> Response {
+    response.headers.retain(is_useful_header);
+    response
+}
+
+/// An answer, or the lack of one, without a verdict.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Seen {
+    pub url: Address,
+    pub method: Method,
+    pub response: Option<Response>,
+    /// When it was seen.
+    pub at: Timestamp,
+    /// An earlier worker has seen it, and what came after it may have died with that one: a form's answer after that
+    /// of a prefetch.
+    #[serde(skip_serializing, default = "yes")]
+    pub earlier: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Seen {
+    /// The method of what the verdict is for.
+    pub(super) fn method_of(&self, form: bool) -> Method {
+        if self.earlier && form && self.method.is_repeatable() { Method::Other } else { self.method }
+    }
+}
+
+impl Run<'_> {
+    pub(super) fn answered(&mut self, tab: TabId, url: Address, response: Response, method: Method) {
+        self.remember(
+            tab,
+            Seen { url, method, response: Some(without_the_useless(response)), at: self.now, earlier: false },
+        );
+    }
+
+    pub(super) fn request_failed(&mut self, tab: TabId, url: Address, method: Method) {
+        // Where nobody knows how it was asked for, what was seen may have been a prefetch's, and it may be a form's.
+        let seen = self.state.tabs.get_mut(&tab).and_then(|tab| tab.seen.iter_mut().find(|seen| seen.url == url));
+        if let Some(seen) = seen.filter(|_| method == Method::Other) {
+            seen.method = if seen.method.is_repeatable() { method } else { seen.method };
+            return;
+        }
+        self.remember(tab, Seen { url, method, response: None, at: self.now, earlier: false });
+    }
+
+    fn remember(&mut self, tab: TabId, mut seen: Seen) {
+        let kept = &mut self.tab(tab).seen;
+        // A form's answer and that of a prefetch of the same address: which of them the verdict is for, nobody says.
+        let sent = kept.iter().find(|other| other.url == seen.url && !other.method.is_repeatable());
+        if let Some(sent) = sent.filter(|_| seen.method.is_repeatable()) {
+            seen.method = sent.method;
+        }
+        kept.retain(|other| other.url != seen.url);
+        if kept.len() >= MOST_SEEN {
+            kept.remove(0);
+        }
+        kept.push(seen);
+    }
+
+    /// Takes what was seen for this address; the verdict ends the wait of everything else, too.
+    pub(super) fn take_seen(&mut self, tab: TabId, url: &Address) -> Option<Seen> {
+        let seen = std::mem::take(&mut self.tab(tab).seen);
+        seen.into_iter().rev().find(|seen| seen.url == *url)
+    }
+}
