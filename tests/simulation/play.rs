@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
-use whatbroke::background::{Effect, Event, Input, State, TabId};
+use whatbroke::background::{Busy, Effect, Event, Input, State, TabId};
 use whatbroke::time::Timestamp;
 
 use crate::browser::{LoadStep, Tab};
@@ -107,7 +107,7 @@ pub fn play(history: &History, machine: Machine, told: bool) -> Played {
         log: told.then(Vec::new),
     };
     // The extension was installed before.
-    play.hear(crate::worker::Heard::Woke);
+    play.hear(Heard::Woke);
     play.pass(1_000);
     for (action, luck) in &history.actions {
         if play.watch.fault.is_some() {
@@ -209,23 +209,9 @@ impl Play<'_> {
             Action::Pass(millis) => self.pass(millis),
             Action::PassUntilDue => self.pass_until_due(),
             Action::Server(site, mode) => self.world.modes[site] = mode,
-            Action::Online(online) => {
-                self.world.online = online;
-                self.watch.disturbed(self.ticks);
-                if !online {
-                    self.network_breaks();
-                }
-                // A brain that runs hears of it at once.
-                if matches!(&self.life, Some(life) if matches!(life.brain, Brain::Running(_))) {
-                    self.hear(Heard::Woke);
-                }
-            }
+            Action::Online(online) => self.network(online),
             Action::Sleep(millis) => self.sleep(millis),
-            Action::Clock(by) => {
-                self.offset += by;
-                self.set_back += by.min(0).unsigned_abs();
-                self.watch.clock_was_set(by, self.ticks);
-            }
+            Action::Clock(by) => self.set_clock(by),
             Action::WorkerDies => self.worker_dies(),
             Action::WorkerWillDie(effects) => self.dies_after = self.life.is_some().then_some(effects),
             Action::Storage(how) => {
@@ -247,30 +233,45 @@ impl Play<'_> {
             Action::Discard(at) => self.with(tab(at), Self::discard),
             Action::LeaveTheWeb(at) => self.with(tab(at), Self::leave_the_web),
             Action::Prefetch(at, page) => self.with(tab(at), |play, tab| play.prefetch(tab, page)),
-            Action::Type(at, millis) => {
-                let until = self.ticks + millis;
-                self.with(tab(at), |play, tab| {
-                    play.tabs.get_mut(&tab).into_iter().for_each(|it| it.types_until = until)
-                });
-            }
-            Action::Dialog(at, millis) => {
-                let until = self.ticks + millis;
-                self.with(tab(at), |play, tab| {
-                    play.tabs.get_mut(&tab).into_iter().for_each(|it| it.blocked_until = until)
-                });
-            }
-            Action::ClickNotice(at) => {
-                if let Some(tab) = self.notice(at) {
-                    self.hear(crate::worker::Heard::Notified(tab));
-                }
-            }
-            Action::Notices(allowed) => {
-                self.notices_allowed = allowed;
-                if !allowed {
-                    self.notices.clear();
-                }
-            }
+            Action::Type(at, millis) => self.with(tab(at), |play, tab| play.is_busy(tab, millis, Busy::Typing)),
+            Action::Dialog(at, millis) => self.with(tab(at), |play, tab| play.is_busy(tab, millis, Busy::Blocked)),
+            Action::ClickNotice(at) => self.with(self.notice(at), |play, tab| play.hear(Heard::Notified(tab))),
+            Action::Notices(allowed) => self.allow_notices(allowed),
             Action::Press(at, press) => self.with(tab(at), |play, tab| play.press(tab, press)),
+        }
+    }
+
+    fn network(&mut self, online: bool) {
+        self.world.online = online;
+        self.watch.disturbed(self.ticks);
+        if !online {
+            self.network_breaks();
+        }
+        // A brain that runs hears of it at once.
+        if matches!(&self.life, Some(life) if matches!(life.brain, Brain::Running(_))) {
+            self.hear(Heard::Woke);
+        }
+    }
+
+    fn set_clock(&mut self, by: i64) {
+        self.offset += by;
+        self.set_back += by.min(0).unsigned_abs();
+        self.watch.clock_was_set(by, self.ticks);
+    }
+
+    fn is_busy(&mut self, tab: TabId, millis: u64, busy: Busy) {
+        let until = self.ticks + millis;
+        let Some(tab) = self.tabs.get_mut(&tab) else { return };
+        match busy {
+            Busy::Typing => tab.types_until = until,
+            Busy::Blocked => tab.blocked_until = until,
+        }
+    }
+
+    fn allow_notices(&mut self, allowed: bool) {
+        self.notices_allowed = allowed;
+        if !allowed {
+            self.notices.clear();
         }
     }
 
