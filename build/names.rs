@@ -23,8 +23,10 @@ fn check_meaning(all: &Knowledge, meaning: &Meaning) -> Result<(), Fail> {
         Some((service, rest)) => all.services.iter().any(|one| one.id == service) && plain(&&rest.to_owned()),
         None => plain(name),
     };
-    let all_parts = meaning.parts.iter().chain(&meaning.unless);
-    match all_parts.filter(|part| !plain(part)).chain(meaning.names.iter().filter(|name| !whole(name))).next() {
+    let fits =
+        |line: &&String| line.split(" + ").flat_map(|group| group.split('|')).all(|part| plain(&&part.to_owned()));
+    match meaning.parts.iter().filter(|line| !fits(line)).chain(meaning.names.iter().filter(|name| !whole(name))).next()
+    {
         Some(name) => Err(format!("{at}: {name:?} has more than letters and digits, or names no service")),
         None => Ok(()),
     }

@@ -217,6 +217,9 @@ pub struct Meaning {
     /// What may stand anywhere in a name.
     #[serde(default)]
     pub parts: Vec<String>,
+    /// What may stand in the sentence beside a name.
+    #[serde(default)]
+    pub says: Vec<String>,
     /// Parts that make it something else.
     #[serde(default)]
     pub unless: Vec<String>,
@@ -228,6 +231,9 @@ pub struct Meaning {
 pub struct Notice {
     /// The entry that speaks for it.
     pub entry: String,
+    /// The statuses that it counts under; none: a good one, and the entry's own.
+    #[serde(default)]
+    pub status: Vec<u16>,
     /// What its title or first lines have, one of them.
     pub head: Vec<String>,
     /// What stands in its text: one of each line, parts joined by `|`.

@@ -283,13 +283,17 @@ fn write_shared(out: &mut String, all: &Knowledge, pools: &mut Pools) {
     out.push_str("];\n");
 }
 
+/// What only an answer with its headers can be compared with. The look-up page has none but what people type.
+fn answers<T>(all: &[T]) -> &[T] {
+    let typed_only = std::env::var_os("CARGO_FEATURE_LOOK_UP").is_some();
+    if typed_only { &[] } else { all }
+}
+
 fn write_responders(out: &mut String, all: &Knowledge) {
-    let _ = writeln!(
-        out,
-        "/// Who can answer a request.\npub static RESPONDERS: [Responder; {}] = [",
-        all.responders.len()
-    );
-    for responder in &all.responders {
+    let responders = answers(&all.responders);
+    let _ =
+        writeln!(out, "/// Who can answer a request.\npub static RESPONDERS: [Responder; {}] = [", responders.len());
+    for responder in responders {
         let _ = writeln!(
             out,
             "Responder {{ id: {}, name: {}, place: Place::{}, passes: {}, front: {}, server: {}, headers: {}, body: {}, together: {}, whole: {}, weak: {}, \
@@ -355,11 +359,12 @@ fn write_meanings(out: &mut String, all: &Knowledge) {
     for one in &all.meanings {
         let _ = writeln!(
             out,
-            "Meaning {{ status: {}, words: {}, names: {}, parts: {}, unless: {} }},",
+            "Meaning {{ status: {}, words: {}, names: {}, parts: {}, says: {}, unless: {} }},",
             one.status,
             lit(&one.words),
             list(&one.names),
             list(&one.parts),
+            list(&one.says),
             list(&one.unless),
         );
     }
@@ -367,16 +372,18 @@ fn write_meanings(out: &mut String, all: &Knowledge) {
 }
 
 fn write_notices(out: &mut String, all: &Knowledge) {
+    let notices = answers(&all.notices);
     let _ = writeln!(
         out,
         "/// Notices that are all of a page.\npub(crate) static NOTICES: [Notice; {}] = [",
-        all.notices.len()
+        notices.len()
     );
-    for one in &all.notices {
+    for one in notices {
         let _ = writeln!(
             out,
-            "Notice {{ entry: {}, head: {}, says: {}, never: {} }},",
+            "Notice {{ entry: {}, status: &{:?}, head: {}, says: {}, never: {} }},",
             lit(&one.entry),
+            one.status,
             list(&one.head),
             list(&one.says),
             list(&one.never),

@@ -192,8 +192,7 @@ export async function readPage(limit, selectors, delay) {
     else if (!delay) frame();
   });
   const WRITTEN = "textarea, [contenteditable=''], [contenteditable=true]";
-  const FILLED = `${WRITTEN}, select, `
-    + "input:not([type=hidden],[type=submit],[type=button],[type=reset],[type=image],[type=checkbox],[type=radio])";
+  const FILLED = `${WRITTEN}, select, input:not([type=hidden],[type=submit],[type=button],[type=reset],[type=image],[type=checkbox],[type=radio])`;
   const PRESSED = "button, [role=button], [type=submit], [type=button], [type=image], [type=checkbox], [type=radio]";
   const SHOWN = "canvas, video, iframe, frame, embed, object";
   const COUNTED = `${FILLED}, ${PRESSED}, ${SHOWN}, img, svg, a[href]`;
@@ -213,7 +212,9 @@ export async function readPage(limit, selectors, delay) {
       // What a field holds stays in the page; its beginning stands in it as text.
       if (!text || parent.localName === "textarea") return;
       parts.textLength += text.length + 1;
-      if (parts.text.length < limit) parts.text += `${text} `;
+      const block = parent.closest(":not(a, abbr, b, bdi, code, em, font, i, small, span, strong, sub, sup, u)");
+      if (parts.text.length < limit) parts.text += `${block === look.block ? " " : "\n"}${text}`;
+      look.block = block;
       if (parent.closest(`a, button, select, ${AROUND}`)) return;
       parts.ownLength += text.length + 1;
       if (parts.own.length < 600) parts.own += `${text} `;
@@ -271,7 +272,7 @@ export async function readPage(limit, selectors, delay) {
   };
   const ordinary = left > 0 && document.querySelectorAll("*").length < 20_000;
   const source = !ordinary ? "" : document.contentType === "text/html" ? bare() : raw().slice(0, limit);
-  return { ...facts, ...parts, source, elements: elements(), text: parts.text.slice(0, limit), own: parts.own.slice(0, 600) };
+  return { ...facts, ...parts, source, elements: elements(), text: parts.text.trimStart().slice(0, limit), own: parts.own.slice(0, 600) };
 }
 
 // Whether the person is typing in the page, by when, never by what. Nothing listens before this is first asked; then

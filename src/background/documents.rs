@@ -205,10 +205,14 @@ impl Run<'_> {
     }
 }
 
-/// What the document says, as far as it can be read.
+/// What the document says, as far as it can be read: its title first, as whoever looks at it reads it.
 fn body_of(facts: PageFacts) -> Body {
+    let text = match facts.title.trim() {
+        "" => facts.text,
+        title => format!("{title}\n{}", facts.text),
+    };
     match facts.source {
-        source if source.is_empty() => Body::plain(facts.text),
-        source => Body { source, text: facts.text },
+        source if source.is_empty() => Body::plain(text),
+        source => Body { source, text },
     }
 }

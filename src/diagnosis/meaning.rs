@@ -3,20 +3,25 @@
 //! says little (a 400 for every slip, a 503 for a limit) it says more than the status does.
 
 use super::observed::Observed;
+use super::phrases::{as_written, joined, says, says_all};
 use super::structured::Problem;
 use super::{Finding, Rank, SeenClue, status};
 use crate::knowledge::{self, Certainty, Code, MEANINGS, Meaning, Side, clues};
 
-/// The longest name, in bytes, and the longest message that can be one written out, such as "Rate limit exceeded".
+/// The longest name that is shown, in bytes, and the longest sentence that is looked through, in characters.
 const LONGEST_NAME: usize = 80;
-const LONGEST_MESSAGE: usize = 40;
+const LONGEST_MESSAGE: usize = 300;
+/// The longest message that can be a name written out, such as "Rate limit exceeded", in bytes.
+const LONGEST_SPELT: usize = 40;
 
-/// What a structured error means by its name.
-pub(super) struct Meant<'a> {
+/// What a structured error means by its name or its sentence.
+pub(super) struct Meant {
     pub meaning: &'static Meaning,
     pub words: &'static Code,
     /// The name as it was sent.
-    pub name: &'a str,
+    pub name: String,
+    /// Whether the sentence tells it, and not a name.
+    in_sentence: bool,
 }
 
 /// The name of an error that means something other than the status it came with.
@@ -42,53 +47,84 @@ pub(super) fn says_more(status: u16, own: &Code, words: &Code) -> bool {
         }
 }
 
-/// What an error means by its names, or by a message as short as a name.
-pub(super) fn of<'a>(observed: &Observed<'_>, problem: &'a Problem) -> Option<Meant<'a>> {
+/// What an error means by its names and its sentence: of several meanings the one that says the most, which stands
+/// first in the table.
+pub(super) fn of(observed: &Observed<'_>, problem: &Problem) -> Option<Meant> {
     let service = observed.service.map(|service| service.id);
-    let message = Some(&problem.message).filter(|message| message.len() <= LONGEST_MESSAGE);
     // They are shown, so nothing but letters that everybody can read.
-    let names =
-        problem.tokens.iter().chain(message).filter(|name| name.bytes().all(|byte| matches!(byte, b' '..=b'~')));
-    names.filter(|name| name.len() <= LONGEST_NAME).find_map(|name| {
-        let meaning = meaning(service, name)?;
-        Some(Meant { meaning, words: knowledge::code(meaning.words)?, name })
-    })
+    let readable = |name: &&String| name.len() <= LONGEST_NAME && name.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    let spelt = Some(&problem.message).filter(|message| message.len() <= LONGEST_SPELT);
+    let names = problem.tokens.iter().chain(&problem.more).chain(spelt).filter(readable);
+    let by_name = names.filter_map(|name| Some((meaning(service, name)?, name.clone(), false)));
+    let by_sentence = sentence(&problem.message).map(|(at, phrase)| (at, phrase, true));
+    let (at, name, in_sentence) = by_name.chain(by_sentence).min_by_key(|(at, ..)| *at)?;
+    let meaning = &MEANINGS[at];
+    Some(Meant { meaning, words: knowledge::code(meaning.words)?, name, in_sentence })
+}
+
+/// Whether what an error says of itself is something else than its status, or sounds like it: then both are less sure.
+pub(super) fn disagrees(observed: &Observed<'_>, own: &Code) -> bool {
+    let Some(problem) = &observed.problem else { return false };
+    let meant = of(observed, problem).is_some_and(|meant| {
+        let side = meant.words.side;
+        side != Side::Unknown && side != own.side
+    });
+    meant || sounds_otherwise(&problem.message, own)
+}
+
+/// Whether a sentence speaks of keys, money or amounts in words that no rule covers, where the status speaks of
+/// something else.
+fn sounds_otherwise(message: &str, own: &Code) -> bool {
+    let text = joined(message);
+    let spoken_of = |line: &&str| line.split(" + ").next().is_some_and(|group| says(group, &text).is_some());
+    let others = MEANINGS.iter().filter(|one| matches!(one.status, 401 | 402 | 429));
+    let mut others = others.filter(|one| knowledge::code(one.words).is_some_and(|words| words.side != own.side));
+    others.any(|one| one.says.iter().any(spoken_of))
 }
 
 /// Whether a name is made of the words that every API uses. Money is the exception: few call it alike.
 pub(super) fn is_common(name: &str) -> bool {
-    meaning(None, name).is_some_and(|meaning| meaning.status != 402)
+    meaning(None, name).is_some_and(|at| MEANINGS[at].status != 402)
 }
 
-impl Meant<'_> {
+impl Meant {
     pub fn clue(&self) -> SeenClue {
-        SeenClue::new(&clues::STRUCTURED_ERROR, &[("code", self.name)])
+        match self.in_sentence {
+            true => SeenClue::new(&clues::PHRASE, &[("text", &self.name)]),
+            false => SeenClue::new(&clues::STRUCTURED_ERROR, &[("code", &self.name)]),
+        }
     }
 }
 
-fn meaning(service: Option<&str>, name: &str) -> Option<&'static Meaning> {
+/// The place in the table of what a name means.
+fn meaning(service: Option<&str>, name: &str) -> Option<usize> {
     let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
     let whole = |known: &&str| match known.split_once('/') {
         Some((own, rest)) => service == Some(own) && rest == plain,
         None => *known == plain,
     };
+    let part = |line: &&str| says_all(line, &plain).is_some();
     let has = |part: &&str| plain.contains(*part);
     let fits =
-        |one: &&Meaning| one.names.iter().any(whole) || (one.parts.iter().any(has) && !one.unless.iter().any(has));
-    MEANINGS.iter().find(fits).filter(|_| !plain.is_empty())
+        |one: &Meaning| one.names.iter().any(whole) || (one.parts.iter().any(part) && !one.unless.iter().any(has));
+    MEANINGS.iter().position(fits).filter(|_| !plain.is_empty())
+}
+
+/// The place in the table of what a sentence means, and the words that tell it.
+fn sentence(message: &str) -> Option<(usize, String)> {
+    let message: String = message.chars().take(LONGEST_MESSAGE).collect();
+    let text = joined(&message);
+    MEANINGS.iter().enumerate().find_map(|(at, one)| {
+        let part = one.says.iter().find_map(|line| says_all(line, &text))?;
+        let other = one.unless.iter().any(|part| text.contains(part));
+        (!other).then(|| (at, as_written(&message, part)))
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Diagnosis, diagnose, tests::answer};
+    use super::super::tests::of_json as found;
     use super::*;
-    use crate::evidence::Body;
-
-    fn found(url: &str, status: u16, body: &str) -> Diagnosis {
-        let mut evidence = answer(url, status, &[("content-type", "application/json")]);
-        evidence.body = Some(Body::plain(body));
-        diagnose(&evidence).unwrap()
-    }
 
     #[test]
     fn a_throttle_is_a_limit_whatever_its_status() {
@@ -104,26 +140,59 @@ mod tests {
     }
 
     #[test]
-    fn a_status_of_its_own_meaning_is_believed() {
+    fn a_status_of_its_own_meaning_is_believed_and_less_sure_where_a_name_disagrees() {
         for (status, side) in [(404, Side::Unknown), (410, Side::Site), (504, Side::Site), (402, Side::Access)] {
             let diagnosis = found("https://a.test/", status, r#"{"error":"rate_limited"}"#);
-            assert_eq!((diagnosis.side, diagnosis.certainty), (side, Certainty::Stated), "{status}");
+            assert_eq!((diagnosis.side, diagnosis.certainty), (side, Certainty::Inferred), "{status}");
+            let agrees = found("https://a.test/", status, r#"{"error":"oops"}"#);
+            assert_eq!((agrees.side, agrees.certainty), (side, Certainty::Stated), "{status}");
         }
         assert_eq!(found("https://a.test/", 500, r#"{"error":"invalid_token"}"#).side, Side::Site);
     }
 
     #[test]
+    fn a_sentence_means_what_its_name_does_not_say() {
+        for (message, side) in [
+            ("You have exceeded your daily sending limit of 500 requests.", Side::Limit),
+            ("账户余额不足，请充值", Side::Limit),
+            ("本日のリクエスト回数の上限に達しました。", Side::Limit),
+            ("일일 호출 건수를 초과하였습니다.", Side::Limit),
+            ("승인되지 않은 인증키 입니다.", Side::Access),
+            ("登录已过期，请重新登录", Side::Access),
+            ("title: the limit of 100 characters was exceeded", Side::You),
+        ] {
+            let body = format!("{{\"code\":\"E12\",\"message\":\"{message}\"}}");
+            let diagnosis = found("https://a.test/", 400, &body);
+            assert_eq!((diagnosis.side, diagnosis.certainty), (side, Certainty::Inferred), "{message}");
+        }
+    }
+
+    #[test]
+    fn members_count_whatever_their_case_and_depth() {
+        for body in [
+            r#"{"RequestId":"A","Code":"Throttling.User","Message":"m"}"#,
+            r#"{"ErrorCode":"REQUEST_LIMIT_EXCEEDED"}"#,
+            r#"{"fault":{"detail":{"errorcode":"policies.ratelimit.QuotaViolation"}}}"#,
+            r#"{"result":{"err":{"error_name":"too_many_requests"}}}"#,
+            r#"{"error":{"message":"m","type":"oops","sub_code":"NOT_ENOUGH_BALANCE"}}"#,
+        ] {
+            let diagnosis = found("https://a.test/", 400, body);
+            assert_eq!((diagnosis.side, diagnosis.certainty), (Side::Limit, Certainty::Inferred), "{body}");
+        }
+    }
+
+    #[test]
     fn a_limit_on_size_is_no_limit_on_use() {
         for name in ["context_length_limit_exceeded_exception", "PayloadSizeLimitExceededException"] {
-            assert_ne!(meaning(None, name).map(|one| one.status), Some(429), "{name}");
+            assert_ne!(meaning(None, name).map(|at| MEANINGS[at].status), Some(429), "{name}");
         }
     }
 
     #[test]
     fn a_number_counts_only_for_its_own_service() {
-        assert_eq!(meaning(Some("kakao"), "-10").map(|one| one.status), Some(429));
-        assert_eq!(meaning(None, "-10").map(|one| one.status), None);
-        assert_eq!(meaning(None, "").map(|one| one.status), None);
+        assert_eq!(meaning(Some("kakao"), "-10").map(|at| MEANINGS[at].status), Some(429));
+        assert_eq!(meaning(None, "-10").map(|at| MEANINGS[at].status), None);
+        assert_eq!(meaning(None, "").map(|at| MEANINGS[at].status), None);
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod notice;
 mod observed;
 mod page;
 mod pasted;
+mod phrases;
 mod responder;
 mod service;
 mod soft;
@@ -154,8 +155,8 @@ pub fn diagnose(evidence: &Evidence) -> Option<Diagnosis> {
     findings.extend(service::in_structure(&observed));
     findings.extend(meaning::find(&observed));
     findings.extend(vendor::find(&observed));
-    findings.extend(notice::find(&observed));
     findings.extend(cloudflare::find(&observed));
+    findings.extend(notice::find(&observed));
     findings.extend(service::by_message(&observed));
     findings.extend(status::find(&observed));
     findings.extend(soft::find(&observed));
@@ -282,6 +283,13 @@ mod tests {
         headers.iter().for_each(|(name, value)| kept.add(name, value));
         let response = Response { status, headers: kept, at: Timestamp(0) };
         Evidence { url: Address::parse(url), response: Some(response), ..Evidence::default() }
+    }
+
+    /// What is said of an answer in JSON.
+    pub(super) fn of_json(url: &str, status: u16, body: &str) -> Diagnosis {
+        let mut evidence = answer(url, status, &[("content-type", "application/json")]);
+        evidence.body = Some(Body::plain(body));
+        diagnose(&evidence).unwrap()
     }
 
     fn code_of(evidence: &Evidence) -> Option<String> {

@@ -4,14 +4,18 @@
 //! it has to be short, to say so at its top, and to hold nothing else.
 
 use super::observed::Observed;
-use super::{Finding, Rank, SeenClue, canonical};
+use super::phrases::{as_written, joined, says};
+use super::{Finding, Rank, SeenClue, canonical, status};
 use crate::evidence::Body;
-use crate::knowledge::{self, Certainty, NOTICES, clues};
+use crate::knowledge::{self, Certainty, Code, NOTICES, Notice, clues};
 
 /// The entry that speaks for planned work.
 const WORK: &str = "maintenance/page";
-/// A notice says no more than this, in characters.
+/// The entry that speaks for a filter between the reader and the site.
+const FILTER: &str = "http/403/filter";
+/// A notice says no more than this, in characters, where nothing else tells of a failure; and where a status does.
 const MOST_TEXT: usize = 600;
+const MOST_TEXT_FAILED: usize = 1500;
 /// A page that says no more than this in all, in characters, is the notice itself and need not add that it is sorry.
 const BRIEF: usize = 40;
 /// What counts as its top: so many lines, and so many characters of each. A headline is short.
@@ -23,40 +27,63 @@ const MOST_LINKS: usize = 3;
 const USES: [&str; 8] = ["<input", "<textarea", "<select", "<form", "<nav", "<video", "<canvas", "property=\"article:"];
 
 pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
-    let status = observed.status().filter(|status| matches!(status, 200..=299 | 403 | 503))?;
-    let body = observed.body.as_deref().filter(|body| is_alone(observed, body))?;
+    let status = observed.status().filter(|status| (200..600).contains(status))?;
+    let failed = status >= 400;
+    let body = observed.body.as_deref().filter(|body| is_alone(observed, body, failed))?;
+    // What a known service says of its network is about itself.
+    let own = observed.service.is_some() && observed.evidence.url.as_ref().is_some_and(|url| url.is_https());
     let top: String = top(&body.text);
     let all = joined(&body.text);
     let brief = all.chars().nth(BRIEF).is_none();
-    let notice = NOTICES.iter().find(|notice| {
-        let none = || !notice.never.iter().any(|part| all.contains(part));
-        let fits = status < 400
-            || canonical(notice.entry) == format!("http/{status}")
-            || (status == 503 && notice.entry == WORK);
-        // A page that failed need not say so at its top.
-        let said = status == 503 || notice.head.iter().any(|part| top.contains(part));
-        let needed = notice.says.len().saturating_sub(usize::from(brief && notice.entry == WORK));
-        fits && said && notice.says.iter().take(needed).all(|line| says(line, &all).is_some()) && none()
-    })?;
+    let notice =
+        NOTICES.iter().filter(|notice| counts(notice, status) && !(own && notice.entry == FILTER)).find(|notice| {
+            let none = || !notice.never.iter().any(|part| all.contains(part));
+            // A page that failed need not say so at its top.
+            let said = status == 503 || notice.head.iter().any(|part| top.contains(part));
+            let needed = notice.says.len().saturating_sub(usize::from(brief && notice.entry == WORK));
+            said && notice.says.iter().take(needed).all(|line| says(line, &all).is_some()) && none()
+        })?;
     let text =
         notice.head.iter().find(|part| top.contains(**part)).copied().or_else(|| says(notice.says.first()?, &all))?;
     let entry = knowledge::code(notice.entry)?;
-    let seen = SeenClue::new(&clues::PHRASE, &[("text", text)]);
-    Some(Finding::of(Rank::VendorCode, entry, entry.certainty.min(Certainty::Inferred), vec![seen]))
+    let seen = SeenClue::new(&clues::PHRASE, &[("text", &as_written(&body.text, text))]);
+    let found = Finding::of(Rank::VendorCode, entry, entry.certainty.min(Certainty::Inferred), vec![seen]);
+    // Planned work has a code of its own; what stops a request leaves the code that it is sent with.
+    match status::look_up(status).filter(|_| failed && notice.entry != WORK) {
+        Some((_, code, name)) => Some(Finding { code, name, ..found }),
+        None => Some(found),
+    }
 }
 
-/// Which of the parts of a line stands in a text.
-fn says<'a>(line: &'a str, text: &str) -> Option<&'a str> {
-    line.split('|').find(|part| text.contains(*part))
+/// Whether the page of a failure has the words of a notice that puts it on another side, though not its form: then its
+/// status is less sure.
+pub(super) fn sounds_otherwise(observed: &Observed<'_>, own: &Code) -> bool {
+    let Some(status) = observed.status().filter(|status| *status >= 400) else { return false };
+    let Some(body) = observed.body.as_deref().filter(|body| is_alone(observed, body, true)) else { return false };
+    let all = joined(&body.text);
+    let worded = |notice: &&Notice| notice.says.iter().all(|line| says(line, &all).is_some());
+    let mut otherwise = NOTICES.iter().filter(|notice| counts(notice, status)).filter(worded);
+    otherwise.any(|notice| knowledge::code(notice.entry).is_some_and(|entry| entry.side != own.side))
+}
+
+/// Whether it is asked for under this status: those that it names, else a good one and its own.
+fn counts(notice: &Notice, status: u16) -> bool {
+    match notice.status {
+        [] => status < 300 || canonical(notice.entry) == format!("http/{status}"),
+        named => named.contains(&status),
+    }
 }
 
 /// Whether the page is one and holds nothing but a few sentences.
-fn is_alone(observed: &Observed<'_>, body: &Body) -> bool {
-    let page = observed.has_header("content-type: text/html") || (observed.is_bare() && body.source.contains('<'));
-    let short = body.text.chars().nth(MOST_TEXT).is_none();
+fn is_alone(observed: &Observed<'_>, body: &Body, failed: bool) -> bool {
+    let page = observed.has_header("content-type: text/html")
+        || (failed && observed.has_header("content-type: text/plain"))
+        || (observed.is_bare() && body.source.contains('<'));
+    let most = if failed { MOST_TEXT_FAILED } else { MOST_TEXT };
+    let short = body.text.chars().nth(most).is_none();
     page && short && {
         let source = body.source.to_ascii_lowercase();
-        source.matches("<a ").count() <= MOST_LINKS && !USES.iter().any(|part| source.contains(part))
+        failed || (source.matches("<a ").count() <= MOST_LINKS && !USES.iter().any(|part| source.contains(part)))
     }
 }
 
@@ -66,25 +93,11 @@ fn top(text: &str) -> String {
     lines.filter(|line| line.chars().nth(TOP_LINE).is_none()).collect::<Vec<_>>().join("\n")
 }
 
-/// A text in lower case without the spaces beside letters outside ASCII: Korean sets them freely, Japanese not at all.
-fn joined(text: &str) -> String {
-    let text = text.to_lowercase().replace('’', "'");
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let mut out = String::with_capacity(text.len());
-    for word in words {
-        let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii());
-        if latin(out.chars().next_back()) && latin(word.chars().next()) {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::{diagnose, tests::answer};
     use crate::evidence::Body;
+    use crate::knowledge::{Certainty, Side};
 
     fn found(title: &str, rest: &str) -> Option<String> {
         let mut evidence = answer("https://a.test/", 200, &[("content-type", "text/html; charset=utf-8")]);
@@ -106,6 +119,53 @@ mod tests {
         let stopped = Some("http/403".to_owned());
         assert_eq!(found("접근 차단", "웹 방화벽 정책에 의해 차단되었습니다. 관리자에게 문의하세요."), stopped);
         assert_eq!(found("접속 차단 안내", "사내 보안 정책에 따라 차단된 사이트입니다."), stopped);
+    }
+
+    #[test]
+    fn a_notice_is_quoted_as_it_was_written() {
+        let mut evidence = answer("https://a.test/", 200, &[("content-type", "text/html")]);
+        let text = "접근 제한 안내\n이 요청은 웹 방화벽 정책에 따라 거부하였습니다.";
+        evidence.body = Some(Body { source: text.into(), text: text.into() });
+        let clues = diagnose(&evidence).unwrap().clues;
+        assert_eq!(clues[0].values, [("text".to_owned(), "접근 제한".to_owned())]);
+    }
+
+    fn failed(status: u16, title: &str, rest: &str) -> (String, Side, Certainty) {
+        let mut evidence = answer("https://a.test/", status, &[("content-type", "text/html")]);
+        let source = format!("<title>{title}</title><p>{rest}</p><form></form>");
+        evidence.body = Some(Body { source, text: format!("{title}\n{rest}") });
+        let diagnosis = diagnose(&evidence).unwrap();
+        (diagnosis.code, diagnosis.side, diagnosis.certainty)
+    }
+
+    #[test]
+    fn under_another_status_a_notice_keeps_the_code_and_tells_whose_it_is() {
+        let guard = failed(405, "405", "很抱歉，由于您访问的URL有可能对网站造成安全威胁，您的访问被阻断。");
+        assert_eq!(guard, ("http/405".to_owned(), Side::Access, Certainty::Inferred));
+        let nobody = failed(404, "没有找到站点", "您的请求在Web服务器中没有找到对应的站点！");
+        assert_eq!(nobody, ("http/404".to_owned(), Side::Site, Certainty::Inferred));
+        let filter = failed(403, "アクセスがブロックされました", "社内のフィルタリング設定により閲覧できません。");
+        assert_eq!(filter, ("http/403".to_owned(), Side::Between, Certainty::Inferred));
+        assert_eq!(
+            failed(500, "점검 안내", "시스템 점검 중입니다. 이용에 불편을 드려 죄송합니다.").0,
+            "maintenance/page"
+        );
+    }
+
+    #[test]
+    fn words_of_a_notice_make_a_status_less_sure() {
+        let below = "이 페이지를 볼 수 없습니다\n\n\n\n자세한 내용";
+        let (.., plain) = failed(403, "안내", below);
+        assert_eq!(plain, Certainty::Stated);
+        let (_, side, hinted) = failed(403, "안내", &format!("{below}\n회사 규정으로 제한"));
+        assert_eq!((side, hinted), (Side::Access, Certainty::Inferred));
+    }
+
+    #[test]
+    fn what_a_known_service_says_of_its_network_is_about_itself() {
+        let mut evidence = answer("https://www.reddit.com/", 403, &[("content-type", "text/html")]);
+        evidence.body = Some(Body::plain("Blocked\nYour request has been blocked due to a network policy."));
+        assert_eq!(diagnose(&evidence).unwrap().side, Side::Access);
     }
 
     #[test]

@@ -40,7 +40,9 @@ impl<'a> Observed<'a> {
         let response = evidence.response.as_ref();
         let header = |name: &str| response.and_then(|response| response.headers.get(name)).unwrap_or_default();
         let senders = senders(response);
-        let problem = body.as_deref().and_then(|body| Problem::read(body, &header("content-type").to_lowercase()));
+        let failed = response.is_some_and(|response| response.status >= 400);
+        let problem =
+            body.as_deref().and_then(|body| Problem::read(body, &header("content-type").to_lowercase(), failed));
         let asked = service_of(evidence);
         let linked =
             || problem.as_ref().filter(|_| evidence.url.is_none()).and_then(|problem| linked(&problem.message));

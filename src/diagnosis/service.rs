@@ -51,10 +51,10 @@ pub(super) fn in_structure(observed: &Observed<'_>) -> Option<Finding> {
 fn better_worded(observed: &Observed<'_>, problem: &Problem, found: Finding) -> Finding {
     let own = found.entry;
     let status = observed.status().unwrap_or_default();
-    let other = |meant: &meaning::Meant<'_>| {
+    let other = |meant: &meaning::Meant| {
         let more =
             meant.words.side != Side::You && own.side != Side::Limit && meaning::says_more(status, own, meant.words);
-        more && !names(own, meant.name)
+        more && !names(own, &meant.name)
     };
     let certainty = found.certainty.min(Certainty::Inferred);
     // All of Google's services share their codes; the words are those of one of them.
@@ -87,7 +87,7 @@ fn families(observed: &Observed<'_>, problem: &Problem) -> Vec<&'static str> {
         Shape::GraphQl if observed.status().is_none_or(|status| status < 400) => "graphql",
         Shape::GraphQl => "",
         Shape::Cloudflare => "cloudflare",
-        Shape::Spring | Shape::ProblemDetails | Shape::Detail | Shape::Plain => "",
+        Shape::Spring | Shape::ProblemDetails | Shape::Detail | Shape::Loose | Shape::Plain => "",
     };
     let by_shape = Some(by_shape).filter(|family| !family.is_empty() && may_be_of(observed, problem.shape));
     own.iter().copied().chain(by_shape).collect()
@@ -187,15 +187,8 @@ pub(super) fn by_message(observed: &Observed<'_>) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Diagnosis, diagnose, tests::answer};
-    use crate::evidence::Body;
+    use super::super::tests::of_json as found;
     use crate::knowledge::Certainty;
-
-    fn found(url: &str, status: u16, body: &str) -> Diagnosis {
-        let mut evidence = answer(url, status, &[("content-type", "application/json")]);
-        evidence.body = Some(Body::plain(body));
-        diagnose(&evidence).unwrap()
-    }
 
     #[test]
     fn the_form_of_openai_is_anybodys() {

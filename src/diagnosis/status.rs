@@ -1,7 +1,7 @@
 //! The plain HTTP status of a real answer (RFC 9110 §15).
 
 use super::observed::Observed;
-use super::{Finding, Rank, SeenClue};
+use super::{Finding, Rank, SeenClue, meaning, notice};
 use crate::knowledge::{self, Certainty, Code, clues};
 
 /// How much of the visible text is its headline, in characters.
@@ -18,6 +18,9 @@ pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
         clues.push(SeenClue::new(&clues::EMPTY_BODY, &[]));
     }
     let mut certainty = entry.certainty.min(worth(observed, status, &code));
+    if meaning::disagrees(observed, entry) || notice::sounds_otherwise(observed, entry) {
+        certainty = certainty.min(Certainty::Inferred);
+    }
     if let Some(other) = named_otherwise(observed, status) {
         clues.push(SeenClue::new(&clues::CONTRADICTION, &[("code", &other.to_string())]));
         certainty = certainty.min(Certainty::Inferred);

@@ -68,8 +68,10 @@ pub(crate) struct Meaning {
     pub words: &'static str,
     /// Whole names, letters and digits alone; behind a service's id and a slash what only this one calls so.
     pub names: &'static [&'static str],
-    /// What may stand anywhere in a name.
+    /// What may stand anywhere in a name: `|` between what means the same, `+` between what has to be there together.
     pub parts: &'static [&'static str],
+    /// What may stand in the sentence beside a name, in the same form, without spaces beside letters outside ASCII.
+    pub says: &'static [&'static str],
     /// What makes it something else.
     pub unless: &'static [&'static str],
 }
@@ -79,6 +81,8 @@ pub(crate) struct Meaning {
 pub(crate) struct Notice {
     /// The entry that speaks for it.
     pub entry: &'static str,
+    /// The statuses that it counts under; none: a good one, and the entry's own.
+    pub status: &'static [u16],
     /// What its title or first lines have, one of them.
     pub head: &'static [&'static str],
     /// What stands in its text: one of each line, parts joined by `|`.

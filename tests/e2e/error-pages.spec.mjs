@@ -97,7 +97,7 @@ test('what a field holds never leaves the page, be it the page that put it there
   faults.route(`/held-${site}`, answer(404, html));
   await visit(page, faults.url(`/held-${site}`));
   const found = await page.evaluate(`(${readPage})(65536, [], 0)`);
-  expect(found).toMatchObject({ text: 'Not found Note Name ', fields: ['Note', 'Name'] });
+  expect(found).toMatchObject({ text: 'Not found\nNote\nName', fields: ['Note', 'Name'] });
   expect(found.source).toContain('<h1>Not found</h1>');
   expect(JSON.stringify(found)).not.toContain('secret');
 });

@@ -77,3 +77,22 @@ test('a maintenance page under a good status is explained where the person asks'
   await visit(page, faults.url(`/notice-${site}`));
   await expectCard(await whatbroke.popup(page), { code: 'maintenance/page', quoted: '점검' });
 });
+
+test("a server's own page under a good status is explained where the person asks", async ({ page, faults, whatbroke, site }) => {
+  const failed = '<html>\n<head><title>502 Bad Gateway</title></head>\n<body>\n<center><h1>502 Bad Gateway</h1></center>\n<hr><center>nginx/1.20.1</center>\n</body>\n</html>';
+  faults.route(`/own-${site}`, answer(200, failed));
+  faults.route(`/about-${site}`, answer(200, failed.replace('<hr>', `<p>${'What it means, and what to do. '.repeat(20)}</p><hr>`)));
+  await visit(page, faults.url(`/own-${site}`));
+  const popup = await whatbroke.popup(page);
+  await expectCard(popup, { code: 'http/502' });
+  await visit(page, faults.url(`/about-${site}`));
+  await whatbroke.closeTab(popup);
+  await expect((await whatbroke.popup(page)).getByTestId('fine')).toBeVisible();
+});
+
+test('a notice is quoted with the spaces that it has', async ({ page, faults, whatbroke, site }) => {
+  const notice = '<!doctype html><title>접근 제한 안내</title><h1>접근 제한 안내</h1><p>이 요청은 웹 방화벽 정책에 따라 거부하였습니다.</p>';
+  faults.route(`/guard-${site}`, answer(200, notice));
+  await visit(page, faults.url(`/guard-${site}`));
+  await expectCard(await whatbroke.popup(page), { code: 'http/403', quoted: '접근 제한' });
+});

@@ -2,14 +2,22 @@
 
 use serde_json::{Map, Value};
 
-use super::{Problem, Shape, refusal};
+use super::fields::{get, number, text};
+use super::{Problem, Shape, anywhere, refusal};
 
 /// The longest message that is kept, in characters.
 const MOST_MESSAGE: usize = 500;
 
-pub(super) fn read(source: &str) -> Option<Problem> {
+/// Reads a body; where the answer `failed`, whatever it names is about the failure.
+pub(super) fn read(source: &str, failed: bool) -> Option<Problem> {
     let value = parse(source)?;
-    from_value(&value)
+    let found = from_value(&value);
+    let first = value.as_array().and_then(|items| items.first()).unwrap_or(&value);
+    let Some(loose) = first.as_object().filter(|_| failed).and_then(anywhere::read) else { return found };
+    let Some(found) = found else { return Some(loose) };
+    let more = loose.tokens.into_iter().filter(|name| !found.tokens.contains(name)).collect();
+    let message = if found.message.is_empty() { loose.message } else { found.message };
+    Some(Problem { more, message, ..found })
 }
 
 /// What a JSON value says went wrong. `None` where it says nothing of the kind.
@@ -24,6 +32,7 @@ pub(super) fn from_value(value: &Value) -> Option<Problem> {
 
 fn from_object(object: &Map<String, Value>) -> Option<Problem> {
     graph_ql(object)
+        .or_else(|| problem_details(object).filter(|problem| problem.shape == Shape::Cloudflare))
         .or_else(|| refusal::read(object))
         .or_else(|| nested(object))
         .or_else(|| problem_details(object))
@@ -33,16 +42,16 @@ fn from_object(object: &Map<String, Value>) -> Option<Problem> {
 
 /// `{"error": {…}}` in its dialects.
 fn nested(object: &Map<String, Value>) -> Option<Problem> {
-    let error = object.get("error").and_then(Value::as_object).or_else(|| {
+    let error = get(object, "error").and_then(Value::as_object).or_else(|| {
         // A stream of OpenAI's Responses API carries the failed response whole.
-        object.get("response")?.get("error")?.as_object()
+        get(object, "response")?.get("error")?.as_object()
     })?;
-    let code = error.get("code");
+    let code = get(error, "code");
     let status_name = text(error, "status");
-    let inner = error.get("innererror").and_then(|inner| inner.get("code")).and_then(Value::as_str);
+    let inner = get(error, "innererror").and_then(Value::as_object).and_then(|inner| text(inner, "code"));
     // Google's older APIs name the reason in a list of its own (developers.google.com, "Standard error responses").
-    let listed = error.get("errors").and_then(Value::as_array).and_then(|all| all.first()?.get("reason")?.as_str());
-    let shape = if object.get("type").and_then(Value::as_str) == Some("error") {
+    let listed = get(error, "errors").and_then(Value::as_array).and_then(|all| all.first()?.get("reason")?.as_str());
+    let shape = if get(object, "type").and_then(Value::as_str) == Some("error") {
         Shape::Anthropic
     } else if code.is_some_and(Value::is_number) && (status_name.is_some() || listed.is_some()) {
         Shape::Google
@@ -51,7 +60,7 @@ fn nested(object: &Map<String, Value>) -> Option<Problem> {
     } else {
         Shape::OpenAi
     };
-    let reasons = error.get("details").and_then(Value::as_array).into_iter().flatten();
+    let reasons = get(error, "details").and_then(Value::as_array).into_iter().flatten();
     let details: Vec<&Value> = reasons.collect();
     let reason = details.iter().find_map(|detail| detail.get("reason")?.as_str());
     let own = code.and_then(Value::as_str);
@@ -59,7 +68,7 @@ fn nested(object: &Map<String, Value>) -> Option<Problem> {
     let field = text(error, "param").filter(|_| own.is_none() && text(error, "type") == Some("invalid_request_error"));
     let field = field.map(|field| format!("invalid_{field}"));
     let tokens =
-        [inner, own, field.as_deref(), text(error, "decline_code"), reason, listed, status_name, text(error, "type")];
+        [inner, own, field.as_deref(), text(error, "declinecode"), reason, listed, status_name, text(error, "type")];
     let delay = details.iter().find_map(|detail| detail.get("retryDelay")?.as_str());
     let found = problem(shape, &tokens, number(code), text(error, "message"), delay.and_then(seconds))?;
     let beside = object.iter().filter(|(key, value)| *key != "error" && (value.is_object() || value.is_array()));
@@ -73,18 +82,18 @@ fn problem_details(object: &Map<String, Value>) -> Option<Problem> {
         return None;
     }
     let cloudflare = object.contains_key("cloudflare_error") || object.contains_key("error_code");
-    let code = object.get("error_code").map(|code| code.as_str().map_or_else(|| code.to_string(), str::to_owned));
+    let code = get(object, "errorcode").map(|code| code.as_str().map_or_else(|| code.to_string(), str::to_owned));
     let shape = if cloudflare { Shape::Cloudflare } else { Shape::ProblemDetails };
     let kind = text(object, "type").filter(|kind| !kind.contains("://") && *kind != "about:blank");
-    let wait = object.get("retry_after").and_then(Value::as_u64).and_then(|wait| u32::try_from(wait).ok());
+    let wait = get(object, "retryafter").and_then(Value::as_u64).and_then(|wait| u32::try_from(wait).ok());
     let tokens = [code.as_deref(), text(object, "code"), kind];
     let message = text(object, "detail").or_else(|| text(object, "title"));
-    problem(shape, &tokens, number(object.get("status")), message, wait)
+    problem(shape, &tokens, number(get(object, "status")), message, wait)
 }
 
 fn spring(object: &Map<String, Value>) -> Option<Problem> {
     let whole = ["timestamp", "status", "error"].iter().all(|key| object.contains_key(*key));
-    let status = number(object.get("status"));
+    let status = number(get(object, "status"));
     status.filter(|_| whole)?;
     let found = problem(Shape::Spring, &[], status, text(object, "message").or_else(|| text(object, "error")), None)?;
     Some(Problem { is_all: text(object, "path").is_some_and(|path| path.starts_with('/')), ..found })
@@ -92,25 +101,26 @@ fn spring(object: &Map<String, Value>) -> Option<Problem> {
 
 /// An answer of GraphQL without data. With data it is a partial success, and the app decides.
 fn graph_ql(object: &Map<String, Value>) -> Option<Problem> {
-    let errors = object.get("errors")?.as_array()?;
+    let errors = get(object, "errors")?.as_array()?;
     let first = errors.first()?.as_object()?;
     let message = text(first, "message")?;
     // A report of something that was done lists its errors beside the rest.
     let answer = object.keys().all(|key| matches!(key.as_str(), "data" | "errors" | "extensions"));
-    if !answer || object.get("data").is_some_and(|data| !data.is_null()) {
+    if !answer || get(object, "data").is_some_and(|data| !data.is_null()) {
         return None;
     }
-    let code = first.get("extensions").and_then(|extensions| extensions.get("code")).and_then(Value::as_str);
+    let code = get(first, "extensions").and_then(Value::as_object);
+    let code = code.and_then(|extensions| text(extensions, "code"));
     problem(Shape::GraphQl, &[code, Some("errors")], None, Some(message), None)
 }
 
 /// Errors without an object of their own.
 fn flat(object: &Map<String, Value>) -> Option<Problem> {
-    let code = ["code", "error_code", "errorCode", "errorType"].iter().find_map(|key| text(object, key));
-    let message = text(object, "message").or_else(|| text(object, "Message"));
-    let status = number(object.get("status")).or_else(|| number(object.get("statusCode")));
-    let status = status.or_else(|| number(object.get("code")));
-    let detail = object.get("detail").map(|detail| detail.as_str().map_or_else(|| detail.to_string(), str::to_owned));
+    let code = ["code", "errorcode", "errcode", "errortype"].iter().find_map(|key| text(object, key));
+    let message = text(object, "message");
+    let status = number(get(object, "status")).or_else(|| number(get(object, "statuscode")));
+    let status = status.or_else(|| number(get(object, "code")));
+    let detail = get(object, "detail").map(|detail| detail.as_str().map_or_else(|| detail.to_string(), str::to_owned));
     if let Some(kind) = text(object, "__type") {
         let name = kind.rsplit('#').next();
         return problem(Shape::Aws, &[name], status, message, None);
@@ -119,7 +129,7 @@ fn flat(object: &Map<String, Value>) -> Option<Problem> {
         return problem(Shape::Mistral, &[code, text(object, "type")], status, message, None);
     }
     if let Some(error) = text(object, "error") {
-        let wait = object.get("estimated_time").and_then(Value::as_f64).map(|wait| wait.ceil() as u32);
+        let wait = get(object, "estimatedtime").and_then(Value::as_f64).map(|wait| wait.ceil() as u32);
         let shape = match (wait, code) {
             (Some(_), _) => Shape::HuggingFace,
             // Where the code is a sentence of its own.
@@ -129,9 +139,10 @@ fn flat(object: &Map<String, Value>) -> Option<Problem> {
         // Nobody else says how long a model will take to load.
         let loading = (shape == Shape::HuggingFace).then_some("model_loading");
         let name = (code.is_none() && !error.contains(' ')).then_some(error);
-        return problem(shape, &[code, loading, name], status, message.or(Some(error)), wait);
+        let message = message.or_else(|| text(object, "errordescription")).or(Some(error));
+        return problem(shape, &[code, loading, name], status, message, wait);
     }
-    if let Some(inner) = object.get("detail").and_then(Value::as_object).filter(|_| object.len() == 1) {
+    if let Some(inner) = get(object, "detail").and_then(Value::as_object).filter(|_| object.len() == 1) {
         // FastAPI's `detail` may hold an error of its own making (ElevenLabs).
         let names = ["status", "code", "type", "error"].map(|key| text(inner, key).filter(|name| !name.contains(' ')));
         return problem(Shape::Detail, &names, status, text(inner, "message").or_else(|| text(inner, "error")), None);
@@ -141,7 +152,10 @@ fn flat(object: &Map<String, Value>) -> Option<Problem> {
     }
     let is_error = status.is_some_and(|status| status >= 400) || code.is_some() || object.len() == 1;
     let message = message.filter(|_| is_error)?;
-    problem(Shape::Plain, &[code, text(object, "type")], status, Some(message), None)
+    let found = problem(Shape::Plain, &[code, text(object, "type")], status, Some(message), None)?;
+    // A name and a sentence, and nothing beside them that would be an answer.
+    let named = code.is_some_and(|code| code.bytes().any(|byte| byte.is_ascii_alphabetic()) && !code.contains(' '));
+    Some(Problem { is_all: named && refusal::is_alone(object), ..found })
 }
 
 pub(super) fn problem(
@@ -155,16 +169,6 @@ pub(super) fn problem(
     let message: String = message.unwrap_or_default().chars().take(MOST_MESSAGE).collect();
     let says_something = !tokens.is_empty() || status.is_some() || !message.is_empty();
     says_something.then_some(Problem { shape, tokens, status, message, wait, ..Problem::default() })
-}
-
-pub(super) fn text<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
-    object.get(key).and_then(Value::as_str).filter(|text| !text.is_empty())
-}
-
-pub(super) fn number(value: Option<&Value>) -> Option<u16> {
-    let value = value?;
-    let number = value.as_u64().or_else(|| value.as_str()?.parse().ok())?;
-    u16::try_from(number).ok().filter(|status| (100..=999).contains(status))
 }
 
 /// A duration of Protocol Buffers, such as `36s` or `1.5s`, rounded up.
@@ -217,7 +221,7 @@ mod tests {
     use super::*;
 
     fn tokens(source: &str) -> Option<(Shape, Vec<String>)> {
-        read(source).map(|problem| (problem.shape, problem.tokens))
+        read(source, false).map(|problem| (problem.shape, problem.tokens))
     }
 
     #[test]
@@ -288,7 +292,7 @@ mod tests {
 
     #[test]
     fn a_wait_is_read_in_each_form() {
-        let wait = |source: &str| read(source).and_then(|problem| problem.wait);
+        let wait = |source: &str| read(source, false).and_then(|problem| problem.wait);
         let google = r#"{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","details":[{"retryDelay":"35.2s"}]}}"#;
         assert_eq!(wait(google), Some(36));
         assert_eq!(wait(r#"{"error":"Model x is currently loading","estimated_time":20.5}"#), Some(21));
@@ -311,7 +315,7 @@ mod tests {
             "",
             "{",
         ] {
-            assert_eq!(read(source), None, "{source}");
+            assert_eq!(read(source, false), None, "{source}");
         }
     }
 
@@ -319,7 +323,7 @@ mod tests {
     fn a_body_that_was_cut_off_says_what_it_says() {
         let whole = r#"{"error":{"code":503,"message":"The model is overloaded. Try later.","status":"UNAVAILABLE"}}"#;
         for end in 40..whole.len() {
-            assert_eq!(read(&whole[..end]).and_then(|problem| problem.status), Some(503), "{}", &whole[..end]);
+            assert_eq!(read(&whole[..end], false).and_then(|problem| problem.status), Some(503), "{}", &whole[..end]);
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Bodies that say in a structured form what went wrong, read as what they are: JSON, XML, event streams.
 
+mod anywhere;
+mod fields;
+mod form;
 mod json;
 mod refusal;
 mod stream;
@@ -13,6 +16,8 @@ pub(super) struct Problem {
     pub shape: Shape,
     /// The codes that it names, the most specific first.
     pub tokens: Vec<String>,
+    /// Further names that stand somewhere in it.
+    pub more: Vec<String>,
     /// The HTTP status that it names.
     pub status: Option<u16>,
     /// The sentence for people or developers.
@@ -58,6 +63,8 @@ pub(super) enum Shape {
     Detail,
     /// `<Error><Code>…</Code>…`: S3 and what follows it.
     S3,
+    /// None that is described: only names and sentences were found.
+    Loose,
     /// `{"error": "…"}`, `{"message": "…"}` and the like, without more structure.
     #[default]
     Plain,
@@ -65,41 +72,75 @@ pub(super) enum Shape {
 
 impl Problem {
     /// Reads a body. `None` where it is no structured error.
-    pub fn read(body: &Body, content_type: &str) -> Option<Self> {
+    pub fn read(body: &Body, content_type: &str, failed: bool) -> Option<Self> {
         let source = body.source.trim_start_matches('\u{feff}').trim();
         // A browser shows what is not markup as text, and only the text is at hand there.
         let text = body.text.trim();
-        let first = source.chars().next()?;
         if content_type.contains("event-stream") || stream::looks_like_one(source) {
             return stream::read(source);
         }
         if stream::looks_like_lines(source) {
             return stream::read_lines(source);
         }
-        if matches!(first, '{' | '[') {
-            return json::read(source);
+        if content_type.contains("form-urlencoded") {
+            return form::read(source);
+        }
+        if let Some(data) = bare_json(source) {
+            return json::read(data, failed);
         }
         if source.starts_with("<?xml") || (source.starts_with('<') && content_type.contains("xml")) {
-            return xml::read(source);
+            return xml::read(source, failed);
         }
         // A browser shows XML as a tree with words of its own above it.
         if let Some(at) = source.find("<Error>").filter(|_| content_type.contains("xml")) {
-            return xml::read(&source[at..]);
+            return xml::read(&source[at..], failed);
         }
-        if text != source && text.starts_with('{') && text.ends_with('}') { json::read(text) } else { None }
+        if text != source && text.starts_with('{') && text.ends_with('}') { json::read(text, failed) } else { None }
     }
 }
+
+/// What comes before JSON so that no other site can run it (Google, Facebook, Angular).
+const GUARDS: [&str; 4] = [")]}',", ")]}'", "for(;;);", "while(1);"];
+
+/// The JSON in a body that is JSON, also behind a guard or within the call of a function (JSONP).
+fn bare_json(source: &str) -> Option<&str> {
+    let opens = |text: &str| text.starts_with(['{', '[']);
+    let unguarded = GUARDS.iter().find_map(|guard| source.strip_prefix(guard)).unwrap_or(source).trim_start();
+    if opens(unguarded) {
+        return Some(unguarded);
+    }
+    let (callback, rest) = unguarded.trim_start_matches("/**/").split_once('(')?;
+    let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.');
+    let inner = rest.trim_end().trim_end_matches(';').strip_suffix(')')?.trim();
+    (!callback.is_empty() && callback.len() <= LONGEST_CALLBACK && callback.chars().all(named) && opens(inner))
+        .then_some(inner)
+}
+
+/// The longest name of a function around JSON, in bytes.
+const LONGEST_CALLBACK: usize = 80;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
+    fn json_is_read_behind_what_guards_it() {
+        let read = |source: &str| Problem::read(&Body::plain(source), "text/javascript", false);
+        let error = r#"{"error":"rate_limited"}"#;
+        for source in [format!(")]}}',\n{error}"), format!("for(;;);{error}"), format!("/**/cb.x({error});")] {
+            assert_eq!(read(&source).map(|problem| problem.tokens), Some(vec!["rate_limited".to_owned()]), "{source}");
+        }
+        for source in ["alert(1)", "f({", "a b({\"error\":\"x\"})", "({\"error\":\"x\"})"] {
+            assert_eq!(read(source), None, "{source}");
+        }
+    }
+
+    #[test]
     fn xml_is_read_as_a_browser_shows_it() {
         let shown = "This XML file does not appear to have any style information associated with it. \
                      <Error> <Code>NoSuchKey</Code> <Message>The key is not there.</Message> </Error>";
         let tokens =
-            |content_type: &str| Problem::read(&Body::plain(shown), content_type).map(|problem| problem.tokens);
+            |content_type: &str| Problem::read(&Body::plain(shown), content_type, true).map(|problem| problem.tokens);
         assert_eq!(tokens("application/xml"), Some(vec!["NoSuchKey".to_owned()]));
         assert_eq!(tokens("text/html"), None);
     }

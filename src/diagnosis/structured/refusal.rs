@@ -3,29 +3,64 @@
 
 use serde_json::{Map, Value};
 
-use super::json::{number, problem, text};
+use super::fields::{MESSAGES, get, is_called, name, number, text};
+use super::json::problem;
 use super::{Problem, Shape};
 
 /// Members that stand beside an error without being an answer, whatever they hold.
-const BESIDE: [&str; 9] =
-    ["error", "errors", "error_info", "meta", "metadata", "response_metadata", "result_info", "messages", "details"];
+const BESIDE: [&str; 10] = [
+    "error",
+    "errors",
+    "errorinfo",
+    "meta",
+    "metadata",
+    "responsemetadata",
+    "resultinfo",
+    "messages",
+    "details",
+    "ret",
+];
 
 /// The names under which errors stand.
-const NAMES: [&str; 9] =
-    ["error", "error_code", "errorCode", "errorType", "error-type", "code", "errcode", "error_type", "reason"];
+const NAMES: [&str; 7] = ["error", "errorcode", "errortype", "code", "errcode", "reason", "errorname"];
 /// The values that say so where `true` and `false` do not.
-const FAILED: [&str; 4] = ["error", "fail", "failed", "failure"];
-const MESSAGES: [&str; 9] = [
-    "message",
-    "error_message",
-    "errorMessage",
-    "error_description",
-    "description",
-    "msg",
-    "errmsg",
-    "error_msg",
-    "detail",
+const FAILED: [&str; 7] = ["error", "err", "fail", "failed", "failure", "ng", "nok"];
+/// Where numbers of errors stand, the surest first; the last ones may number anything.
+const NUMBERS: [&str; 14] = [
+    "errcode",
+    "errorcode",
+    "errno",
+    "errorno",
+    "returnreasoncode",
+    "resultcode",
+    "returncode",
+    "retcode",
+    "respcode",
+    "rspcode",
+    "rtcode",
+    "ret",
+    "statuscode",
+    "code",
 ];
+/// What stands around an error and its message.
+const WRAPPERS: [&str; 14] = [
+    "baseresp",
+    "response",
+    "header",
+    "head",
+    "result",
+    "faultinfo",
+    "fault",
+    "cmmmsgheader",
+    "meta",
+    "status",
+    "error",
+    "errorresponse",
+    "resp",
+    "responsestatus",
+];
+/// Where the answer stands that an error leaves empty.
+const ANSWERS: [&str; 7] = ["data", "result", "results", "body", "payload", "content", "items"];
 
 /// Reads an object that says that the request was refused. `None` for every other.
 pub(super) fn read(object: &Map<String, Value>) -> Option<Problem> {
@@ -33,77 +68,109 @@ pub(super) fn read(object: &Map<String, Value>) -> Option<Problem> {
 }
 
 /// `{"ok": false, "error": "token_revoked"}` (Slack), `{"success": false, "errors": [{…}]}` (Cloudflare),
-/// `{"status": "error", "errorType": "RATE_LIMIT"}` (HubSpot).
+/// `{"status": "error", "errorType": "RATE_LIMIT"}` (HubSpot), `{"stat": "fail", "code": 100}` (Flickr).
 fn not_ok(object: &Map<String, Value>) -> Option<Problem> {
-    let is_false = ["ok", "success", "isSuccess"].iter().any(|key| object.get(*key) == Some(&Value::Bool(false)));
-    let failed = |key: &str| text(object, key).is_some_and(|value| FAILED.contains(&value.to_lowercase().as_str()));
+    let is_false = ["ok", "success", "issuccess", "succeeded", "successful"]
+        .iter()
+        .any(|key| get(object, key).is_some_and(|value| *value == Value::Bool(false) || *value == "false"));
+    let failed = |key: &&str| text(object, key).is_some_and(|value| FAILED.contains(&value.to_lowercase().as_str()));
     // The values are common words, so what failed has to have a name.
-    let named = || NAMES.iter().any(|key| object.get(*key).and_then(Value::as_str).is_some());
-    let refused = is_false || ((failed("status") || failed("result")) && named());
+    let named = || NAMES.iter().any(|key| text(object, key).is_some()) || text(object, "stat").is_some();
+    let refused = is_false || (["status", "result", "stat", "state"].iter().any(failed) && named());
     refused.then_some(())?;
-    let listed = object.get("errors").and_then(Value::as_array).and_then(|all| all.first());
-    let inner = object.get("error").or(listed).and_then(Value::as_object);
+    let listed = get(object, "errors").and_then(Value::as_array).and_then(|all| all.first());
+    let inner = get(object, "error").or(listed).and_then(Value::as_object);
     let own = inner.unwrap_or(object);
-    let names: Vec<String> = NAMES.iter().filter_map(|key| name(own.get(*key)?)).collect();
+    let names: Vec<String> = NAMES.iter().filter_map(|key| name(get(own, key)?)).collect();
     let message = MESSAGES.iter().find_map(|key| text(own, key)).or_else(|| listed?.as_str());
-    let status = ["status", "statusCode", "code", "error_code"].iter().find_map(|key| number(own.get(*key)));
+    let status = ["status", "statuscode", "code", "errorcode"].iter().find_map(|key| number(get(own, key)));
     let tokens: Vec<Option<&str>> = names.iter().map(|name| Some(name.as_str())).collect();
     let found = problem(Shape::Plain, &tokens, status.filter(|status| *status >= 400), message, None)?;
     Some(Problem { refused: true, is_all: is_alone(object), ..found })
 }
 
 /// `{"errcode": 40001, "errmsg": "…"}` (WeChat, DingTalk), `{"code": -10, "msg": "…"}` (Kakao),
-/// `{"errorCode": "024", "errorMessage": "…"}` (Naver).
+/// `{"errorCode": "024", "errorMessage": "…"}` (Naver), `{"resultCode": "10", "resultMsg": "…"}` (data.go.kr).
 fn numbered(object: &Map<String, Value>) -> Option<Problem> {
-    let pairs = [("errcode", "errmsg"), ("error_code", "error_msg"), ("errorCode", "errorMessage"), ("code", "msg")];
-    let (code, message) =
-        pairs.iter().find_map(|(code, message)| Some((object.get(*code)?, text(object, message)?)))?;
-    let code = name(code).filter(|code| !is_success(code))?;
+    // Digits that begin with 0 are no HTTP status: `{"status": "020", "message": "…"}` (opendart.fss.or.kr).
+    let padded = || Some(("status", get(object, "status")?)).filter(|(_, value)| value.as_str().is_some_and(is_padded));
+    let (key, code) = NUMBERS.iter().find_map(|key| Some((*key, get(object, key)?))).or_else(padded)?;
+    let code = name(code)?;
+    // Alibaba writes both as one: `NAME::sentence`.
+    let (code, beside) = code.split_once("::").map_or((code.as_str(), None), |(code, rest)| (code, Some(rest)));
+    // What OpenAI and its followers send is read as theirs.
+    let message = match key {
+        "code" => text(object, "msg").or_else(|| text(object, "message").filter(|_| is_emptied(object)))?,
+        _ => beside.or_else(|| MESSAGES.iter().find_map(|key| text(object, key)))?,
+    };
+    if is_success(code) || is_success(message) {
+        return None;
+    }
     // A positive `code` of one's own beside `msg` may mean anything, success included.
-    let refused = !object.contains_key("msg") || code.starts_with('-');
-    let status = number(object.get("code")).filter(|status| *status >= 400);
-    let found = problem(Shape::Plain, &[Some(&code)], status, Some(message), None)?;
+    let may_be_fine = matches!(key, "code" | "statuscode" | "ret");
+    let refused = !may_be_fine || code.starts_with('-') || is_emptied(object);
+    let status = number(get(object, key)).filter(|status| (400..600).contains(status) && may_be_fine);
+    let named = Some(message).filter(|message| message.contains('_') && !message.contains(' '));
+    let found = problem(Shape::Plain, &[Some(code), named], status, Some(message), None)?;
     Some(Problem { is_all: refused && is_alone(object), ..found })
+}
+
+fn is_padded(code: &str) -> bool {
+    code.starts_with('0') && code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether the place of an answer is there, and empty.
+fn is_emptied(object: &Map<String, Value>) -> bool {
+    ANSWERS.iter().any(|key| get(object, key).is_some_and(|value| value.is_null() || is_empty(value)))
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::String(text) => text.is_empty(),
+        other => other.is_null(),
+    }
 }
 
 /// `{"error_message": "…", "results": [], "status": "REQUEST_DENIED"}` (developers.google.com/maps, "Status codes").
 fn google_maps(object: &Map<String, Value>) -> Option<Problem> {
     let status = text(object, "status").filter(|status| status.chars().all(|c| c.is_ascii_uppercase() || c == '_'))?;
-    let message = text(object, "error_message")?;
+    let message = text(object, "errormessage")?;
     let found = problem(Shape::Plain, &[Some(status)], None, Some(message), None)?;
     Some(Problem { is_all: is_alone(object), ..found })
 }
 
-/// An error in a wrapper: `{"Response": {"Error": {…}}}` (Tencent Cloud), `{"base_resp": {…}}` (MiniMax), and Korea's
-/// public data:
+/// An error in a wrapper: `{"Response": {"Error": {…}}}` (Tencent Cloud), `{"base_resp": {…}}` (MiniMax),
+/// `{"status": {"error_code": 1001, …}}` (CoinMarketCap), and Korea's public data:
 /// `{"response": {"header": {"resultCode", "resultMsg"}}}`, `{"RESULT": {"CODE", "MESSAGE"}}`, `{"faultInfo": {…}}`.
 fn wrapped(object: &Map<String, Value>) -> Option<Problem> {
-    let inside = |path: &[&str]| path.iter().try_fold(object, |inner, key| inner.get(*key)?.as_object());
-    let forms: [(&[&str], &str, &str); 7] = [
-        (&["base_resp"], "status_code", "status_msg"),
-        (&["Response", "Error"], "Code", "Message"),
-        (&["response", "header"], "resultCode", "resultMsg"),
-        (&["header"], "resultCode", "resultMsg"),
-        (&["RESULT"], "CODE", "MESSAGE"),
-        (&["faultInfo"], "errorCode", "message"),
-        (&["cmmMsgHeader"], "returnReasonCode", "returnAuthMsg"),
-    ];
-    let (path, inner, code, message) = forms.iter().find_map(|(path, code, message)| {
-        Some((path, inside(path)?, *code, *message)).filter(|(_, inner, ..)| inner.contains_key(*code))
-    })?;
-    let code = name(inner.get(code)?).filter(|code| !is_success(code))?;
-    let message = text(inner, message)?;
-    // Their sentences are names: LIMITED_NUMBER_OF_SERVICE_REQUESTS_EXCEEDS_ERROR.
-    let named = Some(message).filter(|message| !message.contains(' '));
-    let outer = if path.len() > 1 { inside(&path[..1])? } else { object };
-    let others = outer.iter().filter(|(key, _)| *key != path[path.len() - 1]);
-    let found = problem(Shape::Plain, &[named, Some(&code)], None, Some(message), None)?;
-    Some(Problem { is_all: others.clone().all(|(_, value)| is_little(value)), ..found })
+    let once = inside(object).filter(|(key, _)| *key != "error").map(|(key, inner)| (object, key, inner));
+    let twice = inside(object).flat_map(|(_, outer)| inside(outer).map(move |(key, inner)| (outer, key, inner)));
+    once.chain(twice).find_map(|(outer, key, inner)| {
+        let code = NUMBERS.iter().find_map(|key| get(inner, key))?;
+        let message = WRAPPED_MESSAGES.iter().chain(&MESSAGES).find_map(|key| text(inner, key))?;
+        let code = name(code).filter(|code| !is_success(code) && !is_success(message))?;
+        // Their sentences are names: LIMITED_NUMBER_OF_SERVICE_REQUESTS_EXCEEDS_ERROR.
+        let named = Some(message).filter(|message| !message.contains(' '));
+        let others = outer.iter().filter(|(other, _)| !is_called(other, key));
+        let is_all = others.clone().all(|(_, value)| is_little(value));
+        let status = number(Some(&Value::String(code.clone()))).filter(|status| (400..600).contains(status));
+        let found = problem(Shape::Plain, &[named, Some(&code)], status, Some(message), None)?;
+        Some(Problem { is_all, ..found })
+    })
+}
+
+/// What a wrapper's message is called beside the names that all have.
+const WRAPPED_MESSAGES: [&str; 2] = ["statusmsg", "returnauthmsg"];
+
+fn inside(outer: &Map<String, Value>) -> impl Iterator<Item = (&'static str, &Map<String, Value>)> {
+    WRAPPERS.iter().filter_map(move |key| Some((*key, get(outer, key)?.as_object()?)))
 }
 
 /// Whether nothing stands beside the error that would be an answer.
-fn is_alone(object: &Map<String, Value>) -> bool {
-    object.iter().all(|(key, value)| BESIDE.contains(&key.as_str()) || is_little(value))
+pub(super) fn is_alone(object: &Map<String, Value>) -> bool {
+    object.iter().all(|(key, value)| BESIDE.iter().any(|known| is_called(key, known)) || is_little(value))
 }
 
 /// Whether a value is no answer by itself.
@@ -115,28 +182,24 @@ fn is_little(value: &Value) -> bool {
     }
 }
 
-fn name(value: &Value) -> Option<String> {
-    match value {
-        Value::String(name) if !name.is_empty() => Some(name.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
-}
-
 /// What stands for "nothing went wrong": 0, 00, 0000, 200, INFO-000, OK.
 pub(super) fn is_success(code: &str) -> bool {
     let digits = code.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let word = code.trim_end_matches(['.', '!']).to_lowercase();
     matches!(digits, "1" | "200") && digits == code
         || (!digits.is_empty() && digits.chars().all(|c| c == '0'))
-        || ["ok", "success", "normal_service", "normal service"].contains(&code.to_lowercase().as_str())
+        || SUCCESS.contains(&word.as_str())
 }
+
+/// The words for it.
+const SUCCESS: [&str; 6] = ["ok", "success", "succeeded", "successful", "normal_service", "normal service"];
 
 #[cfg(test)]
 mod tests {
     use super::super::json;
 
     fn found(source: &str) -> Option<(String, bool)> {
-        json::read(source).map(|problem| (problem.tokens.join(" "), problem.is_all))
+        json::read(source, false).map(|problem| (problem.tokens.join(" "), problem.is_all))
     }
 
     #[test]
@@ -155,6 +218,12 @@ mod tests {
             (r#"{"response":{"header":{"resultCode":"22","resultMsg":"A_B"}}}"#, "A_B 22"),
             (r#"{"RESULT":{"CODE":"ERROR-290","MESSAGE":"m m"}}"#, "ERROR-290"),
             (r#"{"faultInfo":{"message":"m m","errorCode":"320010"}}"#, "320010"),
+            (r#"{"resultCode":"10","resultMsg":"A_B"}"#, "10 A_B"),
+            (r#"{"ret":["FAIL_SYS_TOKEN_EXPIRED::m"],"data":{}}"#, "FAIL_SYS_TOKEN_EXPIRED"),
+            (r#"{"code":401,"message":"m m","data":null}"#, "401"),
+            (r#"{"status":"020","message":"m m"}"#, "020"),
+            (r#"{"status":{"error_code":1001,"error_message":"m m"},"data":[]}"#, "1001"),
+            (r#"{"stat":"fail","code":100,"message":"m m"}"#, "100"),
         ] {
             assert_eq!(found(source), Some((tokens.to_owned(), true)), "{source}");
         }
@@ -179,6 +248,10 @@ mod tests {
             r#"{"errcode":0,"errmsg":"ok"}"#,
             r#"{"code":0,"msg":"success","data":{}}"#,
             r#"{"ok":true,"error":"none"}"#,
+            r#"{"code":10000,"msg":"Success","data":null}"#,
+            r#"{"ret":["SUCCESS::m"],"data":{}}"#,
+            r#"{"code":1001,"msg":"m m","data":{"id":[1]}}"#,
+            r#"{"meta":{"code":200,"message":"m m"},"data":[]}"#,
         ] {
             assert!(found(source).is_none_or(|(_, is_all)| !is_all), "{source}");
         }

@@ -14,7 +14,7 @@ pub(super) fn looks_like_one(source: &str) -> bool {
 /// The error that ended the stream: the last one in it.
 pub(super) fn read(source: &str) -> Option<Problem> {
     let data = source.lines().rev().filter_map(|line| line.strip_prefix("data:"));
-    let found = data.filter_map(|line| json::read(line.trim())).find(is_error)?;
+    let found = data.filter_map(|line| json::read(line.trim(), false)).find(is_error)?;
     Some(Problem { in_stream: true, ..found })
 }
 
