@@ -19,8 +19,8 @@ use std::{env, fs};
 
 use resolve::Entry;
 use schema::{
-    Certainty, Code, Duration, File, Gate, Meaning, Notice, Responder, Sentence, Service, Signal, Step, Term, Text,
-    Typed,
+    Alerts, Certainty, Code, Duration, File, Gate, Meaning, Notice, Responder, Sentence, Service, Signal, Step, Term,
+    Text, Typed,
 };
 
 /// What is wrong, and where.
@@ -136,15 +136,18 @@ fn build() -> Result<(), Fail> {
     let forms_path = Path::new("knowledge/certainty.toml");
     let forms = fs::read_to_string(forms_path).map_err(|error| format!("knowledge/certainty.toml: {error}"))?;
     let forms: Certainty = toml::from_str(&forms).map_err(|error| format!("knowledge/certainty.toml: {error}"))?;
+    let alerts_path = Path::new("knowledge/alerts.toml");
+    let alerts = fs::read_to_string(alerts_path).map_err(|error| format!("knowledge/alerts.toml: {error}"))?;
+    let alerts: Alerts = toml::from_str(&alerts).map_err(|error| format!("knowledge/alerts.toml: {error}"))?;
     for path in files(Path::new("knowledge"))? {
-        if path != forms_path {
+        if path != forms_path && path != alerts_path {
             all.read(&path)?;
         }
     }
     all.resolve()?;
     check::check(&all)?;
     let folder = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
-    for (name, bytes) in write::tables(&all, &forms)? {
+    for (name, bytes) in write::tables(&all, &forms)?.into_iter().chain(write::scripts(&all, &alerts)) {
         let target = folder.join(name);
         fs::write(&target, bytes).map_err(|error| format!("{}: {error}", target.display()))?;
     }

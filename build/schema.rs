@@ -80,6 +80,17 @@ pub struct Sign {
     pub certainty: String,
 }
 
+/// What the script in pages of watched apps looks at.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alerts {
+    pub written: String,
+    pub chat: String,
+    pub alert: String,
+    pub live: String,
+    pub retry: String,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {

@@ -7,7 +7,7 @@ use std::fs;
 use crate::check::is_hangul;
 use crate::pool::Pools;
 use crate::resolve::Entry;
-use crate::schema::{Certainty, Says, Sentence, Sign, Text, Together, Typed};
+use crate::schema::{Alerts, Certainty, Says, Sentence, Sign, Text, Together, Typed};
 use crate::{Fail, Knowledge, Table};
 
 /// A Rust string literal.
@@ -493,6 +493,28 @@ fn write_words(out: &mut String, all: &Knowledge) {
         items.len(),
         items.join(", ")
     );
+}
+
+/// What the worker listens to from its first moment on, as the shim reads it: where the apps of AI chats ask, as
+/// match patterns.
+fn watched(all: &Knowledge) -> String {
+    let places = all.services.iter().filter(|service| service.chat).flat_map(|service| &service.app);
+    let pattern = |place: &String| {
+        let (host, path) = place.split_once('/').unwrap_or((place, ""));
+        format!("{host}/{path}*")
+    };
+    let patterns: Vec<String> = places.map(pattern).collect();
+    format!("export const WATCHED = {};\n", list(&patterns).trim_start_matches('&'))
+}
+
+/// What JavaScript needs of it before any Rust runs, or where none can.
+pub fn scripts(all: &Knowledge, alerts: &Alerts) -> Vec<(&'static str, Vec<u8>)> {
+    let Alerts { written, chat, alert, live, retry } = alerts;
+    let pairs = [("written", written), ("chat", chat), ("alert", alert), ("live", live), ("retry", retry)];
+    let pairs: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}: {}", lit(value))).collect();
+    // Another start of the same script in the same page finds it there.
+    let alerts = format!("var ALERTS = {{ {} }};\n", pairs.join(", "));
+    vec![("watched.js", watched(all).into_bytes()), ("alerts.js", alerts.into_bytes())]
 }
 
 /// Every generated file: the tables, and the packed texts that they point into.

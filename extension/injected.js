@@ -11,15 +11,14 @@ export async function showCard(url, title) {
   const card = (globalThis.whatbrokeCard ??= { returns: 0 });
   if (!(root instanceof HTMLElement) && !document.contentType.includes("xml")) return false;
   if (root.namespaceURI === "http://www.w3.org/2000/svg" || card.returns > 3) return false;
-  const XHTML = "http://www.w3.org/1999/xhtml";
-  let host, frame, port, height, folded, room, timer, step, listening, low = true;
+  let host, frame, port, height, folded, bar, at, room, timer, step, listening, low = true;
   // The page may style every element; !important on the element itself wins.
   const fix = (element, style) => Object.entries(style).forEach(([key, value]) => element.style.setProperty(key, value, "important"));
   // Whether something of the page that can be used lies in a strip of the window.
-  const used = (top, high) => {
+  const used = (top, high, left = 8) => {
     const controls = "a[href], button, input, select, textarea, summary, label, [role=button], [contenteditable]";
     for (let y = top + 4; y < top + high; y += 12) {
-      for (let x = 8; x < innerWidth; x += 16) {
+      for (let x = left; x < innerWidth; x += 16) {
         if (document.elementsFromPoint(x, y).some((one) => one !== host && one.closest(controls))) return true;
       }
     }
@@ -30,11 +29,19 @@ export async function showCard(url, title) {
     // A page that shrinks itself does not shrink the card.
     const zoom = document.documentElement.currentCSSZoom || 1;
     const narrow = innerWidth < 560;
-    const small = narrow || innerHeight < 480;
-    if (small !== room) port.postMessage((room = small) ? "small" : "large");
+    const small = bar || narrow || innerHeight < 480;
+    if (small !== room) {
+      port.postMessage((room = small) ? "small" : "large");
+      // It is as high as a whole card yet.
+      if (bar) return;
+    }
     // In a small window the card is a bar until it is opened, at the end where it covers no control of the page.
     const strip = height + 16;
-    if (small && height > 0 && folded) {
+    // Over an app that runs it is one always, at the first place on the right where it covers none.
+    if (bar && folded && height > 0) {
+      at = [...Array(25).keys()].map((n) => 8 + 40 * n).find((top) => top + strip < innerHeight && !used(top, height, Math.max(innerWidth - 416, 8)));
+      if (at === undefined) return lose();
+    } else if (small && height > 0 && folded) {
       const { scrollHeight } = document.documentElement;
       const below = used(innerHeight - strip, strip);
       const atEnd = scrollHeight > innerHeight && scrollY + innerHeight >= scrollHeight - strip;
@@ -45,32 +52,27 @@ export async function showCard(url, title) {
     }
     fix(host, {
       all: "initial", display: "block", position: "fixed", "z-index": "2147483647", "color-scheme": "normal",
-      top: !small ? "16px" : low ? "auto" : "8px", bottom: small && low ? "8px" : "auto",
+      top: bar ? `${at}px` : !small ? "16px" : low ? "auto" : "8px", bottom: small && low && !bar ? "8px" : "auto",
       left: narrow ? "8px" : "auto", right: narrow ? "8px" : "16px",
       width: narrow ? "auto" : "400px", zoom: `${1 / zoom}`,
       // Nothing beside a modal dialog can be used, so a card in front of one that was there before only hides it.
       opacity: document.querySelector(":modal") ? "0" : "1",
     });
-    const most = small ? innerHeight * 0.7 : innerHeight - 32;
+    // Opened, it ends above what is written into.
+    const editors = bar ? [...document.querySelectorAll("textarea, [contenteditable]")].map((one) => one.getBoundingClientRect().top - at - 16) : [];
+    const most = Math.min(small ? innerHeight * 0.7 : innerHeight - 32, ...editors.filter((space) => space > height / 4));
     if (height > 0) fix(frame, { height: `${Math.min(Math.max(height, 40), most)}px` });
     watcher.takeRecords();
   };
-  const within = (limit) => {
-    clearTimeout(timer);
-    timer = setTimeout(lose, limit);
-  };
+  const within = (limit) => { clearTimeout(timer); timer = setTimeout(lose, limit); };
   const end = () => {
-    watcher.disconnect();
-    sizes.disconnect();
+    for (const one of [watcher, sizes]) one.disconnect();
     listening.abort();
     port.close();
     clearTimeout(timer);
     host.remove();
   };
-  const lose = () => {
-    end();
-    chrome.runtime.sendMessage({ to: "background", card: "lost" }).catch(() => {});
-  };
+  const lose = () => { end(); chrome.runtime.sendMessage({ to: "background", card: "lost" }).catch(() => {}); };
   // Whether the card is as it was put; where it is not, it is put there anew, or given up.
   const stands = (changes) => {
     // A document that is being written anew has no root for a moment.
@@ -87,8 +89,9 @@ export async function showCard(url, title) {
   const sizes = new ResizeObserver(() => fit());
   const stand = () => {
     if (host) end();
+    const create = (name) => document.createElementNS("http://www.w3.org/1999/xhtml", name);
     // No custom element: a page that defines one sees its shadow root, closed as it is.
-    host = document.createElementNS(XHTML, "div");
+    host = create("div");
     host.setAttribute("data-whatbroke", "");
     host.setAttribute("popover", "manual");
     const shadow = host.attachShadow({ mode: "closed" });
@@ -96,10 +99,10 @@ export async function showCard(url, title) {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync("@media print { :host { opacity: 0 !important } }");
     shadow.adoptedStyleSheets = [sheet];
-    frame = document.createElementNS(XHTML, "iframe");
+    frame = create("iframe");
     fix(frame, {
-      all: "initial", display: "block", width: "100%", height: "0px", border: "0", "border-radius": "16px",
-      "box-shadow": "0 12px 40px rgb(0 0 0 / .22), 0 0 0 1px rgb(0 0 0 / .08)", "color-scheme": "normal",
+      all: "initial", display: "block", width: "100%", height: "0px", border: "0", "border-radius": "16px", "color-scheme": "normal",
+      "box-shadow": "0 12px 40px rgb(0 0 0 / .22), 0 0 0 1px rgb(0 0 0 / .08)",
     });
     frame.setAttribute("credentialless", "");
     frame.credentialless = true;
@@ -126,12 +129,12 @@ export async function showCard(url, title) {
       if (!Number.isFinite(data?.height)) return;
       if (data.height > 0) clearTimeout(timer);
       else within(15_000);
-      if (data.height === height && data.folded === folded) return;
-      ({ height, folded } = data);
+      if (data.height === height && data.folded === folded && data.bar === bar) return;
+      ({ height, folded, bar } = data);
       fit();
     };
     // What the page draws later, or scrolls there, counts as well.
-    for (const change of ["resize", "scrollend", "load"]) addEventListener(change, fit, { signal });
+    for (const change of ["resize", "scrollend", "load", "focusin"]) addEventListener(change, fit, { signal });
     // A dialog's events do not bubble.
     for (const change of ["toggle", "close"]) addEventListener(change, fit, { signal, capture: true });
     // An app may go on to a page of use in the same document. Of many steps at once the last one counts.
@@ -169,16 +172,14 @@ export function hideCard() {
 
 // Where the document's files came from: at most that many origins.
 export function listOrigins(most) {
-  const origins = new Set();
-  for (const { name } of performance.getEntriesByType("resource")) {
-    if (origins.size < most && /^https?:/.test(name)) origins.add(new URL(name).origin);
-  }
-  return [...origins];
+  const web = performance.getEntriesByType("resource").filter(({ name }) => /^https?:/.test(name));
+  return [...new Set(web.map(({ name }) => new URL(name).origin))].slice(0, most);
 }
 
 // What the document says about itself; its text only where asked for, and never what is in a field. It looks once
-// the page is drawn, or after a second; with a `delay` in milliseconds it looks then, at an app that draws late.
-export async function readPage(limit, selectors, delay) {
+// the page is drawn, or after a second; with a `delay` in milliseconds it looks then, at an app that draws late. What is told apart
+// on it is named by its last argument.
+export async function readPage(limit, selectors, delay, { WRITTEN, FILLED, PRESSED, SHOWN, COUNTED, AROUND }) {
   const entry = performance.getEntriesByType("navigation")[0];
   const isThere = (one) => one.localName === "script" || one.checkVisibility();
   const elements = () => selectors.filter((selector) => [...document.querySelectorAll(selector)].some(isThere));
@@ -191,14 +192,6 @@ export async function readPage(limit, selectors, delay) {
     if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => delay || frame(), { once: true });
     else if (!delay) frame();
   });
-  const WRITTEN = "textarea, [contenteditable=''], [contenteditable=true]";
-  const FILLED = `${WRITTEN}, select, input:not([type=hidden],[type=submit],[type=button],[type=reset],[type=image],[type=checkbox],[type=radio])`;
-  const PRESSED = "button, [role=button], [type=submit], [type=button], [type=image], [type=checkbox], [type=radio]";
-  const SHOWN = "canvas, video, iframe, frame, embed, object";
-  const COUNTED = `${FILLED}, ${PRESSED}, ${SHOWN}, img, svg, a[href]`;
-  // What frames a page on every page of its site. A header inside of an article is the article's own.
-  const AROUND = "nav, footer, aside, header:not(main header, article header, section header), "
-    + "[role=navigation], [role=banner], [role=contentinfo], [role=complementary], [role=search], [role=menu]";
   const parts = {
     title: document.title.slice(0, 300), heading: "", own: "", ownLength: 0, text: "", textLength: 0,
     passwordFields: 0, fields: [], controls: 0, editors: 0, surfaces: 0, pictures: 0, links: 0, ownLinks: 0,

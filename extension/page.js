@@ -7,8 +7,8 @@ const name = document.body.dataset.page;
 // How long the popup may stay empty before it says by itself what is known.
 const PATIENCE_MS = 5000;
 
-// The overlay's way to the script that put it into the page. The first port counts; no page can send one.
-const port = new Promise((got) => {
+// The overlay's way to the script that put it into the page, for Rust to go. The first port counts; no page can send one.
+const port = globalThis.port = new Promise((got) => {
   addEventListener("message", ({ source, data, ports }) => {
     if (source !== parent || data !== "whatbroke" || !ports[0]) return;
     got(ports[0]);
@@ -35,9 +35,7 @@ async function fail(error) {
       __wbg_reset_state();
       document.body.replaceChildren();
       return begin();
-    } catch (refused) {
-      console.error("WhatBroke:", refused);
-    }
+    } catch (refused) { console.error("WhatBroke:", refused); }
   }
   if (name === "popup") return explainPlainly();
   return (await port).postMessage("close");
@@ -45,39 +43,7 @@ async function fail(error) {
 addEventListener("error", ({ error }) => isTrap(error) && fail(error));
 addEventListener("unhandledrejection", ({ reason }) => isTrap(reason) && fail(reason));
 
-async function begin() {
-  try {
-    await init({ module_or_path: chrome.runtime.getURL("whatbroke_pages_bg.wasm") });
-    mount(name);
-  } catch (error) {
-    await fail(error);
-  }
-}
+const begin = () => init({ module_or_path: chrome.runtime.getURL("whatbroke_pages_bg.wasm") }).then(() => mount(name)).catch(fail);
 await begin();
 
-if (name === "popup") {
-  setTimeout(() => document.body.innerText.trim() || explainPlainly(), PATIENCE_MS);
-} else {
-  const page = await port;
-  page.onmessage = ({ data }) => {
-    if (data === "small" || data === "large") {
-      document.body.dataset.room = data;
-      tell();
-    }
-    if (data === "escape") dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
-  };
-  // Closing works without the worker, too. The worker is told first.
-  const close = () => setTimeout(() => page.postMessage("close"), 50);
-  addEventListener("keydown", ({ key }) => key === "Escape" && close());
-  addEventListener("click", ({ target }) => target.closest?.("[data-testid=close]") && close());
-  // The frame is as high as the card, which is a bar where there is little room, until somebody opens it.
-  const tell = () => document.body.dataset.room && page.postMessage({
-    height: document.querySelector("main")?.scrollHeight ?? 0,
-    folded: document.querySelector(".card:not(.open)") !== null,
-  });
-  // A frame without height draws nothing, and in a tab that is not in front nothing is measured by itself, so what
-  // is new is measured at once.
-  new ResizeObserver(tell).observe(document.body);
-  new MutationObserver(tell).observe(document.body, { childList: true, subtree: true });
-  tell();
-}
+if (name === "popup") setTimeout(() => document.body.innerText.trim() || explainPlainly(), PATIENCE_MS);

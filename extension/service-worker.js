@@ -3,14 +3,14 @@
 
 import init, { start, handle, __wbg_reset_state } from "./whatbroke.js";
 import * as injected from "./injected.js";
+import { WATCHED } from "./watched.js";
 import { isTrap, showPlainly } from "./first-aid.js";
 
 // Rust looks here for the functions that it injects into pages.
 globalThis.injected = injected;
 
-let brain;
-// Ends the wait for a brain that trapped while it started: its own promise would never settle.
-let giveUp;
+// The brain, and what ends the wait for one that trapped while it started: its own promise would never settle.
+let brain, giveUp;
 // Questions that the brain has not answered yet; those of an instance that trapped never will be.
 const waiting = new Set();
 
@@ -19,10 +19,7 @@ function ready() {
   brain ??= Promise.race([
     init({ module_or_path: chrome.runtime.getURL("whatbroke_bg.wasm") }).then(() => start()),
     new Promise((_, reject) => { giveUp = reject; }),
-  ]).catch((error) => {
-    brain = undefined;
-    throw error;
-  });
+  ]).catch((error) => { brain = undefined; throw error; });
   return brain;
 }
 
@@ -38,11 +35,7 @@ function startAfresh(error) {
 // Most of the brain's work goes on between events, where nobody else would catch a trap. What the newest verdict
 // led to may be lost with it.
 let newest;
-function trapped(error) {
-  if (!isTrap(error)) return;
-  startAfresh(error);
-  newest?.();
-}
+function trapped(error) { if (isTrap(error)) { startAfresh(error); newest?.(); } }
 addEventListener("error", ({ error }) => trapped(error));
 addEventListener("unhandledrejection", ({ reason }) => trapped(reason));
 
@@ -109,9 +102,7 @@ function answerOf({ tabId, url, timeStamp }) {
 function plainly(details, answer, code) {
   verdicts.set(details.tabId, details);
   return () => {
-    if (code && !answer?.challenge && verdicts.get(details.tabId) === details) {
-      showPlainly(details.tabId, code, answer?.method === "GET");
-    }
+    if (code && !answer?.challenge && verdicts.get(details.tabId) === details) showPlainly(details.tabId, code, answer?.method === "GET");
   };
 }
 
@@ -169,6 +160,30 @@ chrome.webNavigation.onErrorOccurred.addListener((details) => {
   if (matters && begun) forward("begun", begun);
 });
 
+// Requests of pages whose apps are watched. Of one that goes well only a tab that something is kept of has to be heard.
+const answered = new Set();
+const app = (ended) => (details) => {
+  const fine = details.statusCode < 400;
+  const begun = ended ? answered.delete(details.requestId) : fine && answered.add(details.requestId);
+  // Pages give requests up all the time; of a socket nothing else is ever told.
+  const givenUp = details.type !== "websocket" && /ERR_(ABORTED|FAILED)$/.test(details.error);
+  if (details.tabId < 0 || details.frameId !== 0 || givenUp || (ended && !fine && !details.error)) return;
+  forward("app", { ...details, ended, begun: Boolean(begun) }, { isWanted: () => !fine || isOpen(details.tabId) });
+};
+const { onHeadersReceived, onCompleted, onErrorOccurred } = chrome.webRequest;
+const appListeners = [[onHeadersReceived, app(false), ["responseHeaders"]], [onCompleted, app(true)], [onErrorOccurred, app(true)]];
+// Rust says it when the person has chosen other sites. A worker that starts has to read that choice first; what is
+// listened to without one is known at once.
+globalThis.watch = (places) => {
+  const urls = (places ?? WATCHED).flatMap((place) => ["http", "https", "ws", "wss"].map((scheme) => `${scheme}://*.${place}`));
+  for (const [event, listener, ...more] of appListeners) {
+    event.removeListener(listener);
+    if (urls.length) event.addListener(listener, { urls, types: ["xmlhttprequest", "websocket"] }, ...more);
+  }
+};
+watch();
+chrome.storage.local.get("watched").then(({ watched }) => watched && watch(watched));
+
 chrome.tabs.onRemoved.addListener((tabId) => {
   for (const notes of [loads, shown, answers, verdicts]) notes.delete(tabId);
   forward("tab-closed", { tabId }, { isWanted: () => isOpen(tabId) });
@@ -179,10 +194,7 @@ chrome.alarms.onAlarm.addListener(() => forward("woke", {}));
 for (const change of ["online", "offline"]) addEventListener(change, () => brain && forward("woke", {}));
 
 // Access to sites was given or taken back.
-chrome.permissions.onAdded.addListener(() => {
-  listenToNotifications();
-  forward("access", {});
-});
+chrome.permissions.onAdded.addListener(() => { listenToNotifications(); forward("access", {}); });
 chrome.permissions.onRemoved.addListener(() => forward("access", {}));
 
 // The browser has them once the person has allowed them. Each is named by the number of its tab.
@@ -192,21 +204,16 @@ listenToNotifications();
 
 // After a browser start or an update the alarm has to be set anew; starting the brain does so. Should the worker die
 // over it, this one brings it back.
-function begun() {
-  chrome.alarms.create("wake", { delayInMinutes: 1, periodInMinutes: 1 });
-  forward("woke", {});
-}
+function begun() { chrome.alarms.create("wake", { delayInMinutes: 1, periodInMinutes: 1 }); forward("woke", {}); }
 chrome.runtime.onStartup.addListener(begun);
 chrome.runtime.onInstalled.addListener(begun);
 
 // A page of the extension asks, and is answered once. The sender is the browser's word, not the page's.
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
   if (message?.to !== "background") return false;
-  if (message.card || message.typed) {
-    if (message.typed) forward("typed", { ...sender, typed: message.typed });
-    else forward(message.card === "stepped" ? "card-stepped" : "card-lost", sender);
-    return false;
-  }
+  const { card, typed, said } = message;
+  const kind = typed ? "typed" : said ? "app-said" : card && (card === "stepped" ? "card-stepped" : "card-lost");
+  if (kind) { forward(kind, { ...sender, typed, said }); return false; }
   const page = shown.get(message.message?.tab);
   if (page?.method) forward("shown", page);
   forward("asked", { message, sender }, { reply });

@@ -47,6 +47,8 @@ pub enum Request {
     TellMe { on: bool },
     /// Whether notifications make a sound.
     Sound { on: bool },
+    /// Watch the app at this site, or no longer.
+    Watch { site: String, on: bool },
     /// What a typed or pasted text means. Answered with an [`Explanation`], or nothing.
     LookUp { text: String, lang: Lang },
 }
@@ -67,9 +69,19 @@ pub struct View {
     pub shown: Shown,
     /// What was typed in this tab and is kept.
     pub typed: Option<Offer>,
+    /// Whether the app of the page in front is watched, where it could be.
+    pub watch: Option<Watch>,
     /// The very text, in the answer to [`Request::CopyTyped`] alone.
     pub text: Option<Private>,
     pub manners: Manners,
+}
+
+/// A site whose app can be watched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watch {
+    /// As the address bar names it.
+    pub site: String,
+    pub on: bool,
 }
 
 /// What was typed and is kept, as it is offered. The text itself is not in it.
@@ -147,6 +159,8 @@ pub struct Failure {
     pub site: String,
     /// The page loads again, and only the result is said.
     pub over: bool,
+    /// The page runs, and its app has failed.
+    pub app: bool,
     /// Which buttons there are.
     pub may_retry: bool,
     /// Whether the site can be watched until it answers, though the page is not asked for again.
@@ -183,6 +197,7 @@ impl Failure {
             explanation,
             site: String::new(),
             over: false,
+            app: false,
             may_retry: false,
             may_watch: false,
             may_reload: false,

@@ -31,7 +31,7 @@ mod pages {
     use wasm_bindgen::prelude::*;
     use wasm_bindgen_futures::spawn_local;
 
-    use crate::browser::pages;
+    use crate::browser::{pages, port};
     use crate::ui::{Overlay, Popup, named_tab};
 
     /// Fills a page of the extension: `overlay` or `popup`.
@@ -39,7 +39,10 @@ mod pages {
     pub fn mount(page: &str) {
         console_error_panic_hook::set_once();
         match page {
-            "overlay" => mount_to_body(|| view! { <Overlay /> }),
+            "overlay" => {
+                mount_to_body(|| view! { <Overlay /> });
+                port::speak();
+            }
             "popup" => spawn_local(async {
                 let tab = match named_tab() {
                     Some(tab) => Some(tab),

@@ -17,12 +17,14 @@ fn failure(status: u16, headers: &[(&str, &str)], lang: Lang, method: Method) ->
     let url = Address::parse("https://site.test/page");
     let evidence = Evidence { url: url.clone(), method, response: Some(response), ..Evidence::default() };
     let diagnosis = diagnose(&evidence).expect("it failed");
-    let explanation = explain(&diagnosis, lang, Setting { url: url.as_ref(), method, buttons: true, wait: None });
+    let explanation =
+        explain(&diagnosis, lang, Setting { url: url.as_ref(), method, buttons: true, wait: None, app: false });
     let repeatable = method.is_repeatable();
     Failure {
         explanation,
         site: "site.test".into(),
         over: false,
+        app: false,
         may_retry: repeatable,
         may_watch: false,
         watches: false,

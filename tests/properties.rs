@@ -203,7 +203,7 @@ proptest! {
         prop_assert_eq!(diagnosis.is_some(), failed);
         for lang in [Lang::En, Lang::Ko] {
             if let Some(diagnosis) = &diagnosis {
-                let told = explain(diagnosis, lang, Setting { url: url.as_ref(), method, buttons: true, wait: None });
+                let told = explain(diagnosis, lang, Setting { url: url.as_ref(), method, buttons: true, wait: None, app: false });
                 prop_assert!(!told.title.is_empty() && !told.meaning.is_empty() && !told.now.is_empty() && !told.steps.is_empty());
                 prop_assert!(!told.grounds.contains('{') || told.clues[0].contains('{'), "{}", told.grounds);
             }

@@ -27,7 +27,8 @@ struct Case {
 
 impl Case {
     fn of(evidence: Evidence, lang: Lang) -> Self {
-        let setting = Setting { url: evidence.url.as_ref(), method: evidence.method, buttons: false, wait: None };
+        let setting =
+            Setting { url: evidence.url.as_ref(), method: evidence.method, buttons: false, wait: None, app: false };
         let explanation = explain(&diagnose(&evidence).expect("it failed"), lang, setting);
         Self {
             evidence,

@@ -23,6 +23,7 @@ impl Run<'_> {
             Request::BadgeOnly { on } => self.show_badge_only(tab, *on),
             Request::PopupOpens { on } => self.state.settings.popup_opens = *on,
             Request::Sound { on } => self.state.settings.sound = *on,
+            Request::Watch { site, on } => self.watch(site, *on),
             Request::LookUp { text, lang } => {
                 let found = look_up(text, *lang).map(Box::new);
                 return self.effects.push(Effect::AnswerLookUp { ask, found });
@@ -49,6 +50,7 @@ impl Run<'_> {
             | Request::BadgeOnly { .. }
             | Request::PopupOpens { .. }
             | Request::Sound { .. }
+            | Request::Watch { .. }
             | Request::LookUp { .. } => {}
         }
         self.look(ask, tab);

@@ -9,6 +9,8 @@ impl Run<'_> {
     /// name, so a frame that a page has made by itself, or that belongs to an older document, changes nothing.
     pub(super) fn card_asked(&mut self, ask: AskId, tab: TabId, document: &str, request: Request) {
         let of_this = self.incident(tab).is_some_and(|incident| incident.document.as_deref() == Some(document));
+        // Which sites are watched is chosen in the popup, which no page can put itself before.
+        let of_this = of_this && !matches!(request, Request::Watch { .. });
         if of_this { self.asked(ask, Some(tab), request) } else { self.answer(ask, None, Shown::Unseen) }
     }
 

@@ -18,6 +18,9 @@ impl Run<'_> {
         reading: Reading,
         ask: Option<AskId>,
     ) {
+        if let (Reading::Page(facts), Some(_), None) = (&reading, ask, self.incident(tab)) {
+            self.state.looked_at = Address::parse(&facts.url).map(|url| (tab, url));
+        }
         let of_this = |it: &mut Committed| document.as_ref().is_none_or(|id| *id == it.document);
         let committed = self.state.tabs.get_mut(&tab).and_then(|tab| tab.committed.take_if(of_this));
         let mut unseen = false;
@@ -188,7 +191,7 @@ impl Run<'_> {
     /// An app goes on inside its document. Where its error page was what the card came for, what it shows now is
     /// looked at, once it has had its time to draw.
     pub(super) fn stepped(&mut self, tab: TabId, document: String) {
-        let Some(incident) = self.incident(tab) else { return };
+        let Some(incident) = self.incident(tab).filter(|incident| incident.running.is_none()) else { return };
         let quiet = incident.card && !incident.over && incident.diagnosis.words().show == Show::ErrorPage;
         if quiet && incident.document.as_ref() == Some(&document) {
             self.effects.push(Effect::LookAgain { tab, document });

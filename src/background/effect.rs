@@ -31,6 +31,9 @@ pub enum Effect {
     Badge { tab: TabId, text: String, title: String },
     /// Tell the pages of the extension that this tab's view has changed.
     Tell { tab: TabId },
+    /// Have the browser tell of the requests of watched apps and look after their pages: hosts with all below them and
+    /// the beginning of a path. `requests`: where they ask, if the person has chosen other apps than those at first.
+    ListenToApps { requests: Option<Vec<String>>, pages: Vec<String> },
     /// Wake the worker at that time, and each minute after it until this is said anew; or never.
     Wake { at: Option<Timestamp> },
     /// Ask this very document where its files came from.

@@ -1,7 +1,8 @@
 //! What can happen.
 
-use super::{Access, AskId, Beginning, Busy, Fate, Field, Front, OpId, TabId};
+use super::{Access, AppRequest, AskId, Beginning, Busy, Fate, Field, Front, Ground, OpId, TabId};
 use crate::diagnosis::PageFacts;
+use crate::diagnosis::app::Met;
 use crate::evidence::{Address, Method, NetError, Response};
 use crate::protocol::Request;
 use crate::time::Timestamp;
@@ -60,6 +61,27 @@ pub enum Event {
     Front {
         tab: TabId,
         front: Option<Front>,
+    },
+    /// A request that the page of a watched app has made failed (`webRequest.onHeadersReceived`, `onErrorOccurred`).
+    AppFailed {
+        tab: TabId,
+        request: AppRequest,
+        met: Met,
+    },
+    /// One of a tab that something is known of goes well (`webRequest.onHeadersReceived`), or has come to its end
+    /// (`onCompleted`).
+    AppAnswered {
+        tab: TabId,
+        request: AppRequest,
+        ended: bool,
+    },
+    /// The script in the page of a watched app has seen a text that may be a message of the app.
+    AppSaid {
+        tab: TabId,
+        document: String,
+        page: Address,
+        text: String,
+        ground: Ground,
     },
     TabClosed {
         tab: TabId,

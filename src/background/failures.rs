@@ -83,6 +83,8 @@ impl Run<'_> {
             tell: false,
             over: false,
             ended: None,
+            running: None,
+            address: None,
         }
     }
 

@@ -29,6 +29,9 @@ impl Run<'_> {
         arrival: Arrival,
     ) {
         self.typed_goes_on(tab, &document);
+        if self.app_page_goes(tab, url.as_ref(), &document, known_fine) {
+            return;
+        }
         let Some(url) = url else { return self.left(tab) };
         self.tab(tab).unwatched = false;
         let seen = self.take_seen(tab, &url);
@@ -121,6 +124,7 @@ impl Run<'_> {
             return self.reload_stopped(tab);
         }
         self.typed_goes_on(tab, document.unwrap_or_default());
+        self.app_page_goes(tab, None, document.unwrap_or_default(), false);
         self.tab(tab).unwatched = false;
         // Whatever else the person had opened would have stopped a reload of ours first, so this is its result,
         // wherever it was sent.
@@ -175,6 +179,9 @@ impl Run<'_> {
     pub(super) fn loaded_well(&mut self, tab: TabId, url: Address, document: String, arrival: Arrival) {
         // Nobody waits any more for a page that is there.
         self.state.restored.retain(|incident| incident.url != url);
+        if self.offer_what_was_typed(tab, &document) {
+            return;
+        }
         let Some(mut incident) = self.take_incident(tab) else {
             self.state.tabs.remove(&tab);
             return;

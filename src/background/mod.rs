@@ -5,6 +5,7 @@
 
 mod access;
 mod actions;
+mod apps;
 mod card;
 mod clearing;
 mod documents;
@@ -21,9 +22,11 @@ mod seen;
 mod state;
 mod stored;
 mod telling;
+mod trouble;
 mod typed;
 mod view;
 mod waiting;
+mod watched;
 
 use crate::time::Timestamp;
 
@@ -35,7 +38,9 @@ pub use phase::{Busy, Outcome, Phase, Waited};
 pub use popup::{Beginning, Front};
 pub use state::{AskId, Incident, OpId, Settings, State, Tab, TabId};
 pub use stored::{SetAside, load};
+pub use trouble::{GRACE, Ground, TOGETHER};
 pub use typed::{AllTyped, Fate, Field, MOST_TYPED, Private};
+pub use watched::AppRequest;
 
 /// Takes one event and says what to do, in order. The state is what the stored value will be: if anything in
 /// it changed, the first effect writes it; only an alarm is set before that.
@@ -51,6 +56,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
     let needed = run.state.next_wake(now);
     run.give_up_on_overdue();
     run.state.typed.forget_old(now);
+    run.mind_the_apps();
     match event {
         Event::Started { open } => run.started(&open),
         Event::Answered { tab, url, response, method } => run.answered(tab, url, response, method),
@@ -61,6 +67,9 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::Failed { tab, url, error, document } => run.load_failed(tab, url, error, document.as_deref()),
         Event::Begun { tab, beginning } => run.begun(tab, &beginning),
         Event::Front { tab, front } => run.front(tab, front),
+        Event::AppFailed { tab, request, met } => run.app_failed(tab, &request, &met),
+        Event::AppAnswered { tab, request, ended } => run.app_answered(tab, &request, ended),
+        Event::AppSaid { tab, document, page, text, ground } => run.app_said(tab, &document, &page, &text, ground),
         Event::TabClosed { tab } => run.tab_closed(tab),
         Event::Shown { document, method } => run.state.shown = Some((document, method)),
         Event::DocumentRead { tab, document, text, reading, ask } => {

@@ -186,4 +186,6 @@ pub enum Outcome {
     Gate,
     /// The page's own text has changed what is known.
     LookedCloser,
+    /// The app whose request failed works again.
+    Works,
 }

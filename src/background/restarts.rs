@@ -21,6 +21,7 @@ impl Run<'_> {
         self.state.started = self.now;
         // The browser's memory ended with the last session, and numbers of tabs with it.
         self.state.typed.clear();
+        self.listen_to_apps();
         // Whatever was set to wake the worker may be gone.
         self.state.wake = None;
         for tab in self.state.open_tabs() {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::probe::CHECKING;
 use super::seen::Seen;
+use super::trouble::{Running, Trouble};
 use super::{Access, AllTyped, Cleared, Outcome, Phase};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::{Address, Evidence, Method, Response};
@@ -49,6 +50,9 @@ pub struct State {
     /// How the document was asked for that somebody asks about just now.
     #[serde(skip)]
     pub shown: Option<(String, Method)>,
+    /// The page that somebody has just opened the popup over.
+    #[serde(skip)]
+    pub looked_at: Option<(TabId, Address)>,
     /// This brain serves private windows.
     #[serde(skip)]
     pub private: bool,
@@ -78,11 +82,23 @@ pub struct Settings {
     pub popup_opens: bool,
     /// Notifications make the system's sound.
     pub sound: bool,
+    /// Sites whose apps are watched because the person wants it, as [`Address::site_as_read`] names them.
+    pub watched: Vec<String>,
+    /// AI chats that are not watched because the person wants it, each by its service's first host.
+    pub unwatched: Vec<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lang: None, muted: Vec::new(), badge_only: false, popup_opens: true, sound: false }
+        Self {
+            lang: None,
+            muted: Vec::new(),
+            badge_only: false,
+            popup_opens: true,
+            sound: false,
+            watched: Vec::new(),
+            unwatched: Vec::new(),
+        }
     }
 }
 
@@ -97,6 +113,11 @@ pub struct Tab {
     pub incident: Option<Incident>,
     /// The tab was open before WhatBroke was there, and its document has not told its status yet.
     pub unwatched: bool,
+    /// What its app has had trouble with, and nobody was told of yet.
+    pub trouble: Option<Trouble>,
+    /// What is said once the page that takes an app's place has told that it came well. Never stored.
+    #[serde(skip)]
+    pub offering: Option<Box<Incident>>,
 }
 
 /// A document that a tab shows.
@@ -164,6 +185,12 @@ pub struct Incident {
     /// When it loaded again.
     #[serde(default)]
     pub ended: Option<Timestamp>,
+    /// The page itself runs, and its app has failed. Then `url` is the page's origin alone.
+    #[serde(default)]
+    pub running: Option<Running>,
+    /// The page's whole address where `url` is its origin alone, for what was typed. Never stored.
+    #[serde(skip)]
+    pub address: Option<Address>,
 }
 
 /// How long a countdown from before a browser restart waits for its page to be seen again.
@@ -194,6 +221,7 @@ impl State {
         other.caught_up = self.caught_up;
         other.offline = self.offline;
         other.shown.clone_from(&self.shown);
+        other.looked_at.clone_from(&self.looked_at);
         other.private = self.private;
         other.access.clone_from(&self.access);
         other.typed.clone_from(&self.typed);
@@ -263,13 +291,18 @@ fn is_awaited(incident: &Incident, now: Timestamp) -> bool {
 }
 
 impl Incident {
+    /// The page's address, as far as it is known.
+    pub(super) fn address(&self) -> &Address {
+        self.address.as_ref().unwrap_or(&self.url)
+    }
+
     /// Whether clearing the cache can be offered. Where no answer came at all, no cached answer can be at fault,
     /// and the entry says so; there the button would only be in the way.
     pub fn may_clear(&self) -> bool {
         let useless = self.diagnosis.words().wont_help.iter().any(|step| step.action == Some(Action::ClearCache));
         let answered = self.evidence.response.is_some();
         let free = !matches!(self.phase, Phase::Clearing { .. } | Phase::Reloading { .. });
-        free && !self.over && !self.diagnosis.is_gate() && (answered || !useless)
+        free && !self.over && self.running.is_none() && !self.diagnosis.is_gate() && (answered || !useless)
     }
 
     /// See the field of this name; what an earlier release stored has the one code that it kept.
@@ -293,13 +326,13 @@ impl Incident {
 
     /// Whether waiting and asking again can help.
     pub fn is_worth_waiting(&self) -> bool {
-        self.may_repeat() && self.diagnosis.retry.passes_by_itself()
+        self.may_repeat() && self.running.is_none() && self.diagnosis.retry.passes_by_itself()
     }
 
     /// Whether WhatBroke can at least watch for the site to answer: the page itself is not asked for again, because
     /// it came from a form, or may have.
     pub fn is_worth_watching(&self) -> bool {
-        !self.method.is_repeatable() && !self.over && self.diagnosis.retry.passes_by_itself()
+        !self.method.is_repeatable() && self.running.is_none() && !self.over && self.diagnosis.retry.passes_by_itself()
     }
 
     /// Whether there may be a countdown, whatever comes at its end.

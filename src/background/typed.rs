@@ -301,7 +301,7 @@ impl Run<'_> {
     /// Puts what was lost into the page in front, where it is the page that it was typed into.
     pub(super) fn put_back(&mut self, tab: TabId) {
         let Some(document) = self.document_with_fields(tab).map(str::to_owned) else { return };
-        let Some(url) = self.incident(tab).map(|incident| incident.url.clone()) else { return };
+        let Some(url) = self.incident(tab).map(|incident| incident.address().clone()) else { return };
         let fields: Vec<Field> = self.state.typed.lost(tab, &url, &document).into_iter().cloned().collect();
         if !fields.is_empty() {
             self.effects.push(Effect::PutBack { tab, document, fields });
@@ -316,7 +316,7 @@ impl Run<'_> {
             let pairs = fields.iter().zip(fates).filter(|(_, fate)| **fate == Fate::Back);
             pairs.into_iter().any(|(back, _)| back.is_same_place(field) && back.text == field.text)
         };
-        let Some(url) = self.incident(tab).map(|incident| incident.url.clone()) else { return };
+        let Some(url) = self.incident(tab).map(|incident| incident.address().clone()) else { return };
         let all = self.state.typed.change();
         for kept in all.kept.iter_mut().filter(|kept| kept.tab == tab && kept.url == url && kept.document != document) {
             kept.fields.iter_mut().filter(|field| is_back(field)).for_each(|field| field.back = true);

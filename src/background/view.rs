@@ -6,7 +6,7 @@ use super::{AskId, Effect, Incident, Phase, Run, State, TabId};
 use crate::diagnosis::{Setting, code_label, explain};
 use crate::evidence::Address;
 use crate::knowledge::{Action, Lang, RetryPolicy, words};
-use crate::protocol::{Doing, Failure, Shown, View};
+use crate::protocol::{Doing, Failure, Shown, View, Watch};
 use crate::retry::{PLAN, Situation, Told, next_try};
 use crate::time::Timestamp;
 
@@ -24,10 +24,22 @@ impl Run<'_> {
             now: self.now,
             shown,
             typed,
+            watch: tab.and_then(|tab| self.watch_of(tab)),
             text: None,
             manners: self.state.settings.manners(),
         };
         self.effects.push(Effect::Answer { ask, view: Box::new(view) });
+    }
+
+    /// Whether the app of the page that a tab shows is watched, where that page may be looked at.
+    fn watch_of(&self, tab: TabId) -> Option<Watch> {
+        let incident = self.state.tabs.get(&tab).and_then(|tab| tab.incident.as_ref());
+        // A page that did not come has no app that runs.
+        let failed = incident.filter(|incident| !incident.over && incident.running.is_none() && !incident.in_text);
+        let looked_at = self.state.looked_at.as_ref().filter(|(own, _)| *own == tab).map(|(_, url)| url);
+        let url = incident.map(|incident| &incident.url).or(looked_at).filter(|_| failed.is_none())?;
+        let possible = self.may_look_at(url) && !url.is_local();
+        possible.then(|| Watch { site: url.site_as_read(), on: self.state.settings.watches(url) })
     }
 
     /// The same, with what was typed, for the clipboard.
@@ -42,7 +54,7 @@ impl Run<'_> {
     /// The page that a tab shows, and its document, where texts can be put into its fields.
     fn shown(&self, tab: TabId) -> Option<(&Address, &str)> {
         let incident = self.state.tabs.get(&tab)?.incident.as_ref()?;
-        Some((&incident.url, self.document_with_fields(tab)?))
+        Some((incident.address(), self.document_with_fields(tab)?))
     }
 
     /// Sets the badge of a tab to what its incident needs: the status, "!" for a network error, or the
@@ -95,23 +107,28 @@ fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
     let first = Situation { told, random: incident.lot, ..Situation::default() };
     let wait = next_try(&first).unwrap_or_default();
     let seconds = Some(wait.as_secs());
-    let setting = Setting { url: Some(&incident.url), method: incident.method, buttons: may_look, wait: seconds };
+    let app = incident.running.is_some();
+    let setting = Setting { url: Some(&incident.url), method: incident.method, buttons: may_look, wait: seconds, app };
     let explanation = explain(&incident.diagnosis, state.lang(), setting);
     let policy = incident.diagnosis.retry;
     let idle = incident.phase == Phase::Idle;
     let may_repeat = incident.may_repeat() && may_look;
-    let reload_helps = policy == RetryPolicy::Once || explanation.primary == Some(Action::Reload);
+    // In an app that runs, a reload is one of the steps or nothing.
+    let reload_step = || steps_reload(incident);
+    let reload_helps =
+        if app { reload_step() } else { policy == RetryPolicy::Once || explanation.primary == Some(Action::Reload) };
     Failure {
         explanation,
         site: incident.url.site(),
         over: incident.over,
+        app,
         may_retry: incident.is_worth_waiting() && may_look && idle,
         may_watch: incident.is_worth_watching() && may_look && idle,
         may_reload: may_repeat && ((idle && reload_helps) || matches!(incident.phase, Phase::Held { .. })),
         may_clear: incident.may_clear(),
         clear_reloads: incident.method.is_repeatable() && state.access.allows(&incident.url),
         wait_seconds: whole_seconds(wait),
-        waits: other_waits(told, wait),
+        waits: if app { Vec::new() } else { other_waits(told, wait) },
         doing: match incident.phase {
             Phase::Idle => Doing::Nothing,
             Phase::Waiting { .. } if state.offline.is_some() => Doing::Offline,
@@ -130,6 +147,10 @@ fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
         lasted_seconds: incident.ended.map_or(0, |ended| whole_seconds(ended.since(incident.since))),
         hush: state.settings.hush(&incident.url),
     }
+}
+
+fn steps_reload(incident: &Incident) -> bool {
+    incident.diagnosis.words().steps.iter().any(|step| step.action == Some(Action::Reload))
 }
 
 fn whole_seconds(time: Duration) -> u32 {

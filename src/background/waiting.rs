@@ -179,6 +179,7 @@ impl State {
                 phase => phase.until(),
             })
             .chain(self.typed.ends())
+            .chain(self.apps_next())
             .min()
             // What is overdue already is due now.
             .map(|at| at.max(now))

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
-use super::{typed, value};
+use super::{apps, typed, value};
 use crate::background::{Arrival, AskId, Beginning, Event, TabId};
 use crate::evidence::{Address, Headers, Method, NetError, Response};
 use crate::protocol::Message;
@@ -47,7 +47,7 @@ struct Details {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Header {
+pub(super) struct Header {
     name: String,
     value: Option<String>,
     /// Where the value is not UTF-8, the browser gives its bytes.
@@ -73,8 +73,11 @@ struct Sender {
     tab: Option<SenderTab>,
     #[serde(rename = "documentId")]
     document: Option<String>,
+    origin: Option<String>,
     /// What the script in the page says of its fields.
     typed: Option<typed::Reading>,
+    /// What the script in the page says of its app.
+    said: Option<apps::Said>,
 }
 
 #[derive(Deserialize)]
@@ -103,6 +106,19 @@ pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str)
             let sender: Sender = value::read(&details).map_err(|error| fail(&error))?;
             let (tab, document) = card_of(sender, own).map_err(fail)?;
             return Ok(Event::Stepped { tab, document });
+        }
+        "app" => {
+            let request: apps::Details = value::read(&details).map_err(|error| fail(&error))?;
+            return request.event(at).map_err(fail);
+        }
+        "app-said" => {
+            // What is wrong with it is not said: it could be what somebody wrote.
+            let mut sender: Sender = value::read(&details).map_err(|_| fail("not readable"))?;
+            let said = sender.said.take().ok_or_else(|| fail("nothing said"))?;
+            let page = sender.origin.take().and_then(|origin| Address::parse(&origin));
+            let (tab, document) = card_of(sender, own).map_err(fail)?;
+            let page = page.ok_or_else(|| fail("no web page"))?;
+            return Ok(Event::AppSaid { tab, document, page, text: said.text, ground: said.ground });
         }
         "typed" => {
             // What is wrong with it is not said: it could be what was typed.
@@ -180,7 +196,7 @@ fn failed(tab: TabId, url: Option<Address>, error: NetError, document: Option<St
     }
 }
 
-fn headers(list: Vec<Header>) -> Headers {
+pub(super) fn headers(list: Vec<Header>) -> Headers {
     let mut headers = Headers::default();
     for Header { name, value, binary_value } in list {
         match (value, binary_value) {

@@ -5,6 +5,8 @@
 mod access;
 #[cfg(feature = "worker")]
 mod actor;
+#[cfg(feature = "worker")]
+mod apps;
 #[cfg(any(feature = "worker", feature = "look-up"))]
 pub mod beside;
 #[cfg(any(feature = "worker", feature = "pages"))]
@@ -15,6 +17,8 @@ mod decode;
 pub mod pages;
 #[cfg(feature = "worker")]
 mod perform;
+#[cfg(feature = "pages")]
+pub mod port;
 #[cfg(feature = "worker")]
 mod probe;
 #[cfg(feature = "worker")]

@@ -14,7 +14,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::actor::{self, dispatch, now};
 use super::probe::{self, Probed};
-use super::{chrome, scripts, store, tabs, typed, value};
+use super::{apps, chrome, scripts, store, tabs, typed, value};
 use crate::background::{Arrival, AskId, Effect, Event, OpId, Reading, TIME_TO_DRAW, TabId};
 use crate::time::Timestamp;
 
@@ -103,6 +103,7 @@ fn persist(state: &str, settings: &str, open: &[TabId]) -> Result<Promise, JsVal
 async fn one(effect: Effect) {
     match effect {
         Effect::Persist { .. } | Effect::StoreTyped { .. } | Effect::Wake { .. } => {}
+        Effect::ListenToApps { requests, pages } => apps::listen(requests, pages).await,
         Effect::ReadTyped { tab, document } => typed::read(tab, document).await,
         Effect::PutBack { tab, document, fields } => typed::put_back(tab, document, fields).await,
         Effect::ShowCard { tab, document } => {

@@ -16,6 +16,19 @@ use crate::knowledge::GATES;
 const SCRIPT: Duration = Duration::from_secs(5);
 /// A page that runs answers within milliseconds; while a dialog of its own is open, it does not.
 const ANSWERS: Duration = Duration::from_secs(2);
+
+/// Fields and editors that people write in.
+const WRITTEN: &str = "textarea, [contenteditable=''], [contenteditable=true]";
+/// Whatever people fill in, but for [`WRITTEN`].
+const CHOSEN: &str = "select, \
+    input:not([type=hidden],[type=submit],[type=button],[type=reset],[type=image],[type=checkbox],[type=radio])";
+const PRESSED: &str =
+    "button, [role=button], [type=submit], [type=button], [type=image], [type=checkbox], [type=radio]";
+const SHOWN: &str = "canvas, video, iframe, frame, embed, object";
+/// What frames a page on every page of its site. A header inside of an article is the article's own.
+const AROUND: &str = "nav, footer, aside, header:not(main header, article header, section header), \
+    [role=navigation], [role=banner], [role=contentinfo], [role=complementary], [role=search], [role=menu]";
+
 /// What a document says of itself after `delay`, and its id.
 pub(super) async fn read_page(
     tab: TabId,
@@ -25,7 +38,18 @@ pub(super) async fn read_page(
 ) -> Option<(Option<String>, PageFacts)> {
     let limit = if text { BODY_LIMIT } else { 0 };
     let elements: Array = GATES.iter().flat_map(|gate| gate.elements).map(|one| JsValue::from(*one)).collect();
-    let args = Array::of3(&JsValue::from(limit as u32), &elements, &JsValue::from(delay.as_millis() as u32));
+    let filled = format!("{WRITTEN}, {CHOSEN}");
+    let counted = format!("{filled}, {PRESSED}, {SHOWN}, img, svg, a[href]");
+    let kinds = object(&[
+        ("WRITTEN", WRITTEN.into()),
+        ("FILLED", filled.into()),
+        ("PRESSED", PRESSED.into()),
+        ("SHOWN", SHOWN.into()),
+        ("COUNTED", counted.into()),
+        ("AROUND", AROUND.into()),
+    ]);
+    let delayed = JsValue::from(delay.as_millis() as u32);
+    let args = Array::of4(&JsValue::from(limit as u32), &elements, &delayed, &kinds);
     let (id, facts) = run_within(SCRIPT + delay, tab, document, "readPage", &args).await?;
     Some((id, value::read(&facts).ok()?))
 }

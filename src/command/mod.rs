@@ -68,7 +68,8 @@ fn explain_one(wanted: &Explain) -> Result<(String, u8), String> {
 /// What was seen, and its explanation where anything failed.
 fn explained(wanted: &Failure) -> Result<(Evidence, Option<Explanation>), String> {
     let (evidence, facts) = input::evidence(wanted)?;
-    let setting = Setting { url: evidence.url.as_ref(), method: evidence.method, buttons: false, wait: None };
+    let setting =
+        Setting { url: evidence.url.as_ref(), method: evidence.method, buttons: false, wait: None, app: false };
     let shell = evidence.body.as_ref().is_some_and(|body| is_shell(&body.source));
     let failed = diagnose(&evidence).filter(|diagnosis| !works(diagnosis, facts.as_ref(), shell));
     let explanation = failed.map(|diagnosis| explain(&diagnosis, wanted.language.get(), setting));

@@ -89,6 +89,8 @@ pub struct Setting<'a> {
     /// The wait in seconds that a press on the button starts, where the server names none. Without buttons, and
     /// without this, the words go by the first wait of the plan.
     pub wait: Option<u64>,
+    /// The page runs on, and its app has failed: nothing is asked for again by itself there.
+    pub app: bool,
 }
 
 /// Puts a diagnosis into words.
@@ -97,7 +99,10 @@ pub fn explain(diagnosis: &Diagnosis, lang: Lang, setting: Setting<'_>) -> Expla
     let entry = diagnosis.words();
     let service = diagnosis.service.as_deref().and_then(knowledge::service);
     let names = Names::of(url, service, lang);
-    let steps = steps(entry, method, service);
+    let mut steps = steps(entry, method, service);
+    if setting.app {
+        for_an_app(&mut steps);
+    }
     let primary = steps.first().and_then(|step| step.action);
     let mut explanation = Explanation {
         lang,
@@ -224,6 +229,12 @@ fn steps(entry: &Code, method: Method, service: Option<&'static Service>) -> Vec
     steps
 }
 
+/// Nobody waits for a page that is there, and a reload costs what was typed: it comes after what can be done inside.
+fn for_an_app(steps: &mut Vec<&'static Step>) {
+    steps.retain(|step| step.action != Some(Action::TryAgain));
+    steps.sort_by_key(|step| step.action == Some(Action::Reload));
+}
+
 fn step_texts(steps: &[&'static Step], entry: &Code, service: Option<&Service>, names: &Names) -> Vec<StepText> {
     let put = |step: &Step, text: &Passage, will_help| StepText {
         id: step.id.to_owned(),
@@ -258,6 +269,9 @@ fn now(diagnosis: &Diagnosis, setting: Setting<'_>, steps: &[&'static Step], nam
         Method::Other => return words::NOW_UNWATCHED.get(lang).to_owned(),
     }
     let Some(first) = steps.first() else { return String::new() };
+    if let (true, Some(told)) = (setting.app, diagnosis.told) {
+        return words::NOW_APP_TOLD.fill(lang, &[("time", &duration_text(lang, told.seconds.into()))]);
+    }
     if first.action != Some(Action::TryAgain) {
         return names.put(&first.text);
     }
@@ -331,7 +345,7 @@ mod tests {
 
     fn explained(status: u16, headers: &[(&str, &str)], method: Method) -> Explanation {
         let evidence = answer("https://site.test/a?b=it's", status, headers);
-        let setting = Setting { url: evidence.url.as_ref(), method, buttons: true, wait: None };
+        let setting = Setting { url: evidence.url.as_ref(), method, buttons: true, wait: None, app: false };
         explain(&diagnose(&evidence).unwrap(), Lang::En, setting)
     }
 
@@ -354,7 +368,8 @@ mod tests {
     fn a_step_leads_to_the_services_own_page_where_it_is_known() {
         let link = |url: &str, step: &str| {
             let evidence = answer(url, 503, &[]);
-            let setting = Setting { url: evidence.url.as_ref(), method: Method::Get, buttons: true, wait: None };
+            let setting =
+                Setting { url: evidence.url.as_ref(), method: Method::Get, buttons: true, wait: None, app: false };
             let shown = explain(&diagnose(&evidence).unwrap(), Lang::Ko, setting);
             shown.steps.into_iter().find(|one| one.id == step).map(|one| one.link)
         };
@@ -372,7 +387,7 @@ mod tests {
     fn a_key_is_looked_after_on_the_page_of_the_service_that_gave_it() {
         let keys = |text: &str| {
             let evidence = crate::evidence::Evidence { text: Some(text.into()), ..Default::default() };
-            let setting = Setting { url: None, method: Method::Get, buttons: false, wait: None };
+            let setting = Setting { url: None, method: Method::Get, buttons: false, wait: None, app: false };
             let shown = explain(&diagnose(&evidence).unwrap(), Lang::En, setting);
             shown.steps.into_iter().find(|one| one.id == "check-key").and_then(|one| one.link)
         };

@@ -3,6 +3,7 @@
 //! Each kind of clue has its file: it looks at the evidence and says what it found. Here the findings are
 //! weighed: the strongest clue names the code, what contradicts it is dropped and listed.
 
+pub mod app;
 mod cloudflare;
 mod explanation;
 mod gate_address;

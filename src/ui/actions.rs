@@ -135,6 +135,7 @@ fn outcome_text(failure: &Failure, lang: Lang) -> String {
                 words::OUTCOME_FIXED_AFTER.fill(lang, &[("time", &duration_text(lang, u64::from(minutes) * 60))])
             }
         },
+        Some(Outcome::Works) => words::OUTCOME_WORKS.get(lang).to_owned(),
         Some(Outcome::FixedAfterClear) => after_clear(&words::OUTCOME_FIXED),
         Some(Outcome::Elsewhere) if cleared.is_some() => after_clear(&words::OUTCOME_ELSEWHERE),
         Some(Outcome::Elsewhere) => words::OUTCOME_ELSEWHERE.get(lang).to_owned(),
@@ -162,6 +163,7 @@ fn outcome_text(failure: &Failure, lang: Lang) -> String {
 fn outcome_name(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Fixed | Outcome::FixedAfterClear => "fixed",
+        Outcome::Works => "works",
         Outcome::Elsewhere => "elsewhere",
         Outcome::Same | Outcome::SameAfterClear => "same",
         Outcome::Another | Outcome::AnotherAfterClear => "another",

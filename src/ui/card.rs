@@ -42,6 +42,7 @@ pub fn Card(
         <article
             class=move || format!("card side-{}", side_class(explanation.with(|it| it.side)))
             class:over=move || over.get()
+            class:app=move || failure.with(|failure| failure.app)
             class:open=move || open.get()
             data-testid="card"
             data-code=move || explanation.with(|it| it.code.clone())

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Ask;
 use crate::knowledge::{Lang, Text, words};
-use crate::protocol::{Hush, Manners, Request};
+use crate::protocol::{Hush, Manners, Request, Watch};
 
 /// The word of a card that was just turned off, and the way back.
 #[component]
@@ -93,6 +93,24 @@ pub(super) fn Settings(manners: Signal<Manners>, lang: Signal<Lang>, ask: Ask) -
             />
             <Muted manners lang ask />
         </details>
+    }
+}
+
+/// Whether the app of the page in front is watched, where it could be.
+#[component]
+pub(super) fn WatchApp(watch: Watch, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    let Watch { site, on } = watch;
+    view! {
+        <section class="settings watch" data-testid="watch" lang=move || lang.get().tag()>
+            <Switch
+                name="watch-app"
+                on=Signal::stored(on)
+                label=&words::WATCH_APP
+                note=&words::WATCH_APP_NOTE
+                lang
+                turn=Callback::new(move |on| ask.run(Request::Watch { site: site.clone(), on }))
+            />
+        </section>
     }
 }
 

@@ -6,7 +6,7 @@ use super::LookUp;
 use super::current::{Current, language, typed_in};
 use super::held_back::HeldBack;
 use super::language::LanguageButton;
-use super::manners::{HushNote, Settings};
+use super::manners::{HushNote, Settings, WatchApp};
 use super::typed::TypedText;
 use crate::background::TabId;
 use crate::browser::pages;
@@ -41,6 +41,7 @@ pub fn Popup(tab: Option<TabId>) -> impl IntoView {
     });
     let manners =
         Memo::new(move |_| view.with(|view| view.as_ref().map(|view| view.manners.clone())).unwrap_or_default());
+    let watch = Memo::new(move |_| view.with(|view| view.as_ref().and_then(|view| view.watch.clone())));
     let text = RwSignal::new(String::new());
     let found = pages::look_up(text.into(), lang);
     view! {
@@ -61,6 +62,7 @@ pub fn Popup(tab: Option<TabId>) -> impl IntoView {
             // Where a card is drawn, it has this in it.
             {move || quiet().map(|_| view! { <TypedText typed=typed_in(view) lang ask /> })}
             <HeldBack tab lang />
+            {move || watch.get().map(|watch| view! { <WatchApp watch lang ask /> })}
             <Show when=move || view.with(Option::is_some)>
                 <LookUp text found lang />
                 <Settings manners=manners.into() lang ask />

@@ -467,6 +467,8 @@ impl Play<'_> {
                     self.answers_in(takes, Result::Event(Event::Typed { tab, document, url, fields }));
                 }
             }
+            // The simulated browser has no apps that run: tests/apps.rs plays them.
+            Effect::ListenToApps { .. } => {}
             Effect::PutBack { tab, document, fields } => {
                 let takes = self.script(tab, 5, 60);
                 let fate = if self.fields(tab, &document).is_some() { Fate::Back } else { Fate::Missing };

@@ -14,7 +14,11 @@ pub fn sentences(lang: Lang) -> BTreeMap<String, String> {
         let Some(diagnosis) = diagnose(&evidence) else { continue };
         let places = [(Method::Get, true), (Method::Get, false), (Method::Post, true), (Method::Other, true)];
         for (method, buttons) in places {
-            let told = explain(&diagnosis, lang, Setting { url: evidence.url.as_ref(), method, buttons, wait: None });
+            let told = explain(
+                &diagnosis,
+                lang,
+                Setting { url: evidence.url.as_ref(), method, buttons, wait: None, app: false },
+            );
             let texts = told.clues.into_iter().chain([told.grounds, told.now]);
             said.extend(texts.map(|text| (text, diagnosis.code.clone())));
         }

@@ -100,7 +100,7 @@ fn keep(written: &Path, module: &Path) -> Result<Outcome> {
 }
 
 /// The kinds of files that lie beside the module.
-const KINDS: [&str; 2] = ["texts", "packed"];
+const KINDS: [&str; 3] = ["texts", "packed", "js"];
 
 /// The files in the folder of the build script, which Cargo names in its messages.
 fn beside(messages: &str) -> Result<Vec<PathBuf>> {

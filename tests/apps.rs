@@ -1,0 +1,621 @@
+//! Apps that run: which failures of their requests are told, which messages, when, and what is never told.
+
+use std::time::Duration;
+
+use whatbroke::background::{
+    AppRequest, Arrival, AskId, Effect, Event, Field, GRACE, Ground, Input, Outcome, Private, Reading, State, TabId,
+    load, step,
+};
+use whatbroke::diagnosis::PageFacts;
+use whatbroke::diagnosis::app::Met;
+use whatbroke::evidence::{Address, Headers, Method, NetError, Response};
+use whatbroke::knowledge::{Certainty, Lang, SERVICES};
+use whatbroke::protocol::{Failure, Request, Shown, View, Whereabouts};
+use whatbroke::time::Timestamp;
+
+const TAB: TabId = TabId(3);
+const CHAT: &str = "https://chatgpt.com";
+const SEND: &str = "https://chatgpt.com/backend-api/f/conversation";
+const DOCUMENT: &str = "document-1";
+
+struct Play {
+    state: State,
+    now: Timestamp,
+    disk: Option<(String, String)>,
+    effects: Vec<Effect>,
+}
+
+impl Play {
+    fn new() -> Self {
+        Self { state: State::default(), now: Timestamp(1_800_000_000_000), disk: None, effects: Vec::new() }
+    }
+
+    fn event(&mut self, event: Event) -> &[Effect] {
+        self.effects = step(&mut self.state, Input { now: self.now, random: 0, event });
+        for effect in &self.effects {
+            if let Effect::Persist { state, settings, .. } = effect {
+                self.disk = Some((state.clone(), settings.clone()));
+            }
+        }
+        &self.effects
+    }
+
+    fn pass(&mut self, seconds: f64) -> &[Effect] {
+        self.now = self.now + Duration::from_millis((seconds * 1000.0) as u64);
+        self.event(Event::Woke)
+    }
+
+    fn fails_at(&mut self, tab: TabId, page: &str, url: &str, met: Met) -> &[Effect] {
+        let request = request(page, url, Method::Post);
+        self.event(Event::AppFailed { tab, request, met })
+    }
+
+    fn fails(&mut self, met: Met) -> &[Effect] {
+        self.fails_at(TAB, CHAT, SEND, met)
+    }
+
+    fn goes(&mut self, url: &str, ended: bool) -> &[Effect] {
+        self.event(Event::AppAnswered { tab: TAB, request: request(CHAT, url, Method::Post), ended })
+    }
+
+    fn says(&mut self, page: &str, text: &str, ground: Ground) -> &[Effect] {
+        let page = address(page);
+        self.event(Event::AppSaid { tab: TAB, document: DOCUMENT.into(), page, text: text.into(), ground })
+    }
+
+    fn worker_dies(&mut self) {
+        let (state, settings) = self.disk.clone().unzip();
+        let (state, aside) = load(state, settings);
+        assert!(aside.is_empty(), "{aside:?}");
+        self.state = state;
+    }
+
+    fn view(&mut self, tab: TabId, request: Request) -> Option<View> {
+        let effects = self.event(Event::Asked { ask: AskId(1), tab: Some(tab), request });
+        effects.iter().find_map(|effect| match effect {
+            Effect::Answer { view, .. } => Some((**view).clone()),
+            _ => None,
+        })
+    }
+
+    /// What is said about the tab; nothing while its page would have to be asked.
+    fn said(&mut self) -> Option<Failure> {
+        match self.view(TAB, Request::View)?.shown {
+            Shown::Failure(failure) => Some(*failure),
+            _ => None,
+        }
+    }
+
+    /// The code that is said after all has been waited for.
+    fn code(&mut self) -> Option<String> {
+        self.pass(6.0);
+        self.said().map(|failure| failure.explanation.code)
+    }
+}
+
+fn address(text: &str) -> Address {
+    Address::parse(text).expect("an address")
+}
+
+fn request(page: &str, url: &str, method: Method) -> AppRequest {
+    AppRequest { document: DOCUMENT.into(), page: address(page), url: address(url), method, socket: false }
+}
+
+fn status(status: u16) -> Met {
+    with_header(status, "server", "cloudflare")
+}
+
+fn with_header(status: u16, name: &str, value: &str) -> Met {
+    let mut headers = Headers::default();
+    headers.add(name, value);
+    Met::Answer(Response { status, headers, at: Timestamp(1_800_000_000_000) })
+}
+
+fn broken(name: &str) -> Met {
+    Met::Broken { error: NetError::parse(name).expect("an error"), begun: false }
+}
+
+fn shows_card(effects: &[Effect]) -> bool {
+    effects.iter().any(|effect| matches!(effect, Effect::ShowCard { .. }))
+}
+
+#[test]
+fn what_counts_as_a_failure_of_an_app() {
+    let cases = [
+        (status(500), Some("http/500")),
+        (status(502), Some("http/502")),
+        (status(503), Some("http/503")),
+        (status(529), Some("http/529")),
+        (status(429), Some("http/429")),
+        (status(401), Some("http/401")),
+        (status(403), Some("http/403")),
+        (broken("ERR_CONNECTION_RESET"), Some("net/ERR_CONNECTION_RESET")),
+        (broken("ERR_INCOMPLETE_CHUNKED_ENCODING"), Some("net/ERR_INCOMPLETE_CHUNKED_ENCODING")),
+        (broken("ERR_HTTP2_PROTOCOL_ERROR"), Some("net/ERR_HTTP2_PROTOCOL_ERROR")),
+        (broken("ERR_INTERNET_DISCONNECTED"), Some("net/ERR_INTERNET_DISCONNECTED")),
+        (broken("ERR_NAME_NOT_RESOLVED"), Some("net/ERR_NAME_NOT_RESOLVED")),
+        // What a person stops, what a blocker stops, and what every app asks for in vain now and then.
+        (broken("ERR_ABORTED"), None),
+        (broken("ERR_FAILED"), None),
+        (broken("ERR_BLOCKED_BY_CLIENT"), None),
+        (status(400), None),
+        (status(404), None),
+        (status(409), None),
+        (status(422), None),
+        // A check for humans is the page's own to show.
+        (with_header(403, "cf-mitigated", "challenge"), None),
+    ];
+    for (met, expected) in cases {
+        let mut play = Play::new();
+        play.fails(met.clone());
+        assert_eq!(play.code().as_deref(), expected, "{met:?}");
+    }
+}
+
+#[test]
+fn only_places_that_an_app_cannot_do_without_count() {
+    let cases = [
+        (CHAT, SEND, true),
+        (CHAT, "https://chatgpt.com/backend-anon/conversation", true),
+        (CHAT, "https://chatgpt.com/ces/v1/t", false),
+        (CHAT, "https://ab.chatgpt.com/v1/rgstr", false),
+        (CHAT, "https://chatgpt.com/cdn/assets/a.json", false),
+        (CHAT, "https://api.example.com/backend-api", false),
+        ("https://character.ai", "https://neo.character.ai/turns", true),
+        ("https://character.ai", "https://events.character.ai/v1/batch", false),
+        ("https://claude.ai", "https://claude.ai/api/organizations/1/chat_conversations/2/completion", true),
+        ("https://claude.ai", "https://a.claude.ai/v1/m", false),
+        ("https://www.perplexity.ai", "https://www.perplexity.ai/rest/event/analytics", false),
+        // A page of somebody else that asks the same service is not its app.
+        ("https://blog.example.com", SEND, false),
+    ];
+    for (page, url, counts) in cases {
+        let mut play = Play::new();
+        play.fails_at(TAB, page, url, status(500));
+        assert_eq!(play.code().is_some(), counts, "{page} asks {url}");
+    }
+}
+
+#[test]
+fn a_failure_is_told_after_a_grace_and_once() {
+    let mut play = Play::new();
+    assert!(!shows_card(play.fails(status(500))));
+    play.pass(GRACE.as_secs_f64() - 0.1);
+    assert_eq!(play.said(), None);
+    let effects = play.pass(0.2);
+    assert!(shows_card(effects));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::ReadTyped { .. })), "what was typed is kept");
+    for _ in 0..20 {
+        play.fails(status(500));
+        play.fails(status(503));
+        assert!(!shows_card(play.pass(5.0)));
+    }
+    assert_eq!(play.said().map(|said| said.explanation.code).as_deref(), Some("http/500"));
+}
+
+#[test]
+fn a_second_try_that_succeeds_within_seconds_is_no_failure() {
+    let mut play = Play::new();
+    for _ in 0..2 {
+        play.fails(status(503));
+        play.pass(1.0);
+        // Its answer has only begun: it may take a minute to come.
+        play.goes(SEND, false);
+        assert_eq!(play.code(), None);
+    }
+    // What fails and begins anew all the time does fail.
+    play.fails(status(503));
+    assert_eq!(play.code().as_deref(), Some("http/503"));
+}
+
+#[test]
+fn the_success_of_another_request_changes_nothing() {
+    let mut play = Play::new();
+    play.fails(status(503));
+    play.goes("https://chatgpt.com/backend-api/me", true);
+    assert_eq!(play.code().as_deref(), Some("http/503"));
+    play.goes("https://chatgpt.com/backend-api/me", true);
+    assert!(!play.said().expect("still failing").over);
+}
+
+#[test]
+fn numbers_and_names_within_an_address_play_no_part() {
+    let of = |chat: &str| format!("https://claude.ai/api/organizations/0a1b2c3d/chat_conversations/{chat}/completion");
+    let mut play = Play::new();
+    play.fails_at(TAB, "https://claude.ai", &of("11112222-aaaa"), status(529));
+    assert_eq!(play.code().as_deref(), Some("http/529"));
+    let answered = request("https://claude.ai", &of("33334444-bbbb"), Method::Post);
+    play.event(Event::AppAnswered { tab: TAB, request: answered, ended: true });
+    assert_eq!(play.said().and_then(|said| said.outcome), Some(Outcome::Works));
+}
+
+#[test]
+fn what_works_again_is_said_for_a_moment_and_then_gone() {
+    let mut play = Play::new();
+    play.fails(status(500));
+    play.pass(5.0);
+    play.goes(SEND, false);
+    assert!(!play.said().expect("an answer that began may break off").over);
+    play.goes(SEND, true);
+    let said = play.said().expect("said");
+    assert!(said.over && said.outcome == Some(Outcome::Works));
+    let effects = play.pass(13.0);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::HideCard { .. })));
+    assert!(play.state.tabs.get(&TAB).is_none_or(|tab| tab.incident.is_none()));
+    play.pass(120.0);
+    assert!(play.state.tabs.is_empty(), "nothing is kept of a tab that is fine: {:?}", play.state.tabs);
+}
+
+#[test]
+fn a_stream_that_stays_is_well_again_without_an_end() {
+    let mut play = Play::new();
+    play.fails(broken("ERR_INCOMPLETE_CHUNKED_ENCODING"));
+    play.pass(5.0);
+    play.goes(SEND, false);
+    play.pass(5.0);
+    // It breaks off again.
+    play.fails(broken("ERR_INCOMPLETE_CHUNKED_ENCODING"));
+    play.pass(20.0);
+    assert!(!play.said().expect("failing").over);
+    play.goes(SEND, false);
+    play.pass(11.0);
+    assert!(play.said().expect("the last word").over);
+}
+
+#[test]
+fn a_socket_counts_when_it_cannot_be_opened_twice() {
+    let socket = |play: &mut Play, met: Option<Met>| {
+        let request = AppRequest { socket: true, ..request(CHAT, SEND, Method::Get) };
+        match met {
+            Some(met) => drop(play.event(Event::AppFailed { tab: TAB, request, met }).to_vec()),
+            None => drop(play.event(Event::AppAnswered { tab: TAB, request, ended: false }).to_vec()),
+        }
+    };
+    let mut play = Play::new();
+    socket(&mut play, Some(broken("ERR_FAILED")));
+    assert_eq!(play.code(), None, "a page that gives up a socket looks the same");
+    socket(&mut play, Some(broken("ERR_FAILED")));
+    assert_eq!(play.code().as_deref(), Some("net/ERR_FAILED"));
+    socket(&mut play, None);
+    play.pass(11.0);
+    assert!(play.said().expect("said").over);
+}
+
+#[test]
+fn a_closed_explanation_stays_closed_until_it_works_again() {
+    let mut play = Play::new();
+    play.fails(status(500));
+    play.pass(5.0);
+    play.event(Event::CardAsked { ask: AskId(1), tab: TAB, document: DOCUMENT.into(), request: Request::Close });
+    play.fails(status(500));
+    assert!(!shows_card(play.pass(10.0)));
+    play.goes(SEND, true);
+    play.pass(70.0);
+    play.fails(status(500));
+    assert!(shows_card(play.pass(5.0)));
+}
+
+#[test]
+fn it_is_told_in_the_tab_that_asked_and_in_no_other() {
+    let mut play = Play::new();
+    play.fails_at(TabId(1), CHAT, SEND, status(500));
+    play.pass(5.0);
+    assert_eq!(play.state.tabs.keys().copied().collect::<Vec<_>>(), [TabId(1)]);
+}
+
+#[test]
+fn what_an_app_says_itself_is_known() {
+    // The ten of a Korean guide, as an app shows them, and the faces of Character.AI; the code that is named.
+    let cases = [
+        (CHAT, "invalid_api_key: Incorrect API key provided.", "openai/invalid_api_key"),
+        (CHAT, "Error: insufficient_quota", "openai/insufficient_quota"),
+        (CHAT, "quota_exceeded", "chatgpt/quota_exceeded"),
+        (CHAT, "timeout_error", "chatgpt/timeout_error"),
+        (CHAT, "rate_limit_exceeded", "openai/rate_limit_exceeded"),
+        (CHAT, "Network error", "chatgpt/network_error"),
+        (CHAT, "connection_reset", "chatgpt/connection_reset"),
+        (CHAT, "Internal server error", "chatgpt/internal_server_error"),
+        (CHAT, "validation_error", "chatgpt/validation_error"),
+        (CHAT, "ChatGPT is at capacity right now", "chatgpt/at_capacity"),
+        (CHAT, "Too many concurrent requests", "chatgpt/too_many_concurrent"),
+        (CHAT, "Error in message stream", "chatgpt/message_stream"),
+        (CHAT, "Error in body stream", "chatgpt/body_stream"),
+        (CHAT, "Access denied. You do not have access to chat.openai.com. (1020)", "chatgpt/access_denied"),
+        (CHAT, "permission_error", "openai/permission_error"),
+        (CHAT, "Something went wrong.", "chatgpt/something_went_wrong"),
+        ("https://character.ai", "Chat Error", "character-ai/chat_error"),
+        ("https://character.ai", "Please slow down. Please wait 12 seconds.", "character-ai/slow_down"),
+        (
+            "https://character.ai",
+            "Sometimes the AI generates a reply that doesn't meet our guidelines.",
+            "character-ai/filter",
+        ),
+    ];
+    for (page, text, code) in cases {
+        let mut play = Play::new();
+        play.says(page, text, Ground::Own);
+        assert_eq!(play.code().as_deref(), Some(code), "{text}");
+        let said = play.said().expect("said");
+        assert_ne!(said.explanation.certainty, Certainty::Stated, "alone it is not certain: {text}");
+        // In a region that is read out a failed request has to stand beside it.
+        let mut play = Play::new();
+        play.says(page, text, Ground::Live);
+        assert_eq!(play.code(), None, "{text}");
+    }
+}
+
+#[test]
+fn what_an_app_says_of_other_things_is_nothing() {
+    let texts = [
+        "Copied to clipboard",
+        "Your chat was renamed",
+        "Up to 500 characters",
+        "Error 404 is the name of this band",
+        "File uploaded. 403 kB.",
+        "Error in message stream is what I get when I ask about it, and I would like to know what it means and how to \
+         make it stop, because it has been like this for three days and I have tried everything that I could find.",
+        "",
+    ];
+    for text in texts {
+        for page in [CHAT, "https://character.ai", "https://wrtn.ai"] {
+            let mut play = Play::new();
+            play.says(page, text, Ground::Own);
+            assert_eq!(play.code(), None, "{text}");
+        }
+    }
+    let mut play = Play::new();
+    play.says("https://blog.example.com", "Error in message stream", Ground::Own);
+    assert_eq!(play.code(), None, "a page that nobody watches");
+}
+
+#[test]
+fn a_message_and_a_request_at_the_same_moment_are_certain_together() {
+    let cases = [
+        (
+            broken("ERR_INCOMPLETE_CHUNKED_ENCODING"),
+            "Error in message stream",
+            "chatgpt/message_stream",
+            Certainty::Stated,
+        ),
+        (status(500), "Something went wrong", "chatgpt/something_went_wrong", Certainty::Stated),
+        (status(429), "Too many requests in 1 hour. Try again later.", "chatgpt/too_many_requests", Certainty::Stated),
+        (status(401), "Your access token has expired", "chatgpt/session_expired", Certainty::Stated),
+        // They do not fit: the request was another one.
+        (
+            status(500),
+            "Too many requests in 1 hour. Try again later.",
+            "chatgpt/too_many_requests",
+            Certainty::Inferred,
+        ),
+    ];
+    for (met, text, code, certainty) in cases {
+        for ground in [Ground::Own, Ground::Live] {
+            let mut play = Play::new();
+            play.fails(met.clone());
+            play.pass(0.8);
+            // The app has given up by itself, so nothing is waited for.
+            assert!(shows_card(play.says(CHAT, text, ground)), "{text}");
+            let said = play.said().expect("said").explanation;
+            assert_eq!((said.code.as_str(), said.certainty), (code, certainty), "{text}");
+            assert_eq!(said.also.len(), 1, "{text}");
+            play.goes(SEND, true);
+            for _ in 0..3 {
+                assert!(play.said().expect("the last word").over, "{text}");
+                play.pass(1.0);
+            }
+            play.pass(20.0);
+            assert_eq!(play.code(), None, "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_message_that_comes_later_says_more_and_shows_nothing_anew() {
+    let mut play = Play::new();
+    play.fails(broken("ERR_CONNECTION_RESET"));
+    play.pass(4.5);
+    assert_eq!(play.said().expect("said").explanation.code, "net/ERR_CONNECTION_RESET");
+    assert!(!shows_card(play.says(CHAT, "Error in message stream", Ground::Own)));
+    let said = play.said().expect("said");
+    assert_eq!((said.explanation.code.as_str(), said.outcome), ("chatgpt/message_stream", Some(Outcome::LookedCloser)));
+}
+
+#[test]
+fn nothing_is_stored_but_codes_services_and_times() {
+    let mut play = Play::new();
+    let secret = "https://chatgpt.com/backend-api/conversation/6f1c2b3a-secret?q=private";
+    play.fails_at(TAB, CHAT, secret, with_header(500, "x-request-id", "private"));
+    let stored = play.disk.clone().expect("stored").0;
+    play.pass(5.0);
+    play.says(CHAT, "Something went wrong. Ask about private things.", Ground::Own);
+    for text in [stored, play.disk.clone().expect("stored").0] {
+        for word in ["secret", "private", "conversation/", "backend-api", "went wrong. Ask"] {
+            assert!(!text.contains(word), "{word} is stored: {text}");
+        }
+    }
+}
+
+#[test]
+fn the_grace_outlives_the_worker() {
+    let mut play = Play::new();
+    play.fails(status(500));
+    play.worker_dies();
+    assert!(shows_card(play.pass(5.0)));
+    play.worker_dies();
+    play.goes(SEND, true);
+    assert!(play.said().expect("said").over);
+}
+
+#[test]
+fn another_page_ends_it() {
+    let mut play = Play::new();
+    play.fails(status(500));
+    play.event(Event::Committed {
+        tab: TAB,
+        url: Some(address("https://chatgpt.com/")),
+        document: "document-2".into(),
+        known_fine: true,
+        arrival: Arrival { reload: true, ..Arrival::default() },
+    });
+    assert_eq!(play.code(), None, "what failed before the reload is over");
+    assert!(play.state.tabs.is_empty());
+}
+
+#[test]
+fn what_was_typed_is_given_back_after_a_reload() {
+    let chat = "https://chatgpt.com/c/123";
+    let field = Field {
+        kind: "editor".into(),
+        marks: vec![String::new(); 5],
+        at: 0,
+        text: Private::new("A long question".into()),
+        whole: true,
+        back: false,
+    };
+    let mut play = Play::new();
+    play.fails(status(500));
+    play.pass(5.0);
+    play.event(Event::Typed { tab: TAB, document: DOCUMENT.into(), url: address(chat), fields: vec![field] });
+    let committed = |fine| Event::Committed {
+        tab: TAB,
+        url: Some(address(chat)),
+        document: "document-2".into(),
+        known_fine: fine,
+        arrival: Arrival { reload: true, ..Arrival::default() },
+    };
+    // Where the page's own service worker gave it, nobody knows at first how it came.
+    let mut other = Play { state: play.state.clone(), ..Play::new() };
+    other.now = play.now;
+    assert!(!shows_card(other.event(committed(false))));
+    let facts = PageFacts { url: chat.into(), status: 200, ..PageFacts::default() };
+    let document = Some("document-2".to_owned());
+    let reading = Reading::Page(facts);
+    let read = Event::DocumentRead { tab: TAB, document, text: false, reading, ask: None };
+    assert!(shows_card(other.event(read)));
+    assert!(shows_card(play.event(committed(true))));
+    let view = play.view(TAB, Request::View).expect("a view");
+    assert_eq!(view.typed.map(|typed| typed.place), Some(Whereabouts::Lost));
+    assert!(!play.disk.expect("stored").0.contains("/c/123"), "the address of the chat stays in memory");
+}
+
+#[test]
+fn nothing_in_an_app_is_done_by_itself_and_a_reload_comes_late() {
+    let mut play = Play::new();
+    for (met, text) in [(status(500), ""), (status(503), ""), (broken("ERR_CONNECTION_RESET"), "Error in body stream")]
+    {
+        play.state = State::default();
+        play.fails(met);
+        play.says(CHAT, text, Ground::Own);
+        play.pass(5.0);
+        let said = play.said().expect("said");
+        assert!(said.app && !said.may_retry && !said.may_watch && !said.may_clear && said.waits.is_empty());
+        let steps: Vec<&str> =
+            said.explanation.steps.iter().filter(|step| step.will_help).map(|step| step.id.as_str()).collect();
+        assert!(!steps.contains(&"try-again"), "{steps:?}");
+        assert!(
+            steps.iter().position(|step| *step == "reload-once").is_none_or(|at| at + 1 == steps.len()),
+            "{steps:?}"
+        );
+        assert_eq!(steps[0], "regenerate");
+    }
+    play.view(TAB, Request::TryAgain { minutes: None });
+    assert!(!play.pass(4000.0).iter().any(|effect| matches!(effect, Effect::Probe { .. } | Effect::Reload { .. })));
+}
+
+#[test]
+fn the_time_that_a_service_names_is_said() {
+    let mut play = Play::new();
+    play.fails(with_header(429, "retry-after", "90"));
+    play.pass(5.0);
+    let said = play.said().expect("said");
+    assert!(said.explanation.now.contains("90 seconds"), "{}", said.explanation.now);
+}
+
+#[test]
+fn any_site_can_be_added_and_any_chat_taken_out() {
+    let page = "https://app.example.com";
+    let api = "https://api.example.com/v1/notes";
+    let mut play = Play::new();
+    play.fails_at(TAB, page, api, status(500));
+    assert_eq!(play.code(), None);
+    let listens = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::ListenToApps { requests, pages } => Some((requests.clone(), pages.clone())),
+            _ => None,
+        })
+    };
+    let watch = |play: &mut Play, site: &str, on| {
+        play.view(TAB, Request::Watch { site: site.into(), on });
+        listens(&play.effects).expect("the browser is told")
+    };
+    let (requests, pages) = watch(&mut play, "app.example.com", true);
+    assert!(requests.expect("another choice").contains(&"app.example.com/*".to_owned()));
+    assert!(pages.contains(&"app.example.com/*".to_owned()) && pages.contains(&"chatgpt.com/*".to_owned()));
+    play.fails_at(TAB, page, "https://api.example.com/v1/metrics", status(500));
+    assert_eq!(play.code(), None, "it only counts what people do");
+    play.fails_at(TAB, page, api, status(500));
+    let code = play.code();
+    assert_eq!(code.as_deref(), Some("http/500"));
+    // It was chosen for good.
+    play.worker_dies();
+    assert!(play.state.settings.watches(&address(page)));
+    let (requests, _) = watch(&mut play, "app.example.com", false);
+    assert_eq!(requests, None, "as at first");
+    assert_eq!(play.code(), None, "what was said goes with it");
+    let (requests, pages) = watch(&mut play, "chatgpt.com", false);
+    assert!(!requests.expect("another choice").iter().any(|place| place.starts_with("chatgpt.com")));
+    assert!(!pages.iter().any(|page| page.starts_with("chatgpt.com") || page.starts_with("chat.openai.com")));
+    play.fails(status(500));
+    assert_eq!(play.code(), None);
+    watch(&mut play, "chatgpt.com", true);
+    play.fails(status(500));
+    assert_eq!(play.code().as_deref(), Some("http/500"));
+}
+
+#[test]
+fn a_card_cannot_choose_what_is_watched() {
+    let mut play = Play::new();
+    play.fails(status(500));
+    play.pass(5.0);
+    let request = Request::Watch { site: "bank.example.com".into(), on: true };
+    play.event(Event::CardAsked { ask: AskId(1), tab: TAB, document: DOCUMENT.into(), request });
+    assert!(play.state.settings.watched.is_empty());
+}
+
+#[test]
+fn every_chat_that_names_its_places_is_listened_to_at_first() {
+    let mut play = Play::new();
+    let effects = play.event(Event::Started { open: Vec::new() }).to_vec();
+    let pages = effects.iter().find_map(|effect| match effect {
+        Effect::ListenToApps { requests: None, pages } => Some(pages.clone()),
+        _ => None,
+    });
+    let pages = pages.expect("the browser is told");
+    for service in SERVICES.iter().filter(|service| service.chat) {
+        for domain in service.domains {
+            assert!(pages.contains(&format!("{domain}/*")), "{domain}");
+        }
+    }
+}
+
+#[test]
+fn everything_is_said_in_both_languages() {
+    for lang in [Lang::En, Lang::Ko] {
+        for met in
+            [status(401), status(403), status(429), status(500), status(503), status(504), broken("ERR_TIMED_OUT")]
+        {
+            for (page, url) in [(CHAT, SEND), ("https://app.example.com", "https://app.example.com/api")] {
+                let mut play = Play::new();
+                play.state.browser_lang = lang;
+                play.state.settings.watched.push("app.example.com".into());
+                play.fails_at(TAB, page, url, met.clone());
+                play.pass(5.0);
+                let said = play.said().expect("said").explanation;
+                for text in [&said.title, &said.meaning, &said.now, &said.grounds] {
+                    let korean = text.chars().any(|c| ('가'..='힣').contains(&c));
+                    assert!(!text.is_empty() && korean == (lang == Lang::Ko), "{text}");
+                }
+            }
+        }
+    }
+}
