@@ -39,7 +39,7 @@ const LANGUAGES = {
 /** What Playwright switches off and `installs` needs. */
 const FOR_INSTALLING = ['--disable-background-networking', '--disable-extensions'];
 
-function flags({ language, headless, extension, installs, more }) {
+function flags({ language, headless, extension, installs, hosts, more }) {
   return [
     ...(headless ? ['--headless=new'] : []),
     // Chromium refuses to run its sandbox as root.
@@ -50,7 +50,7 @@ function flags({ language, headless, extension, installs, more }) {
     '--no-first-run',
     ...(extension ? [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`] : []),
     // The first rule that matches wins, so the missing name stands before the wildcard.
-    '--host-resolver-rules=MAP gone.test ~NOTFOUND, MAP *.gone.test ~NOTFOUND, MAP *.test 127.0.0.1, MAP *.local 127.0.0.1, MAP 192.168.7.7 127.0.0.1, MAP ::1 127.0.0.1, MAP *.queue-it.net 127.0.0.1, MAP *.network-auth.com 127.0.0.1, MAP *.co.kr 127.0.0.1, MAP *.github.io 127.0.0.1',
+    `--host-resolver-rules=${[...hosts, 'MAP gone.test ~NOTFOUND', 'MAP *.gone.test ~NOTFOUND', 'MAP *.test 127.0.0.1', 'MAP *.local 127.0.0.1', 'MAP 192.168.7.7 127.0.0.1', 'MAP ::1 127.0.0.1', 'MAP *.queue-it.net 127.0.0.1', 'MAP *.network-auth.com 127.0.0.1', 'MAP *.co.kr 127.0.0.1', 'MAP *.github.io 127.0.0.1'].join(', ')}`,
     `--lang=${LANGUAGES[language].lang}`,
     `--accept-lang=${LANGUAGES[language].accepted}`,
     ...more,
@@ -59,11 +59,11 @@ function flags({ language, headless, extension, installs, more }) {
 
 /**
  * Starts Chromium with a new profile, or with the one in `folder`. `language` is "en" or "ko"; `extension` is the
- * folder of the extension or null, `installs` lets the browser fetch the extensions that a policy names, `more` are
- * further flags, and `options` go to Playwright as they are.
+ * folder of the extension or null, `installs` lets the browser fetch the extensions that a policy names, `hosts` are
+ * further names and where they lead to, `more` further flags, and `options` go to Playwright as they are.
  * Gives `{ context, folder, remove() }`; `remove` deletes the folder after the browser was closed.
  */
-export async function startChromium({ language = 'en', headless = true, extension = extensionFolder(), installs = false, folder: kept, more = [], options = {} } = {}) {
+export async function startChromium({ language = 'en', headless = true, extension = extensionFolder(), installs = false, folder: kept, hosts = [], more = [], options = {} } = {}) {
   if (extension && !existsSync(path.join(extension, 'manifest.json'))) {
     throw new Error(`There is no extension in ${extension}. Build it first: cargo xtask build`);
   }
@@ -77,7 +77,7 @@ export async function startChromium({ language = 'en', headless = true, extensio
     executablePath: findChromium(),
     // "Headless" would mean the old mode without extensions; the flag above chooses the new one.
     headless: false,
-    args: flags({ language, headless, extension, installs, more }),
+    args: flags({ language, headless, extension, installs, hosts, more }),
     // With this default of Playwright a reload would silently repeat a post, which is the very thing to be tested.
     // Without the second one no page would ever come back from memory, as pages do in life.
     ignoreDefaultArgs: ['--disable-prompt-on-repost', '--disable-back-forward-cache', ...(installs ? FOR_INSTALLING : [])],

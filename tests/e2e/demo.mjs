@@ -11,6 +11,7 @@ import { menuPage } from './demo/menu.mjs';
 import { stops as allStops } from './demo/stops.mjs';
 import { tour } from './demo/tour.mjs';
 import { answer } from './servers/behaviours.mjs';
+import { startChat, toChats } from './servers/chat.mjs';
 import { startServers } from './servers/servers.mjs';
 
 const TIME_LIMIT_MINUTES = 5;
@@ -24,11 +25,12 @@ const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => ending.abort());
 const ended = new Promise((resolve) => ending.signal.addEventListener('abort', resolve, { once: true }));
 
-async function withDisplay(menu, languages) {
+async function withDisplay(menu, languages, servers) {
   const system = process.env.LANGUAGE || process.env.LC_ALL || process.env.LANG || '';
   const whatbroke = await launch({
     language: languages.length === 1 ? languages[0] : /^ko/.test(system) ? 'ko' : 'en',
     headless: false,
+    ...toChats(servers.chat),
     // The page takes the window's own size and the system's own colours, as in life.
     options: { viewport: null, colorScheme: null, ...signalsAreOurs },
   });
@@ -43,7 +45,7 @@ async function withDisplay(menu, languages) {
   return 0;
 }
 
-async function withoutDisplay(menu, languages, stops) {
+async function withoutDisplay(menu, languages, stops, servers) {
   const limit = setTimeout(() => {
     console.error(`The tour did not end within ${TIME_LIMIT_MINUTES} minutes and is stopped.`);
     ending.abort();
@@ -52,7 +54,7 @@ async function withoutDisplay(menu, languages, stops) {
   }, TIME_LIMIT_MINUTES * 60_000);
   const complaints = [];
   for (const language of languages) {
-    if (!ending.signal.aborted) complaints.push(...await tour({ language, stops, menu, pictures, signal: ending.signal, options: signalsAreOurs }));
+    if (!ending.signal.aborted) complaints.push(...await tour({ language, stops, menu, pictures, browser: toChats(servers.chat), signal: ending.signal, options: signalsAreOurs }));
   }
   clearTimeout(limit);
   if (ending.signal.aborted) {
@@ -82,14 +84,14 @@ function wishes() {
 async function main() {
   const wanted = wishes();
   if (!wanted) return 2;
-  const servers = await startServers();
+  const servers = { ...await startServers(), chat: await startChat() };
   try {
     const stops = allStops(servers);
     servers.faults.route('/menu', answer(200, menuPage(stops)));
     const menu = `http://menu.test:${servers.faults.port}/menu`;
-    return wanted.headless ? await withoutDisplay(menu, wanted.languages, stops) : await withDisplay(menu, wanted.languages);
+    return wanted.headless ? await withoutDisplay(menu, wanted.languages, stops, servers) : await withDisplay(menu, wanted.languages, servers);
   } finally {
-    await servers.stop();
+    await Promise.all([servers.stop(), servers.chat.stop()]);
   }
 }
 

@@ -5,6 +5,8 @@
 //   hushed         the badge that is all that shows there by then
 //   press          the button
 //   outcome        what the card has to say then
+//   opened         the card is a bar, and is opened for a picture of its own
+//   recover(page)  what mends it in the page itself, instead of a button
 //   then(page)     what else must be true; gives a complaint where it is not
 
 import { card, press } from '../browser.mjs';
@@ -13,9 +15,34 @@ import { answer, rateLimited, worksPastTheCache } from '../servers/behaviours.mj
 import * as pages from '../servers/pages.mjs';
 
 /** `servers` as `startServers` gives them. */
-export const stories = ({ faults }) => [rateLimit(faults), signedIn(faults), order(faults), muted(faults)];
+export const stories = ({ faults }) => [rateLimit(faults), signedIn(faults), order(faults), muted(faults), ...chats()];
 
 const at = (faults, host, path) => `http://${host}.test:${faults.port}${path}`;
+
+/** A chat that dies in four ways, and answers the next message. In the tour somebody writes to it. */
+function chats() {
+  const send = (text) => (page) => page.evaluate((message) => { send(message); }, text);
+  const chat = (way, code, en, ko) => ({
+    file: `chat-${way}`,
+    code,
+    address: `https://chatgpt.com/?fails=${way}`,
+    arrive: async (page) => {
+      await page.goto(`https://chatgpt.com/?fails=${way}`);
+      await send('Tell me about the sea')(page);
+    },
+    opened: true,
+    recover: send('Once more, please'),
+    outcome: 'works',
+    en,
+    ko,
+  });
+  return [
+    chat('silent', 'http/500', 'A chat that fails and says nothing: send it a message', '아무 말 없이 멈추는 채팅: 메시지를 보내 보세요'),
+    chat('cut', 'chatgpt/message_stream', 'A chat whose answer breaks off', '답이 도중에 끊기는 채팅'),
+    chat('limit', 'chatgpt/too_many_requests', 'A chat that wants a pause', '잠시 쉬라고 하는 채팅'),
+    chat('lost', 'net/ERR_EMPTY_RESPONSE', 'A chat that loses its connection', '연결이 끊기는 채팅'),
+  ];
+}
 
 function rateLimit(faults) {
   faults.route('/limited', rateLimited(4));

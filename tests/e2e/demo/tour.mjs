@@ -9,10 +9,10 @@ const HANGUL = /[가-힣]/;
 const PARTS = { side: 'side', title: 'card-title', meaning: 'card-meaning', now: 'card-now' };
 
 /** Walks the stops until `signal` ends it, and gives the complaints, an empty list when every stop was explained. */
-export async function tour({ language, stops, menu, pictures, signal, options }) {
+export async function tour({ language, stops, menu, pictures, browser, signal, options }) {
   const folder = path.join(pictures, language);
   await mkdir(folder, { recursive: true });
-  const whatbroke = await launch({ language, options: { viewport: { width: 1100, height: 760 }, ...options } });
+  const whatbroke = await launch({ language, ...browser, options: { viewport: { width: 1100, height: 760 }, ...options } });
   // Closing the browser makes the step that is under way fail at once.
   signal.addEventListener('abort', () => { whatbroke.close(); }, { once: true });
   const complaints = [];
@@ -54,24 +54,30 @@ async function look(whatbroke, page, stop, language, folder) {
       if (overlay(page)) complaints.push('a card shows by itself');
       if (badge !== (stop.hushed ?? '')) complaints.push(`the badge says "${badge}"`);
     }
-    if (stop.press) complaints.push(...await follow(page, where, stop, language, folder));
+    if (stop.opened) {
+      await press(where, 'expand');
+      await where.waitForFunction(() => document.querySelector('.card.open') && innerHeight >= document.querySelector('main').scrollHeight);
+      await shown.screenshot({ path: path.join(folder, `${stop.file}-opened.png`) });
+      await press(where, 'expand');
+    }
+    if (stop.press || stop.recover) complaints.push(...await follow(page, where, stop, language, folder));
     return complaints.length > 0 ? [`${language} ${stop.address}: ${complaints.join('; ')}`] : [];
   } finally {
     if (shown !== page) await whatbroke.closeTab(shown);
   }
 }
 
-/** Presses the stop's button, waits for what comes of it, and gives what was wrong with that. */
+/** Presses the stop's button, or has the page do what mends it, waits for what comes of it, and gives what was wrong with that. */
 async function follow(page, frame, stop, language, folder) {
-  await press(frame, stop.press);
+  await (stop.recover ? stop.recover(page) : press(frame, stop.press));
   let outcome;
   const deadline = Date.now() + 30_000;
   while ((outcome = await glance(page, 'outcome', 'data-outcome')) === null && Date.now() < deadline) await page.waitForTimeout(200);
   const text = await (await card(page)).getByTestId('outcome').textContent();
-  console.log(`${language}  ${stop.address}  |  ${stop.press}  |  ${outcome}  |  ${text}`);
+  console.log(`${language}  ${stop.address}  |  ${stop.press ?? 'once more'}  |  ${outcome}  |  ${text}`);
   await page.screenshot({ path: path.join(folder, `${stop.file}-after.png`) });
   const complaints = [await stop.then?.(page)].filter(Boolean);
-  if (outcome !== stop.outcome) complaints.push(`${stop.press} led to ${outcome} instead of ${stop.outcome}`);
+  if (outcome !== stop.outcome) complaints.push(`${stop.press ?? 'once more'} led to ${outcome} instead of ${stop.outcome}`);
   if (HANGUL.test(text) !== (language === 'ko')) complaints.push(`the outcome is not in the right language: ${text}`);
   return complaints;
 }

@@ -1,0 +1,257 @@
+// Failures inside a running app: the page is fine, a request in the background is not, or the app says so itself.
+
+import { card, glance, launch, overlay, press, worker } from './browser.mjs';
+import { expectLanguage } from './expectations.mjs';
+import { test as base, expect } from './fixtures.mjs';
+import { conversations } from './servers/conversations.mjs';
+import { startChat, toChats } from './servers/chat.mjs';
+
+const PATIENCE = { timeout: 25_000 };
+
+const test = base.extend({
+  chat: [async ({}, use) => {
+    const chat = await startChat();
+    await use(chat);
+    await chat.stop();
+  }, { scope: 'worker' }],
+
+  /** A browser of its own, in which the names of chats lead here. */
+  whatbroke: [async ({ language, chat }, use) => {
+    const whatbroke = await launch({ language, ...toChats(chat) });
+    await use(whatbroke);
+    await whatbroke.close();
+  }, { scope: 'worker', timeout: 60_000 }],
+});
+
+/** Opens a chat. */
+async function open(page, chat, host, how) {
+  chat.looks(how);
+  chat.does();
+  await page.goto(`https://${host}/`);
+  await page.locator('#editor').waitFor();
+}
+
+/** Types a message and sends it, as a person does. */
+async function say(page, text = 'Tell me about the sea') {
+  await page.locator('#editor').click();
+  await page.keyboard.type(text);
+  await page.locator('#send').click();
+}
+
+const code = (page) => glance(page, 'card', 'data-code');
+const certainty = (page) => glance(page, 'card', 'data-certainty');
+const expectCode = (page, wanted) => expect.poll(() => code(page), { message: 'code', ...PATIENCE }).toBe(wanted);
+const answered = (page) => expect.poll(() => page.evaluate(() => !state.busy), PATIENCE).toBe(true);
+
+/** The card lies over nothing that can be written into or pressed. */
+async function expectOutOfTheWay(page) {
+  const box = await page.evaluate(() => {
+    const { x, y, width, height } = document.querySelector(':root > [data-whatbroke]').getBoundingClientRect();
+    const over = [...document.querySelectorAll('button, [contenteditable], textarea, input, a[href]')].filter((one) => {
+      const other = one.getBoundingClientRect();
+      return other.x < x + width && other.x + other.width > x && other.y < y + height && other.y + other.height > y;
+    });
+    return { height, over: over.map((one) => one.id || one.textContent) };
+  });
+  expect(box.over).toEqual([]);
+  expect(box.height).toBeGreaterThan(20);
+  expect(box.height).toBeLessThan(100);
+}
+
+test('a chat that fails and says nothing is explained, once, and recovers', { tag: '@both' }, async ({ page, chat, whatbroke, language }) => {
+  await open(page, chat, 'chatgpt.com', { face: 'none' });
+  chat.does({ status: 500, detail: '' });
+  await say(page);
+  await expectCode(page, 'http/500');
+  expect(await certainty(page)).toBe('inferred');
+  const frame = await card(page);
+  await expectLanguage(frame.getByTestId('card-title'), language);
+  await expectOutOfTheWay(page);
+  expect(await whatbroke.badge(page)).toBe('500');
+  // Opened, it has the steps of a chat, and nothing that waits or reloads by itself.
+  await press(frame, 'expand');
+  await expect(frame.getByTestId('card-now')).toBeVisible();
+  await expectLanguage(frame.getByTestId('card-now'), language);
+  await expect(frame.getByTestId('try-again')).toHaveCount(0);
+  await press(frame, 'expand');
+  await say(page);
+  await answered(page);
+  expect(await code(page)).toBe('http/500');
+
+  chat.does();
+  await say(page);
+  await expect.poll(() => glance(page, 'outcome', 'data-outcome'), PATIENCE).toBe('works');
+  await expectLanguage(frame.getByTestId('outcome'), language);
+  await expect.poll(() => overlay(page), { message: 'the card goes by itself', ...PATIENCE }).toBeUndefined();
+  expect(await whatbroke.badge(page)).toBe('');
+});
+
+test('what is retried within seconds, stopped by a person or only counts is never told', async ({ page, chat, whatbroke }) => {
+  await open(page, chat, 'chatgpt.com', { face: 'none' });
+  chat.does({ status: 503 });
+  await say(page);
+  await answered(page);
+  chat.does();
+  await say(page);
+  await answered(page);
+  // Stopped in the middle.
+  await page.evaluate(async () => {
+    const stop = new AbortController();
+    const answer = await fetch('/backend-api/f/conversation', { method: 'POST', body: 'x', signal: stop.signal });
+    setTimeout(() => stop.abort(), 60);
+    await answer.text().catch(() => {});
+  });
+  await page.evaluate(() => fetch('/ces/v1/t', { method: 'POST' }));
+  await page.waitForTimeout(6_000);
+  expect(overlay(page)).toBeUndefined();
+  expect(await whatbroke.badge(page)).toBe('');
+});
+
+test('an unwatched site never wakes the worker', async ({ page, chat, whatbroke }) => {
+  await open(page, chat, 'notes.example.com', { face: 'none' });
+  await whatbroke.killWorker();
+  const alive = () => whatbroke.control.evaluate(async () => (await chrome.runtime.getContexts({ contextTypes: ['BACKGROUND'] })).length);
+  chat.does({ status: 500 });
+  await say(page);
+  await answered(page);
+  await page.waitForTimeout(1_000);
+  expect(await alive()).toBe(0);
+  // A watched one does, though the worker is dead.
+  const other = await whatbroke.newTab();
+  await open(other, chat, 'chatgpt.com', { face: 'none' });
+  await whatbroke.killWorker();
+  chat.does({ status: 500 });
+  await say(other);
+  await expectCode(other, 'http/500');
+});
+
+const FACES = [
+  { text: 'Error in message stream', code: 'chatgpt/message_stream', behaviour: { cut: 3 } },
+  { text: 'Error in body stream', code: 'chatgpt/body_stream', behaviour: { cut: 1 } },
+  { text: 'Network error', code: 'chatgpt/network_error', behaviour: { reset: true } },
+  { text: 'connection_reset', code: 'chatgpt/connection_reset', behaviour: { reset: true } },
+  { text: 'ChatGPT is at capacity right now', code: 'chatgpt/at_capacity', behaviour: { status: 503 } },
+  { text: 'Too many concurrent requests', code: 'chatgpt/too_many_concurrent', behaviour: { status: 429 } },
+  { text: 'quota_exceeded', code: 'chatgpt/quota_exceeded', behaviour: { status: 429 } },
+  { text: 'rate_limit_exceeded', code: 'openai/rate_limit_exceeded', behaviour: { status: 429 } },
+  { text: 'Internal server error', code: 'chatgpt/internal_server_error', behaviour: { status: 500 } },
+  { text: 'timeout_error', code: 'chatgpt/timeout_error', behaviour: { status: 504 } },
+  { text: 'validation_error', code: 'chatgpt/validation_error', behaviour: { status: 422 } },
+  { text: 'invalid_api_key', code: 'openai/invalid_api_key', behaviour: { status: 401 } },
+  { text: 'permission_error', code: 'openai/permission_error', behaviour: { status: 403 } },
+  { text: 'You do not have access to chat.openai.com (1020)', code: 'chatgpt/access_denied', behaviour: { status: 403 } },
+  { host: 'character.ai', text: 'Chat Error', code: 'character-ai/chat_error', behaviour: { status: 500 } },
+  { host: 'character.ai', text: 'Please slow down. Please wait 12 seconds.', code: 'character-ai/slow_down', behaviour: { status: 429 } },
+  { host: 'character.ai', text: "Sometimes the AI generates a reply that doesn't meet our guidelines", code: 'character-ai/filter', behaviour: { inside: '' } },
+];
+
+for (const { host = 'chatgpt.com', text, code: wanted, behaviour } of FACES) {
+  test(`${host} says “${text}”`, async ({ page, chat }) => {
+    for (const face of ['toast', 'bubble']) {
+      await open(page, chat, host, { face, broken: text });
+      chat.does({ detail: text, ...behaviour, ...('inside' in behaviour && { inside: text }) });
+      await say(page);
+      await expectCode(page, wanted);
+      // A request that failed as it says makes it certain; alone it is not.
+      const alone = behaviour.status === 422 || 'inside' in behaviour;
+      if (alone) expect(await certainty(page)).not.toBe('stated');
+      else await expect.poll(() => certainty(page)).toBe('stated');
+      await expectOutOfTheWay(page);
+    }
+  });
+}
+
+test('a stream of events that breaks off, and a socket that cannot be opened', async ({ page, chat }) => {
+  await open(page, chat, 'chatgpt.com', { face: 'none', way: 'events' });
+  chat.does({ cut: 2 });
+  await say(page);
+  await expectCode(page, 'net/ERR_INCOMPLETE_CHUNKED_ENCODING');
+  await open(page, chat, 'chatgpt.com', { face: 'none', way: 'socket' });
+  await say(page);
+  await answered(page);
+  expect(await code(page)).toBeNull();
+  chat.does({ status: 503 });
+  await say(page);
+  await expectCode(page, 'net/ERR_FAILED');
+});
+
+test('a thousand messages about errors, as people and models write them, show nothing', async ({ page, chat, whatbroke }) => {
+  test.setTimeout(120_000);
+  await open(page, chat, 'chatgpt.com', { face: 'toast' });
+  const texts = conversations(1000);
+  expect(new Set(texts.map(({ text }) => text)).size).toBe(1000);
+  // In the manner of three apps: marked turns, a log, and a bare region that is read out.
+  await page.evaluate(async (all) => {
+    const main = document.querySelector('main');
+    for (const [at, { role, text }] of all.entries()) {
+      if (at % 250 === 0) main.replaceChildren();
+      const turn = document.createElement('article');
+      const inner = document.createElement('div');
+      if (at % 3 === 0) inner.setAttribute('data-message-author-role', role);
+      else if (at % 3 === 1) turn.setAttribute('role', 'log');
+      const bare = at % 3 === 2 ? document.createElement('div') : turn;
+      if (bare !== turn) bare.setAttribute('aria-live', 'polite');
+      bare.append(inner);
+      main.append(bare);
+      // What a model writes comes in pieces.
+      const pieces = role === 'assistant' ? text.match(/.{1,24}/gs) : [text];
+      for (const piece of pieces) { inner.append(piece); if (at % 10 === 0) await new Promise(requestAnimationFrame); }
+      const copy = document.createElement('button');
+      copy.setAttribute('aria-label', 'Regenerate');
+      bare.append(copy);
+    }
+  }, texts);
+  await page.waitForTimeout(2_500);
+  expect(overlay(page)).toBeUndefined();
+  expect(await whatbroke.badge(page)).toBe('');
+  expect(JSON.stringify(await whatbroke.storage())).not.toContain('chatgpt/');
+  // The page is still watched.
+  chat.does({ cut: 2 });
+  chat.looks();
+  await page.evaluate(() => { state.turns = []; });
+  await say(page);
+  await expectCode(page, 'net/ERR_INCOMPLETE_CHUNKED_ENCODING');
+});
+
+test('nothing that was written or asked for is stored', async ({ page, chat, whatbroke }) => {
+  await open(page, chat, 'chatgpt.com', { face: 'toast', broken: 'Error in message stream' });
+  chat.does({ cut: 3 });
+  await say(page, 'A very private question');
+  await expectCode(page, 'chatgpt/message_stream');
+  const stored = JSON.stringify(await whatbroke.storage());
+  expect(stored).not.toMatch(/private question|backend-api|conversation/);
+});
+
+test('what was typed when it failed is given back after a reload', async ({ page, chat }) => {
+  await open(page, chat, 'chatgpt.com', { face: 'none' });
+  chat.does({ status: 500 });
+  await page.locator('#editor').click();
+  await page.keyboard.type('A question of three lines');
+  await page.evaluate(() => send('hello'));
+  await expectCode(page, 'http/500');
+  chat.does();
+  await page.reload();
+  await expect.poll(() => glance(page, 'typed', 'data-place'), PATIENCE).toBe('lost');
+  await press(await card(page), 'put-back');
+  await expect(page.locator('#editor')).toHaveText('A question of three lines');
+});
+
+test('any site is watched at one press, and no longer at another', { tag: '@both' }, async ({ page, chat, whatbroke, language }) => {
+  await open(page, chat, 'notes.example.com', { face: 'none' });
+  const popup = await whatbroke.popup(page);
+  const box = popup.getByTestId('watch-app');
+  await expect(box).not.toBeChecked();
+  await expectLanguage(popup.getByTestId('watch'), language);
+  await box.click();
+  await expect(box).toBeChecked();
+  // It holds for a worker that is started anew.
+  await whatbroke.killWorker();
+  chat.does({ status: 500 });
+  await say(page);
+  await expectCode(page, 'http/500');
+  await box.click();
+  await expect(box).not.toBeChecked();
+  await expect.poll(() => overlay(page), PATIENCE).toBeUndefined();
+  await whatbroke.closeTab(popup);
+  await (await worker(whatbroke.context)).evaluate(() => undefined).catch(() => {});
+});
