@@ -726,6 +726,24 @@ fn a_closed_tab_asks_for_no_badge_and_is_forgotten_in_the_end() {
 }
 
 #[test]
+fn a_check_without_an_answer_is_the_last_word_of_a_closed_tab_too() {
+    let mut play = Play::new();
+    let a = play.fails(1, SITE, 503);
+    play.waits(a);
+    play.ask(a, Request::TellMe { on: true });
+    play.event(Event::TabClosed { tab: a });
+    let [closed] = only_closed(&play)[..] else { panic!("one wait goes on: {:?}", play.state.tabs) };
+    // The clock was set on, past the hour of the plan.
+    play.pass(2 * 60 * MINUTE);
+    assert_eq!(probes(&play.event(Event::Woke)).len(), 1);
+    play.pass(2 * MINUTE);
+    assert_eq!(notices(&play.event(Event::Woke)).len(), 1);
+    assert_eq!(play.incident(closed).outcome, Some(Outcome::HourOver));
+    let effects = play.event(Event::Notified { tab: closed });
+    assert!(effects.contains(&Effect::OpenAddress { tab: closed, url: address(SITE) }), "its word can be clicked");
+}
+
+#[test]
 fn closed_tabs_outlive_the_browser_and_stay_few() {
     let mut play = Play::new();
     for tab in 1..=40 {

@@ -145,7 +145,6 @@ impl Run<'_> {
             }
             if incident.phase == Phase::Idle {
                 self.tell_outcome(tab, &mut incident);
-                incident.ended = tab.is_closed().then_some(self.now);
             }
             self.put_incident(tab, incident);
         }

@@ -57,7 +57,6 @@ impl Run<'_> {
         }
         if incident.phase == Phase::Idle {
             self.tell_outcome(tab, &mut incident);
-            incident.ended = Some(self.now);
         }
         self.tab(tab).incident = Some(incident);
     }
@@ -73,6 +72,10 @@ impl Run<'_> {
     pub(super) fn tell_outcome(&mut self, tab: TabId, incident: &mut Incident) {
         let Some((title, text)) = incident.outcome.filter(|_| incident.tell).and_then(told) else { return };
         incident.tell = false;
+        if tab.is_closed() {
+            // From now on the word can be clicked.
+            incident.ended = Some(self.now);
+        }
         let lang = self.state.lang();
         let title = title.fill(lang, &[("site", &incident.url.site())]);
         let silent = !self.state.settings.sound;
@@ -85,7 +88,6 @@ impl Run<'_> {
         incident.outcome = Some(if incident.may_repeat() { Outcome::Fixed } else { Outcome::SendAgain });
         self.tell_outcome(tab, &mut incident);
         incident.over = true;
-        incident.ended = Some(self.now);
         self.tab(tab).incident = Some(incident);
     }
 
