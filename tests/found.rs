@@ -123,6 +123,22 @@ fn a_document_that_took_the_place_of_the_failed_one_is_told_from_it() {
     assert!(!play.state.shows(OTHER, Some(&url), Some("doc-7")));
 }
 
+#[test]
+fn the_number_of_a_tab_of_the_last_session_gets_no_badge() {
+    let mut play = Play::new();
+    play.fails(TAB, &[]);
+    play.waits(TAB, None);
+    play.ask(TAB, Request::Reload);
+    let (state, _) = load(play.stored.take(), None);
+    play.state = state;
+    // The browser was closed in the middle of the reload, which is long overdue.
+    play.pass(150);
+    let effects = play.event(Event::Started { open: Vec::new() });
+    let badge = |effect: &Effect| matches!(effect, Effect::Badge { .. } | Effect::Tell { .. });
+    assert!(!effects.iter().any(badge), "{effects:?}");
+    assert_eq!(play.state.restored.len(), 1, "its wait goes on when its page comes back");
+}
+
 /// The worker died over the answer, and only the browser's own error page is told of.
 #[test]
 fn an_answer_that_nobody_saw_may_have_been_a_forms() {

@@ -54,6 +54,10 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
     let woke = matches!(event, Event::Woke);
     let mut run = Run { state, now, random, effects: Vec::new() };
     let needed = run.state.next_wake(now);
+    if let Event::Started { open } = &event {
+        // Numbers of tabs from an earlier session are other tabs' by now, and nothing may come of them.
+        run.state.keep_tabs(open, now);
+    }
     run.give_up_on_overdue();
     run.state.typed.forget_old(now);
     run.mind_the_apps();

@@ -17,7 +17,6 @@ impl Incident {
 
 impl Run<'_> {
     pub(super) fn started(&mut self, open: &[(TabId, Address)]) {
-        self.state.keep_tabs(open, self.now);
         self.state.started = self.now;
         // The browser's memory ended with the last session, and numbers of tabs with it.
         self.state.typed.clear();
