@@ -117,10 +117,26 @@ fn a_document_that_took_the_place_of_the_failed_one_is_told_from_it() {
     let mut play = Play::new();
     play.fails(TAB, &[]);
     let url = address();
-    assert!(play.state.shows(TAB, Some(&url), Some("doc-7")));
-    assert!(!play.state.shows(TAB, Some(&url), Some("doc-9")), "a form's result, it may be");
-    assert!(!play.state.shows(TAB, Some(&url), None));
-    assert!(!play.state.shows(OTHER, Some(&url), Some("doc-7")));
+    assert!(play.state.shows(TAB, Some(&url), Some("doc-7"), false));
+    assert!(!play.state.shows(TAB, Some(&url), Some("doc-9"), false), "a form's result, it may be");
+    assert!(!play.state.shows(TAB, Some(&url), None, false));
+    assert!(!play.state.shows(OTHER, Some(&url), Some("doc-7"), false));
+}
+
+/// A form is sent to the address that failed, fails there as well, and the worker has died over the word of it.
+#[test]
+fn an_error_page_that_took_the_place_of_another_one_is_told_from_it() {
+    let mut play = Play::new();
+    let error = NetError::parse("ERR_CONNECTION_TIMED_OUT").expect("a name");
+    play.event(Event::Failed { tab: TAB, url: address(), error, document: Some("own-1".to_owned()) });
+    let (state, _) = load(play.stored.take(), None);
+    play.state = state;
+    assert!(play.incident(TAB).document.is_none(), "nothing can be injected there");
+    let url = address();
+    assert!(play.state.shows(TAB, Some(&url), Some("own-1"), true));
+    assert!(!play.state.shows(TAB, Some(&url), Some("own-2"), true), "the form's");
+    assert!(!play.state.shows(TAB, Some(&url), Some("own-1"), false));
+    assert!(!play.state.shows(TAB, Address::parse("http://site.test/sent").as_ref(), Some("own-1"), true));
 }
 
 #[test]

@@ -45,7 +45,8 @@ pub enum Event {
         known_fine: bool,
         arrival: Arrival,
     },
-    /// Verdict: a tab could not load a page, or not all of it (`webNavigation.onErrorOccurred`).
+    /// Verdict: a tab could not load a page, or not all of it (`webNavigation.onErrorOccurred`). `document`: what the tab
+    /// shows, which is the browser's own error page or the document whose rest did not come.
     Failed {
         tab: TabId,
         url: Address,

@@ -68,6 +68,7 @@ impl Run<'_> {
             before: None,
             diagnosis,
             document,
+            own_page: None,
             since: self.now,
             tries: 0,
             asked: self.now,

@@ -147,6 +147,9 @@ impl Run<'_> {
             Evidence { url: Some(url.clone()), method, response, net_error: Some(error), ..Evidence::default() };
         if let Some(diagnosis) = diagnose(&evidence) {
             self.failed(tab, url, None, evidence, diagnosis, arrival);
+            if let Some(incident) = self.incident(tab) {
+                incident.own_page = document.map(str::to_owned);
+            }
         }
     }
 

@@ -140,6 +140,10 @@ pub struct Incident {
     pub diagnosis: Diagnosis,
     /// The document that can be injected into; `None` on the browser's own error page.
     pub document: Option<String>,
+    /// The document of the browser's own error page, where that is what the tab shows. Nothing can be injected there,
+    /// but it tells one failure at an address from the next. Missing in what an earlier release stored.
+    #[serde(default)]
+    pub own_page: Option<String>,
     pub since: Timestamp,
     /// Checks made in vain.
     pub tries: u8,
@@ -240,12 +244,16 @@ impl State {
         incident.is_some_and(|incident| incident.phase.is_operation(op))
     }
 
-    /// Whether this is what failed in the tab: the document, or at this address the browser's own page.
-    pub fn shows(&self, tab: TabId, url: Option<&Address>, document: Option<&str>) -> bool {
+    /// Whether this is what failed in the tab: the document, or at this address the browser's `own_page`. That may be
+    /// another one by now, for a form that was sent to the same address.
+    pub fn shows(&self, tab: TabId, url: Option<&Address>, document: Option<&str>, own_page: bool) -> bool {
         let incident = self.tabs.get(&tab).and_then(|tab| tab.incident.as_ref());
-        incident.is_some_and(|incident| match incident.document.as_deref() {
-            Some(own) => document == Some(own),
-            None => document.is_none() && url == Some(&incident.url),
+        incident.is_some_and(|incident| match &incident.document {
+            Some(known) => !own_page && document == Some(known),
+            None => {
+                let same = incident.own_page.as_deref().is_none_or(|known| document == Some(known));
+                own_page && same && url == Some(&incident.url)
+            }
         })
     }
 

@@ -176,8 +176,8 @@ pub(super) fn still_asks(tab: TabId, op: OpId) -> bool {
 }
 
 /// Whether the brain knows this page, or this document, as what failed in the tab.
-pub(super) fn shows(tab: TabId, url: Option<&Address>, document: Option<String>) -> bool {
-    ACTOR.with_borrow(|actor| actor.as_ref().is_some_and(|actor| actor.state.shows(tab, url, document.as_deref())))
+pub(super) fn shows(tab: TabId, url: Option<&Address>, document: Option<&str>, own_page: bool) -> bool {
+    ACTOR.with_borrow(|actor| actor.as_ref().is_some_and(|actor| actor.state.shows(tab, url, document, own_page)))
 }
 
 /// Gives a question its answer.

@@ -157,7 +157,9 @@ pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str)
         }
         "failed" => {
             let error = details.error.as_deref().and_then(NetError::parse).ok_or_else(|| fail("no network error"))?;
-            failed(tab, url, error, details.document_id).ok_or_else(|| fail("no web address"))?
+            // Zeros where no document came of it.
+            let document = details.document_id.filter(|id| id.bytes().any(|digit| digit != b'0'));
+            failed(tab, url, error, document).ok_or_else(|| fail("no web address"))?
         }
         "begun" => {
             let at = details.time_stamp.ok_or_else(|| fail("no timeStamp"))?;

@@ -23,7 +23,7 @@ pub(super) async fn still_shows(tab: TabId) -> bool {
     let text = |key: &str| Reflect::get(&frame, &key.into()).ok().and_then(|value| value.as_string());
     let own_page = Reflect::get(&frame, &"errorOccurred".into()).is_ok_and(|it| it.is_truthy());
     let url = text("url").and_then(|url| Address::parse(&url));
-    actor::shows(tab, url.as_ref(), text("documentId").filter(|_| !own_page))
+    actor::shows(tab, url.as_ref(), text("documentId").as_deref(), own_page)
 }
 
 /// Where a tab is. `None` where the browser does not say.

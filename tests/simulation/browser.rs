@@ -63,8 +63,14 @@ pub struct Tab {
 const OWN_RELOADS: [u64; 5] = [1_000, 5_000, 30_000, 60_000, 300_000];
 
 impl Shown {
+    /// What the browser calls the document, its own error page as well.
+    pub fn name(&self) -> String {
+        format!("d{}", self.number)
+    }
+
+    /// The document, where a script can run in it.
     pub fn document(&self) -> Option<String> {
-        (!self.own_page).then(|| format!("d{}", self.number))
+        (!self.own_page).then(|| self.name())
     }
 }
 
@@ -350,7 +356,8 @@ impl Play<'_> {
         let (page, post) = (Some(load.page), load.post);
         self.shows(tab, Shown { number, page, status: 0, body: Body::Nothing, own_page: true, post, card: false });
         let error = NetError::parse(name).expect("a name");
-        self.hear(Heard::Failed { tab, url: url.clone(), error, document: None });
+        let document = Some(format!("d{number}"));
+        self.hear(Heard::Failed { tab, url: url.clone(), error, document });
         let initiator = self.chance.percent(30).then(|| url.origin());
         let at = whatbroke::time::Timestamp(load.begun);
         if watched {

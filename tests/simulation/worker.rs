@@ -723,8 +723,8 @@ impl Play<'_> {
     /// What the browser says of the tab's frame, against what the brain knows of it.
     fn still_shows(&mut self, tab: TabId) -> bool {
         let Some(shown) = self.tabs.get(&tab).map(|tab| tab.shown.clone()) else { return false };
-        let (url, document) = (shown.page.map(|page| self.url(page)), shown.document());
-        self.actor().is_some_and(|actor| actor.state.shows(tab, url.as_ref(), document.as_deref()))
+        let url = shown.page.map(|page| self.url(page));
+        self.actor().is_some_and(|actor| actor.state.shows(tab, url.as_ref(), Some(&shown.name()), shown.own_page))
     }
 
     fn probe(&mut self, tab: TabId, op: OpId, url: &Address, text: bool) {
