@@ -432,6 +432,24 @@ fn a_form_is_watched_for_and_never_sent() {
 }
 
 #[test]
+fn a_form_that_is_watched_for_once_more_waits_as_the_site_last_asked() {
+    let mut play = Play::new();
+    let a = TabId(1);
+    play.answered(a, SITE, 503, &[], Method::Post);
+    play.waits(a);
+    let effects = play.comes_due(a);
+    let [(asker, op, _)] = probes(&effects)[..] else { panic!("one check, not {effects:?}") };
+    let mut headers = Headers::default();
+    headers.add("retry-after", "5000");
+    let answer = Some(Response { status: 403, headers, at: play.now });
+    play.event(Event::Probed { tab: asker, op, answer, landed: None, body: None });
+    assert_eq!(play.incident(a).outcome, Some(Outcome::SendAgain));
+    play.pass(200);
+    play.waits(a);
+    assert!(play.due(a) >= play.now + Duration::from_secs(4_800), "{:?}", play.incident(a).phase);
+}
+
+#[test]
 fn a_form_whose_site_stays_down_is_not_said_to_be_ready() {
     for status in [Some(503), Some(500), Some(429), None] {
         let mut play = Play::new();

@@ -121,7 +121,11 @@ impl Run<'_> {
                     end(&mut incident, Outcome::Gate);
                     adopt(&mut incident, gate, answer);
                 }
-                Finding::Otherwise(_) if !incident.may_repeat() => answers_again(&mut incident),
+                Finding::Otherwise(other) if !incident.may_repeat() => {
+                    // The person may wait for it once more, and the server's word binds that, too.
+                    incident.is_told(other.told, self.now);
+                    answers_again(&mut incident);
+                }
                 Finding::Otherwise(other) if tab == asker => {
                     end(&mut incident, Outcome::AnswersOtherwise);
                     adopt(&mut incident, other, answer);
