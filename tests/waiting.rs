@@ -6,7 +6,7 @@ use whatbroke::background::{
     Arrival, AskId, Busy, Effect, Event, Incident, Input, OpId, Outcome, Phase, Reading, State, TabId, step,
 };
 use whatbroke::diagnosis::PageFacts;
-use whatbroke::evidence::{Address, Headers, Method, Response};
+use whatbroke::evidence::{Address, Headers, Method, NetError, Response};
 use whatbroke::protocol::{Doing, Failure, Request, Shown};
 use whatbroke::time::Timestamp;
 
@@ -694,6 +694,36 @@ fn whoever_is_told_of_a_wait_in_vain_is_not_told_that_the_site_answers() {
         let told: Vec<_> = (0..tries).flat_map(|_| notices(&play.check(a, Some(429)))).collect();
         assert_eq!(told, [(a, "site.test still fails".to_owned())]);
     }
+}
+
+#[test]
+fn whoever_asked_is_told_of_a_wait_that_a_reload_in_vain_has_ended() {
+    let mut play = Play::new();
+    let a = play.fails(1, SITE, 503);
+    play.waits(a);
+    play.ask(a, Request::TellMe { on: true });
+    let fails = |play: &mut Play| {
+        let error = NetError::parse("ERR_INTERNET_DISCONNECTED").expect("a name");
+        play.event(Event::Failed { tab: a, url: address(SITE), error, document: None })
+    };
+    let clears = play.ask(a, Request::ClearCache);
+    let op = clears.iter().find_map(|effect| match effect {
+        Effect::ListOrigins { op, .. } => Some(*op),
+        _ => None,
+    });
+    fails(&mut play);
+    let clears = play.event(Event::OriginsListed { tab: a, op: op.expect("the page is asked"), origins: Vec::new() });
+    let op = clears.iter().find_map(Effect::operation).expect("it is cleared");
+    let effects = play.event(Event::CacheCleared { tab: a, op, done: true });
+    let [(tab, op)] = reloads(&effects)[..] else { panic!("one reload, not {effects:?}") };
+    play.event(Event::Reloaded { tab, op, done: true });
+    let effects = fails(&mut play);
+    assert_eq!(
+        (play.incident(a).phase, play.incident(a).outcome),
+        (Phase::Idle, Some(Outcome::SameAfterClear)),
+        "nobody waits for a device without a network"
+    );
+    assert_eq!(notices(&effects).len(), 1);
 }
 
 #[test]

@@ -127,7 +127,10 @@ fn told(outcome: Outcome) -> Option<(&'static Text, &'static Text)> {
         Outcome::AnswersUnwatched => answers(&words::OUTCOME_ANSWERS_UNWATCHED),
         Outcome::AnswersOtherwise => answers(&words::TOLD_OTHERWISE),
         Outcome::Gate => answers(&words::TOLD_GATE),
-        Outcome::Another | Outcome::AnotherAfterClear => still(&words::TOLD_OTHERWISE),
+        // A reload that changed nothing ends a wait only where that was in vain before.
+        Outcome::Same | Outcome::SameAfterClear | Outcome::Another | Outcome::AnotherAfterClear => {
+            still(&words::TOLD_OTHERWISE)
+        }
         Outcome::Stopped => still(&words::TOLD_STOPPED),
         Outcome::HourOver => still(&words::TOLD_HOUR_OVER),
         _ => None,
