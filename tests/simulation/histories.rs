@@ -1,7 +1,7 @@
 //! What can happen in a history, and histories by chance.
 
 use crate::chance::Chance;
-use crate::world::{Mode, PAGES, SITES, Word};
+use crate::world::{Mode, PAGES, SITE_OF, SITES, Word};
 
 /// What a person presses, on the card or in the popup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,7 +124,7 @@ impl History {
             storage: chance.percent(30),
             clock: chance.percent(35),
             access: chance.percent(25),
-            busy: chance.percent(20),
+            busy: chance.percent(25),
             notices: chance.percent(15),
         };
         for site in 0..SITES.len() {
@@ -137,8 +137,8 @@ impl History {
             history.actions.push((Action::Pass(chance.between(300, 2_000)), chance.next()));
         }
         while (history.actions.len() as u64) < length {
-            let action = theme.action(&mut chance);
-            history.actions.push((action, chance.next()));
+            let actions = if chance.percent(2) { theme.scene(&mut chance) } else { vec![theme.action(&mut chance)] };
+            history.actions.extend(actions.into_iter().map(|action| (action, chance.next())));
             if chance.percent(45) {
                 history.actions.push((pause(&mut chance), chance.next()));
             }
@@ -158,6 +158,31 @@ struct Theme {
 }
 
 impl Theme {
+    /// What would seldom come together by chance alone. Anything may come in between.
+    fn scene(&self, chance: &mut Chance) -> Vec<Action> {
+        let tab = chance.between(0, 7) as usize;
+        let page = chance.between(0, PAGES.len() as u64 - 1) as usize;
+        let moment = Action::Pass(chance.between(500, 2_000));
+        let mut scene = vec![Action::Go(tab, page, Going::Link), moment];
+        let try_again = Action::Press(tab, Press::TryAgain(None));
+        if self.busy {
+            // The site answers again, and the person is busy in the page.
+            let answers = Action::Server(SITE_OF[page], Mode::Fine);
+            scene.extend([try_again, answers, busy(tab, chance), Action::PassUntilDue]);
+        } else if chance.percent(50) {
+            // Whoever wants to be told closes the tab.
+            let tell = Action::Press(tab, Press::TellMe(true));
+            scene.extend([try_again, tell, Action::CloseTab(tab), Action::PassUntilDue]);
+        } else {
+            // The worker dies over a form.
+            let dies = Action::WorkerWillDie(chance.between(0, 3) as u32);
+            let reload = Action::Press(tab, Press::Reload);
+            scene.extend([dies, Action::Go(tab, page, Going::Post), moment, reload]);
+        }
+        let in_between = |chance: &mut Chance| chance.percent(15).then(|| self.action(chance));
+        scene.into_iter().flat_map(|action| [Some(action), in_between(chance)]).flatten().collect()
+    }
+
     fn action(&self, chance: &mut Chance) -> Action {
         let tab = chance.between(0, 7) as usize;
         let page = chance.between(0, PAGES.len() as u64 - 1) as usize;
@@ -182,7 +207,7 @@ impl Theme {
             75 if chance.percent(70) => Action::ClickNotice(tab),
             75 => Action::Notices(chance.percent(70)),
             76..=81 => Action::WorkerDies,
-            82..=87 => Action::WorkerWillDie(chance.between(0, 12) as u32),
+            82..=87 => Action::WorkerWillDie(chance.between(0, 20) as u32),
             88..=89 => Action::Sleep(chance.one_of(&[20_000, 90_000, 20 * 60_000, 8 * 3_600_000])),
             90..=91 => Action::Online(chance.percent(60)),
             92 => Action::ExtensionUpdates,

@@ -100,9 +100,7 @@ fn a_hundred_thousand_histories_keep_the_promises() {
     // A simulation that exercises nothing proves nothing.
     if histories >= 1_000 {
         for what in Count::ALL {
-            // What takes a countdown that ends well, and the person in its way at that moment, is rarer.
-            let least = if matches!(what, Count::Typing | Count::Blocked | Count::Closed) { 2 } else { 10 };
-            assert!(counts.of(what) * 1_000 >= histories * least, "{what:?} happens too seldom:\n{counts}");
+            assert!(counts.of(what) * 100 >= histories, "{what:?} happens too seldom:\n{counts}");
         }
     }
 }

@@ -330,7 +330,7 @@ impl Play<'_> {
     /// Lets the machine take an event, and looks at what it makes of it.
     pub fn step(&mut self, state: &mut State, event: Event) -> Vec<Effect> {
         let random = if self.history.plain { 0 } else { (self.chance.next() >> 32) as u32 };
-        let about = self.watch.before_step(&event);
+        let about = self.watch.before_step(&event, self.dies_after.is_some());
         let effects = (self.machine)(state, Input { now: self.clock(), random, event });
         self.after_step(&about, state, &effects);
         effects

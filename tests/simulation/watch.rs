@@ -27,7 +27,8 @@ const SHORTEST: u64 = 2_900;
 #[derive(Clone, Debug)]
 pub struct Known {
     pub phase: Phase,
-    /// When it ends in the device's waking time; none after the clock went back, until the machine has looked at it.
+    /// When it ends in the device's waking time; none after the clock went back, and where it was read from an older
+    /// store, until the machine has looked at it and has set its alarm.
     ends: Option<u64>,
     /// How long it was to last from when the machine last looked at it.
     lasts: u64,
@@ -52,6 +53,7 @@ struct Before {
     known: BTreeMap<TabId, Known>,
     words: BTreeMap<TabId, Word>,
     tells: BTreeSet<TabId>,
+    tries: BTreeMap<TabId, (u32, u32)>,
 }
 
 #[derive(Default)]
@@ -199,13 +201,23 @@ impl Watch {
 
     /// The worker died before the step was stored or shown.
     pub fn nothing_came_of_it(&mut self) {
-        if let Some(Before { known, words, tells }) = self.before_step.take() {
-            (self.known, self.words, self.tells) = (known, words, tells);
+        if let Some(Before { known, words, tells, tries }) = self.before_step.take() {
+            (self.known, self.words, self.tells, self.tries) = (known, words, tells, tries);
         }
         if let Some(tab) = &self.newest_verdict {
             self.gates.remove(tab);
         }
         self.missed.extend(self.newest_verdict.take());
+    }
+
+    /// The worker died before it could set its alarm: what it had only read, it has promised to nobody.
+    pub fn no_alarm_came_of_it(&mut self) {
+        let Some(Before { known: before, .. }) = &self.before_step else { return };
+        for (tab, known) in &mut self.known {
+            if before.get(tab).is_some_and(|before| before.ends.is_none()) {
+                known.ends = None;
+            }
+        }
     }
 
     pub fn next_due(&self) -> Option<Timestamp> {
@@ -222,8 +234,13 @@ impl Watch {
         }
     }
 
-    pub fn before_step(&mut self, event: &Event) -> About {
+    /// `dies`: the worker may die before the step is stored or shown.
+    pub fn before_step(&mut self, event: &Event, dies: bool) -> About {
         self.counts.count(Count::Steps);
+        self.before_step = dies.then(|| {
+            let Watch { known, words, tells, tries, .. } = &*self;
+            Before { known: known.clone(), words: words.clone(), tells: tells.clone(), tries: tries.clone() }
+        });
         self.unseen_set_back = false;
         let (tab, kind, op) = match event {
             Event::Failed { tab, error, .. } if error.is_abort() => (Some(*tab), Kind::GivenUp, None),
@@ -310,11 +327,6 @@ impl Play<'_> {
         self.intent_first(effects);
         self.bounded(state, about, effects);
         self.only_where_it_may(state, about, effects);
-        let dies = self.dies_after.is_some();
-        self.watch.before_step = dies.then(|| {
-            let Watch { known, words, tells, .. } = &self.watch;
-            Before { known: known.clone(), words: words.clone(), tells: tells.clone() }
-        });
         if about.kind == Kind::Probed {
             self.hear_the_probe(about);
         }
@@ -328,7 +340,7 @@ impl Play<'_> {
         }
         self.told_as_asked(&before, effects);
         for (tab, incident) in state.tabs.iter().filter_map(|(id, tab)| Some((*id, tab.incident.as_ref()?))) {
-            let known = self.know(before.get(&tab), incident);
+            let known = self.know(before.get(&tab), incident, true);
             if incident.in_text && before.get(&tab).is_none_or(|before| before.phase != known.phase) {
                 self.watch.counts.count(Count::InText);
             }
@@ -352,13 +364,15 @@ impl Play<'_> {
         }
     }
 
-    fn know(&self, before: Option<&Known>, incident: &Incident) -> Known {
+    /// `looked`: the machine has looked at it, and not only read it.
+    fn know(&self, before: Option<&Known>, incident: &Incident, looked: bool) -> Known {
         let page = self.world.page_of(&incident.url);
         let phase = incident.phase;
         let lasts = until(phase).map_or(0, |until| until.since(self.clock()).as_millis() as u64);
         let ends = match before.filter(|before| before.phase == phase) {
             // It goes on as it was.
             Some(Known { ends: Some(ends), .. }) => Some(*ends),
+            Some(Known { ends: None, .. }) if !looked => None,
             // The machine has looked at it after the clock went back: whatever it makes of it, it promises anew.
             Some(Known { lasts, .. }) => Some(self.ticks + lasts),
             None => Some(self.ticks + lasts),
@@ -423,7 +437,11 @@ impl Play<'_> {
         }
         for (tab, incident) in state.tabs.iter().filter_map(|(id, tab)| Some((*id, tab.incident.as_ref()?))) {
             if tab.is_closed() || self.tabs.contains_key(&tab) {
-                let known = self.know(before.get(&tab), incident);
+                let mut known = self.know(before.get(&tab), incident, false);
+                // What people saw last could not be stored. Of what stands there instead, nobody has been told.
+                if excused && before.get(&tab).is_none_or(|before| before.phase != known.phase) {
+                    known.ends = None;
+                }
                 self.watch.known.insert(tab, known);
             }
         }

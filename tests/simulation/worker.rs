@@ -405,10 +405,13 @@ impl Play<'_> {
         // After how long the write is known to be done, and whether it was.
         let mut stored: Option<(u64, bool)> = None;
         let changes = effects.iter().any(|effect| matches!(effect, Effect::Persist { .. }));
-        for effect in effects {
+        let wake = effects.iter().position(|effect| matches!(effect, Effect::Wake { .. }));
+        for (at, effect) in effects.into_iter().enumerate() {
             if self.dies_now() {
                 if changes && stored.is_none() {
                     self.watch.nothing_came_of_it();
+                } else if wake.is_some_and(|wake| wake >= at) {
+                    self.watch.no_alarm_came_of_it();
                 }
                 return self.worker_dies();
             }
@@ -868,6 +871,8 @@ impl Play<'_> {
             self.wake_later();
             self.hear(Heard::Woke);
         }
+        // Nobody does anything in a browser that has not drawn its window yet.
+        self.pass(1_000);
     }
 }
 
