@@ -442,7 +442,7 @@ fn a_retry_after_that_makes_no_sense_leaves_the_plan() {
         let mut play = Play::new();
         play.fails(503, &[("retry-after", value)]);
         play.ask(Request::TryAgain { minutes: None });
-        assert_eq!(play.due().since(play.now), Duration::from_secs(300), "{value}");
+        assert_eq!(play.due().since(play.now), Duration::from_secs(30), "{value}");
     }
     let mut play = Play::new();
     play.fails(503, &[("retry-after", "99999999999")]);
@@ -452,8 +452,8 @@ fn a_retry_after_that_makes_no_sense_leaves_the_plan() {
 
 #[test]
 fn a_person_can_choose_one_of_the_plans_waits_and_no_other() {
-    // Two thirds of a chosen wait are sure and as much again is drawn; where nothing is chosen, 5 minutes are the least.
-    let chosen = [(Some(5), 200), (Some(15), 600), (Some(30), 1200), (Some(0), 300), (Some(255), 300), (None, 300)];
+    // Two thirds of a chosen wait are sure and as much again is drawn; where nothing is chosen, half a minute is the least.
+    let chosen = [(Some(5), 200), (Some(15), 600), (Some(30), 1200), (Some(0), 30), (Some(255), 30), (None, 30)];
     for (asked, least) in chosen {
         let mut play = Play::new();
         play.fails(500, &[]);
@@ -487,12 +487,12 @@ fn tries_end_after_the_plan() {
     play.fails(500, &[]);
     play.ask(Request::TryAgain { minutes: None });
     let mut waits = Vec::new();
-    for _ in 0..3 {
-        waits.push(play.due().since(play.now).as_secs() / 60);
+    for _ in 0..4 {
+        waits.push(play.due().since(play.now).as_secs());
         let op = play.check_begins();
         play.probed(op, None);
     }
-    assert_eq!(waits, [5, 21, 21]);
+    assert_eq!(waits, [30, 30, 23 * 60, 23 * 60]);
     assert_eq!((play.phase(), play.incident().outcome), (Phase::Idle, Some(Outcome::Stopped)));
 }
 
@@ -576,7 +576,7 @@ fn a_good_check_before_a_page_that_still_fails_is_a_try_in_vain() {
     play.probed(op, Some(200));
     play.fails(503, &[]);
     assert_eq!((play.incident().tries, play.incident().outcome), (1, Some(Outcome::Same)));
-    assert_eq!(play.due().since(play.now), Duration::from_secs(21 * 60));
+    assert_eq!(play.due().since(play.now), Duration::from_secs(30));
 }
 
 #[test]
@@ -1103,7 +1103,7 @@ fn a_wait_that_was_served_is_over() {
     play.ask(Request::TryAgain { minutes: None });
     let op = play.check_begins();
     play.probed(op, None);
-    assert_eq!(play.due().since(play.now), Duration::from_secs(21 * 60));
+    assert_eq!(play.due().since(play.now), Duration::from_secs(30));
 }
 
 #[test]
@@ -1326,7 +1326,7 @@ fn a_reload_that_never_came_is_a_try_in_vain() {
             play.event(Event::Reloaded { tab: TAB, op, done: false });
         }
         assert_eq!((play.incident().tries, play.incident().outcome), (1, Some(Outcome::Still)), "{dies}");
-        assert_eq!(play.due().since(play.now), Duration::from_secs(21 * 60), "{dies}");
+        assert_eq!(play.due().since(play.now), Duration::from_secs(30), "{dies}");
     }
 }
 
@@ -1337,10 +1337,10 @@ fn the_button_promises_the_moment_that_was_drawn() {
     play.state.tabs.get_mut(&TAB).and_then(|tab| tab.incident.as_mut()).expect("it failed").lot = u32::MAX / 2;
     let (view, _) = play.ask(Request::View);
     let Shown::Failure(failure) = view.shown else { panic!("a failure is shown") };
-    assert_eq!((failure.wait_seconds, failure.waits), (959, vec![5, 15, 30]));
-    assert!(failure.explanation.now.contains("16"), "{}", failure.explanation.now);
+    assert_eq!((failure.wait_seconds, failure.waits), (44, vec![5, 15, 30]));
+    assert!(failure.explanation.now.contains("44 seconds"), "{}", failure.explanation.now);
     play.ask(Request::TryAgain { minutes: None });
-    assert_eq!(play.due().since(play.now).as_secs(), 959);
+    assert_eq!(play.due().since(play.now).as_secs(), 44);
 }
 
 #[test]
@@ -1352,9 +1352,9 @@ fn the_button_promises_what_it_does() {
     play.probed(op, None);
     let (view, _) = play.ask(Request::Cancel);
     let Shown::Failure(failure) = view.shown else { panic!("a failure is shown") };
-    assert_eq!((failure.wait_seconds, failure.waits), (300, vec![15, 30]));
+    assert_eq!((failure.wait_seconds, failure.waits), (30, vec![5, 15, 30]));
     play.ask(Request::TryAgain { minutes: None });
-    assert_eq!(play.due().since(play.now), Duration::from_secs(300));
+    assert_eq!(play.due().since(play.now), Duration::from_secs(30));
 }
 
 #[test]

@@ -21,7 +21,10 @@ fn delay(scenario: &Scenario, outcome: &Outcome, share: f64) -> f64 {
 }
 
 fn keeps_the_targets(scenario: &Scenario, outcome: &Outcome) {
-    assert!(outcome.highest <= 1.5, "{}", outcome.highest);
+    // Who has only just come checks soon. Where twice as many come at the end as on average, the first minute has that
+    // much more; docs/performance.md says so.
+    let most = if scenario.arrivals == Arrivals::Growing { 1.8 } else { 1.5 };
+    assert!(outcome.highest <= most, "{}", outcome.highest);
     assert!(outcome.most_of_one <= 10, "{}", outcome.most_of_one);
     for share in [0.5, 0.99] {
         let delay = delay(scenario, outcome, share);

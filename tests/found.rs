@@ -203,7 +203,7 @@ fn a_new_brain_shows_what_the_one_before_had_stored() {
     play.waits(TAB, None);
     (play.state, _) = load(play.stored.clone(), None);
     let effects = play.event(Event::Access { access: Access::Everywhere, front: Vec::new() });
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Badge { text, .. } if text == "5m")), "{effects:?}");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Badge { text, .. } if text == "1m")), "{effects:?}");
     assert!(effects.contains(&Effect::Tell { tab: TAB }));
 }
 
@@ -220,11 +220,11 @@ fn what_was_not_stored_is_stored_again() {
 fn a_clock_that_is_set_back_makes_nothing_longer_than_it_was() {
     let mut play = Play::new();
     play.fails(TAB, &[]);
-    play.waits(TAB, None);
+    play.waits(TAB, Some(15));
     play.pass(60);
     play.set_back(3 * 3600);
     let effects = play.event(Event::Woke);
-    assert_eq!(play.left(TAB), 360, "with the minute in which nobody may have noticed");
+    assert_eq!(play.left(TAB), 660, "with the minute in which nobody may have noticed");
     assert!(effects.contains(&Effect::Tell { tab: TAB }));
     play.ask(TAB, Request::Reload);
     play.set_back(3 * 3600);

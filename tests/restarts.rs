@@ -75,6 +75,11 @@ impl Play {
         self.ask(TAB, Request::TryAgain { minutes: None });
     }
 
+    /// Waits for ten minutes, which is the least that a choice of fifteen leads to.
+    fn try_again_later(&mut self) {
+        self.ask(TAB, Request::TryAgain { minutes: Some(15) });
+    }
+
     fn incident(&self) -> &Incident {
         self.state.tabs[&TAB].incident.as_ref().expect("the tab has an incident")
     }
@@ -147,15 +152,15 @@ fn a_countdown_whose_worker_died_ends_once_when_the_alarm_comes_late() {
 fn a_countdown_goes_on_to_its_time_when_the_browser_comes_back_before() {
     let mut play = Play::new();
     play.fails(&[]);
-    play.try_again();
+    play.try_again_later();
     let due = play.due();
     play.pass(MINUTE);
     play.browser_restarts(&[(TabId(70), PAGE)]);
     play.pass(MINUTE);
     let effects = play.fails_in(TAB, PAGE, 503, &[]);
     assert_eq!(play.due(), due);
-    assert_eq!(badge(&effects), Some("3m"));
-    assert_eq!(wakes(&effects).last(), Some(&Some(due - Duration::from_secs(2 * MINUTE))));
+    assert_eq!(badge(&effects), Some("8m"));
+    assert_eq!(wakes(&effects).last(), Some(&Some(due - Duration::from_secs(7 * MINUTE))));
     assert!(play.state.restored.is_empty());
 }
 
@@ -163,7 +168,7 @@ fn a_countdown_goes_on_to_its_time_when_the_browser_comes_back_before() {
 fn an_answer_after_the_restart_may_ask_for_longer_but_not_for_less() {
     for (told, at_least) in [("600", 600), ("10", 4 * MINUTE)] {
         let mut play = Play::new();
-        play.fails(&[("date", "Sun, 22 Nov 2026 00:00:00 GMT")]);
+        play.fails(&[("date", "Sun, 22 Nov 2026 00:00:00 GMT"), ("retry-after", "300")]);
         play.try_again();
         play.pass(MINUTE);
         play.browser_restarts(&[]);
@@ -244,7 +249,7 @@ fn a_load_after_the_time_was_the_check_that_the_closed_browser_could_not_make() 
     let effects = play.fails(&[("date", "Sun, 22 Nov 2026 00:20:00 GMT")]);
     assert_eq!(probes(&effects), []);
     assert_eq!((play.incident().tries, play.incident().outcome), (1, Some(Outcome::Still)));
-    assert_eq!(play.due().since(play.now), Duration::from_secs(21 * MINUTE));
+    assert_eq!(play.due().since(play.now), Duration::from_secs(30));
 }
 
 #[test]

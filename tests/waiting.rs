@@ -572,7 +572,7 @@ fn the_hour_and_the_number_of_tries_end_a_wait_each_with_its_own_word() {
     let mut play = Play::new();
     let (tried, waited) = (play.fails(1, SITE, 503), TabId(2));
     play.waits(tried);
-    (0..3).for_each(|_| drop(play.check(tried, Some(503))));
+    (0..4).for_each(|_| drop(play.check(tried, Some(503))));
     assert_eq!(play.shown(tried).outcome, Some(Outcome::Stopped));
     // A fixed wait has nine tries, more than an hour has room for with waits of ten minutes and more.
     play.fails(2, "http://other.test/", 503);
@@ -601,7 +601,7 @@ fn after_the_hour_the_person_may_go_on_for_another() {
     while play.shown(a).doing != Doing::Nothing {
         play.check(a, Some(503));
     }
-    assert_eq!((play.shown(a).outcome, play.shown(a).tries), (Some(Outcome::Stopped), 3));
+    assert_eq!((play.shown(a).outcome, play.shown(a).tries), (Some(Outcome::Stopped), 4));
     assert!(play.now.since(pressed) < Duration::from_secs(60 * MINUTE));
 }
 
@@ -629,7 +629,7 @@ fn what_was_fixed_says_after_how_long() {
     let (url, document) = (Address::parse(SITE), "doc-2".to_owned());
     play.event(Event::Committed { tab, url, document, known_fine: true, arrival });
     play.pass(30 * MINUTE);
-    assert_eq!(u64::from(play.shown(a).lasted_seconds), 12 * MINUTE);
+    assert_eq!(u64::from(play.shown(a).lasted_seconds), 7 * MINUTE + 30);
 }
 
 #[test]
@@ -685,7 +685,7 @@ fn who_asked_to_be_told_is_told_once() {
 
 #[test]
 fn whoever_is_told_of_a_wait_in_vain_is_not_told_that_the_site_answers() {
-    for (wait, tries) in [("5400", 1), ("1", 3)] {
+    for (wait, tries) in [("5400", 1), ("1", 4)] {
         let mut play = Play::new();
         let a = TabId(1);
         play.answered(a, SITE, 429, &[("retry-after", wait)], Method::Get);
@@ -760,7 +760,7 @@ fn a_closed_tab_asks_for_no_badge_and_is_forgotten_in_the_end() {
     play.waits(a);
     play.ask(a, Request::TellMe { on: true });
     play.event(Event::TabClosed { tab: a });
-    for _ in 0..3 {
+    for _ in 0..4 {
         let Some(closed) = only_closed(&play).first().copied() else { break };
         let Phase::Waiting { .. } = play.incident(closed).phase else { break };
         let effects = play.check(closed, Some(503));
@@ -871,4 +871,22 @@ fn a_check_that_clearing_cuts_short_is_a_try() {
     assert_eq!(play.incident(tab).tries, 0);
     play.ask(tab, Request::ClearCache);
     assert_eq!(play.incident(tab).tries, 1);
+}
+
+#[test]
+fn a_time_named_by_an_answer_that_ends_the_wait_is_kept_to_at_the_next_press() {
+    let mut play = Play::new();
+    let a = TabId(1);
+    play.answered(a, SITE, 503, &[], Method::Other);
+    play.waits(a);
+    let effects = play.comes_due(a);
+    let [(asker, op, _)] = probes(&effects)[..] else { panic!("one check, not {effects:?}") };
+    let mut headers = Headers::default();
+    headers.add("retry-after", "5000");
+    let answer = Some(Response { status: 403, headers, at: play.now });
+    play.event(Event::Probed { tab: asker, op, answer, landed: None, body: None });
+    assert_eq!(play.incident(a).outcome, Some(Outcome::AnswersUnwatched));
+    play.pass(MINUTE);
+    play.waits(a);
+    assert!(play.due(a).since(play.now) >= Duration::from_secs(5000 - MINUTE));
 }

@@ -15,7 +15,7 @@ const fn minutes(number: u64) -> Duration {
 pub const PLAN: [u8; 3] = [5, 15, 30];
 
 /// So often, and no more, is tried between a person's start and the end of the plan.
-pub const MOST_TRIES: u8 = 3;
+pub const MOST_TRIES: u8 = 4;
 
 /// The same for a wait that a person has fixed: with the load that failed first they make ten requests.
 pub const MOST_FIXED_TRIES: u8 = 9;
@@ -24,12 +24,14 @@ pub const MOST_FIXED_TRIES: u8 = 9;
 /// for, once: a try that is made after this ends the waiting, whatever it finds.
 pub const LONGEST_PLAN: Duration = minutes(60);
 
-/// Nobody who waits by [`Choice::Smart`] is asked for sooner: what lasts less is over before a person has read why.
-const EARLIEST: Duration = minutes(5);
+/// The first try of [`Choice::Smart`] falls into the second half of this: most troubles are short. It is also the
+/// time from which on the second one may fall, half of it.
+const SOON: Duration = minutes(1);
 
-/// The time in which everybody who waits by [`Choice::Smart`] comes back once, each in a moment of their own. A
-/// server that can serve them all within 20 minutes is then never asked for more than it has.
-pub const ROUND: Duration = minutes(22);
+/// The time in which everybody who waits by [`Choice::Smart`], and whose first try was in vain, comes back once, each
+/// in a moment of their own. With those who have only just come, a server that can serve them all within 20 minutes
+/// is then asked for little more than it has.
+pub const ROUND: Duration = minutes(24);
 
 /// How far a try may stray from its moment in the round.
 const STRAY: Duration = minutes(1);
@@ -44,10 +46,10 @@ const MARGIN: Duration = minutes(1);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Choice {
-    /// At a moment of one's own within the first round, then once a round.
+    /// Soon, then at a moment of one's own within a round, then once a round.
     #[default]
     Smart,
-    /// After 5, then 15, then 30 minutes. What earlier releases did without a choice.
+    /// After 5, then 15, then 30 minutes, and no more. What earlier releases did without a choice.
     Plan,
     /// Always so many minutes, at least one, unless the server asks for more.
     Minutes(u8),
@@ -121,14 +123,16 @@ impl Choice {
     fn most_tries(self) -> u8 {
         match self {
             Self::Minutes(_) => MOST_FIXED_TRIES,
-            Self::Smart | Self::Plan => MOST_TRIES,
+            Self::Smart => MOST_TRIES,
+            Self::Plan => PLAN.len() as u8,
         }
     }
 
     /// What the next wait is drawn from; `None` where too little is `left` of the hour.
     fn window(self, tries: u8, left: Duration) -> Option<RangeInclusive<Duration>> {
         let (window, usual) = match self {
-            Self::Smart if tries == 0 => (EARLIEST..=EARLIEST + ROUND, ROUND),
+            Self::Smart if tries == 0 => (SOON / 2..=SOON, SOON),
+            Self::Smart if tries == 1 => (SOON / 2..=SOON / 2 + ROUND, ROUND),
             Self::Smart => (ROUND - STRAY..=ROUND + STRAY, ROUND),
             Self::Plan => equal_jitter(PLAN[usize::from(tries).min(PLAN.len() - 1)]),
             Self::Minutes(number) => equal_jitter(number.max(1)),
@@ -137,7 +141,7 @@ impl Choice {
             return Some(window);
         }
         // The last try comes earlier, so that it still comes, but not at the end of the hour for all.
-        (left >= usual * 2 / 5).then(|| left / 2..=left)
+        (left >= usual / 3).then(|| left / 2..=left)
     }
 }
 
@@ -206,21 +210,21 @@ mod tests {
     }
 
     #[test]
-    fn the_first_round_is_shorter_than_the_others() {
+    fn the_first_try_is_soon_and_the_second_anywhere_in_the_round() {
         let bounds = |tries| {
-            [0, u32::MAX]
-                .map(|random| next_try(&Situation { tries, random, ..Situation::default() }).unwrap().as_secs() / 60)
+            [0, u32::MAX].map(|random| next_try(&Situation { tries, random, ..Situation::default() }).unwrap().as_secs())
         };
-        assert_eq!(bounds(0), [5, 27]);
-        assert_eq!(bounds(1), [21, 23]);
+        assert_eq!(bounds(0), [30, 60]);
+        assert_eq!(bounds(1), [30, 30 + 24 * 60]);
+        assert_eq!(bounds(2), [23 * 60, 25 * 60]);
     }
 
     #[test]
-    fn an_hour_has_three_tries_wherever_the_first_falls() {
+    fn an_hour_has_four_tries_wherever_the_second_falls() {
         for random in 0..=1000 {
             let (moments, stop) = history(Choice::Smart, |_| random * (u32::MAX / 1000));
-            assert_eq!((moments.len(), stop), (3, Stop::Tries), "{moments:?}");
-            assert!(moments[2] >= 46 && moments[2] < 60, "{moments:?}");
+            assert_eq!((moments.len(), stop), (4, Stop::Tries), "{moments:?}");
+            assert!(moments[3] >= 46 && moments[3] < 60, "{moments:?}");
         }
     }
 
@@ -272,7 +276,7 @@ mod tests {
             assert!(next_try(&late).is_err(), "{choice:?}");
         }
         let late = Situation { tries: 9, elapsed: minutes(200), ..Situation::default() };
-        assert_eq!(wait_within(&late, Duration::MAX), Some(minutes(21)));
+        assert_eq!(wait_within(&late, Duration::MAX), Some(minutes(23)));
     }
 
     #[test]
@@ -320,9 +324,10 @@ mod tests {
             let elapsed = Duration::from_secs(elapsed);
             next_try(&Situation { told, tries: 1, elapsed, ..Situation::default() }).unwrap().as_secs()
         };
-        assert_eq!(second(told(60), 90), 21 * 60);
+        assert_eq!(second(told(60), 90), 60);
+        assert_eq!(next_try(&Situation { told: told(60), tries: 2, ..Situation::default() }), Ok(minutes(23)));
         assert_eq!(second(told_alone(60), 90), 90);
-        assert_eq!(second(told_alone(60), 3000), 22 * 60);
+        assert_eq!(second(told_alone(60), 3000), 24 * 60);
         assert_eq!(second(told_alone(3600), 600), 3600);
     }
 

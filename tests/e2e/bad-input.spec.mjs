@@ -22,11 +22,11 @@ test('header values that are not UTF-8', async ({ page, faults }) => {
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-/** Odd values, with the least and the most that they lead to: the plan's first round, a moment, or a day and a round. */
+/** Odd values, with the least and the most that they lead to: the plan's first wait, a moment, or a day and a round. */
 const ODD_WAITS = [
-  ...['-1', '1.5', '1e9', 'soon', ''].map((value) => [value, 5 * MINUTE, 27 * MINUTE]),
+  ...['-1', '1.5', '1e9', 'soon', ''].map((value) => [value, 30 * SECOND, MINUTE]),
   ...['0', 'Wed, 21 Oct 2015 07:28:00 GMT'].map((value) => [value, 3 * SECOND, 5 * SECOND]),
-  ...['99999999999', 'Wed, 21 Oct 2099 07:28:00 GMT'].map((value) => [value, 24 * HOUR, 24 * HOUR + 22 * MINUTE]),
+  ...['99999999999', 'Wed, 21 Oct 2099 07:28:00 GMT'].map((value) => [value, 24 * HOUR, 24 * HOUR + 24 * MINUTE]),
 ];
 
 for (const [value, least, most] of ODD_WAITS) {
@@ -44,10 +44,10 @@ for (const [value, least, most] of ODD_WAITS) {
     // The press itself takes a moment.
     expect(due).toBeGreaterThan(asked + least - 2 * SECOND);
     expect(due).toBeLessThan(asked + most + MINUTE);
-    if (most < MINUTE) {
+    if (most < 30 * SECOND) {
       // Once such a word was kept in vain, the plan counts: no storm of checks.
       const next = async () => Number(await countdown.getAttribute('data-due').catch(() => 0)) - asked;
-      await expect.poll(next, { timeout: 30_000 }).toBeGreaterThan(20 * MINUTE);
+      await expect.poll(next, { timeout: 30_000 }).toBeGreaterThan(30 * SECOND);
     }
     await press(frame, 'cancel');
     await expect(countdown).toHaveCount(0);
