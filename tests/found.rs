@@ -477,3 +477,24 @@ fn a_clock_that_was_set_back_is_noticed_at_whatever_happens_next() {
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Probe { .. })), "and not early");
     }
 }
+
+/// The text may say that the page is a check of its reader, which nobody is to ask for.
+#[test]
+fn a_text_whose_reading_died_with_the_worker_is_read_before_the_check() {
+    let mut play = Play::new();
+    play.answered(TAB, 503, &[]);
+    let effects = play.commits(TAB, Arrival::default());
+    let reads = |effects: &[Effect]| effects.iter().any(|it| matches!(it, Effect::ReadDocument { text: true, .. }));
+    assert!(reads(&effects));
+    play.waits(TAB, None);
+    play.pass(29);
+    (play.state, _) = load(play.stored.clone(), None);
+    let starts = Event::Access { access: Access::Everywhere, front: Vec::new() };
+    assert!(reads(&play.event(starts.clone())));
+    assert_eq!(play.left(TAB), 6);
+    let document = play.incident(TAB).document.clone();
+    let facts = PageFacts { url: PAGE.into(), status: 503, ..PageFacts::default() };
+    play.event(Event::DocumentRead { tab: TAB, document, text: true, reading: Reading::Page(facts), ask: None });
+    (play.state, _) = load(play.stored.clone(), None);
+    assert!(!reads(&play.event(starts)), "it is read once");
+}

@@ -1,8 +1,13 @@
 //! Which sites the browser lets WhatBroke look at. The person can hold back all of them, or all but some.
 
+use std::time::Duration;
+
 use super::{Arrival, Effect, Incident, Outcome, Phase, Run, TabId};
 use crate::diagnosis::{PageFacts, diagnose};
 use crate::evidence::{Address, Evidence, Method, Response};
+
+/// A reading of a page takes less than this.
+const TIME_TO_READ: Duration = Duration::from_secs(6);
 
 /// The sites that WhatBroke may look at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -108,6 +113,9 @@ impl Run<'_> {
                 // What it says is true no more.
                 incident.outcome = None;
             }
+            if is_new && incident.unread {
+                self.read_again(tab, &mut incident);
+            }
             self.tab(tab).incident = Some(incident);
             if had != has || !has || is_new {
                 self.refresh(tab);
@@ -118,6 +126,15 @@ impl Run<'_> {
             if news && self.incident(*tab).is_none() {
                 self.effects.push(Effect::LookInto { tab: *tab });
             }
+        }
+    }
+
+    /// The worker died over the reading of a page's text. A check waits for it.
+    fn read_again(&mut self, tab: TabId, incident: &mut Incident) {
+        let document = incident.document.clone();
+        self.effects.push(Effect::ReadDocument { tab, document, text: true, ask: None });
+        if let Phase::Waiting { due, from, choice } = incident.phase {
+            incident.phase = Phase::Waiting { due: due.max(self.now + TIME_TO_READ), from, choice };
         }
     }
 

@@ -23,6 +23,9 @@ impl Run<'_> {
         }
         let of_this = |it: &mut Committed| document.as_ref().is_none_or(|id| *id == it.document);
         let committed = self.state.tabs.get_mut(&tab).and_then(|tab| tab.committed.take_if(of_this));
+        if let Some(incident) = self.incident(tab).filter(|it| text && it.document == document) {
+            incident.unread = false;
+        }
         let mut unseen = false;
         if let (None, None, false) = (&committed, ask, text)
             && self.state.tabs.get(&tab).is_some_and(|tab| tab.unwatched)

@@ -31,6 +31,7 @@ impl Run<'_> {
         let at_once = shows && sure && document.is_some() && diagnosis.words().show == Show::Card;
         let mut incident = self.new_incident(url, document.clone(), evidence, diagnosis);
         incident.card = at_once;
+        incident.unread = shows && document.is_some();
         match &earlier {
             Some(earlier) => self.carry_on(earlier, &mut incident, arrival),
             None => self.meet_again(&mut incident),
@@ -63,6 +64,7 @@ impl Run<'_> {
             url,
             method: evidence.method,
             in_text: is_good(&evidence),
+            unread: false,
             evidence,
             first_code: diagnosis.code.clone(),
             before: None,

@@ -181,6 +181,9 @@ pub struct Incident {
     /// Only the page's own text tells of the failure: its answer was a good one.
     #[serde(default)]
     pub in_text: bool,
+    /// The page's text is being read; it may yet say that nobody is to ask for the page.
+    #[serde(default)]
+    pub unread: bool,
     /// The person wants to be told what comes of the wait.
     #[serde(default)]
     pub tell: bool,

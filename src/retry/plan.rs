@@ -212,7 +212,8 @@ mod tests {
     #[test]
     fn the_first_try_is_soon_and_the_second_anywhere_in_the_round() {
         let bounds = |tries| {
-            [0, u32::MAX].map(|random| next_try(&Situation { tries, random, ..Situation::default() }).unwrap().as_secs())
+            [0, u32::MAX]
+                .map(|random| next_try(&Situation { tries, random, ..Situation::default() }).unwrap().as_secs())
         };
         assert_eq!(bounds(0), [30, 60]);
         assert_eq!(bounds(1), [30, 30 + 24 * 60]);
