@@ -872,21 +872,3 @@ fn a_check_that_clearing_cuts_short_is_a_try() {
     play.ask(tab, Request::ClearCache);
     assert_eq!(play.incident(tab).tries, 1);
 }
-
-#[test]
-fn a_time_named_by_an_answer_that_ends_the_wait_is_kept_to_at_the_next_press() {
-    let mut play = Play::new();
-    let a = TabId(1);
-    play.answered(a, SITE, 503, &[], Method::Other);
-    play.waits(a);
-    let effects = play.comes_due(a);
-    let [(asker, op, _)] = probes(&effects)[..] else { panic!("one check, not {effects:?}") };
-    let mut headers = Headers::default();
-    headers.add("retry-after", "5000");
-    let answer = Some(Response { status: 403, headers, at: play.now });
-    play.event(Event::Probed { tab: asker, op, answer, landed: None, body: None });
-    assert_eq!(play.incident(a).outcome, Some(Outcome::AnswersUnwatched));
-    play.pass(MINUTE);
-    play.waits(a);
-    assert!(play.due(a).since(play.now) >= Duration::from_secs(5000 - MINUTE));
-}
