@@ -22,9 +22,16 @@ const TABS = 14;
 const RECORD = Boolean(process.env.WHATBROKE_RECORD);
 const FACTS = JSON.parse(readFileSync(corpus('facts.json'), 'utf8'));
 
+/** What readPage tells apart, as src/browser/scripts.rs names it. */
+const SCRIPTS = readFileSync(new URL('../../src/browser/scripts.rs', import.meta.url), 'utf8');
+const named = (name) => new RegExp(`const ${name}: &str =\\s*"([^"]+)"`).exec(SCRIPTS)[1].replace(/\\\n\s*/g, '');
+const [WRITTEN, PRESSED, SHOWN, AROUND] = ['WRITTEN', 'PRESSED', 'SHOWN', 'AROUND'].map(named);
+const FILLED = `${WRITTEN}, ${named('CHOSEN')}`;
+const KINDS = JSON.stringify({ WRITTEN, FILLED, PRESSED, SHOWN, COUNTED: `${FILLED}, ${PRESSED}, ${SHOWN}, img, svg, a[href]`, AROUND });
+
 /** What the page says of itself, without what differs from run to run and without its text and markup, which the rule does not read. */
 async function facts(page, { scripted }) {
-  const { url, text, source, elements, ...counted } = await page.evaluate(`(${readPage})(65536, [], ${scripted ? DRAWN : 0})`);
+  const { url, text, source, elements, ...counted } = await page.evaluate(`(${readPage})(65536, [], ${scripted ? DRAWN : 0}, ${KINDS})`);
   return counted;
 }
 
@@ -96,7 +103,7 @@ test('what a field holds never leaves the page, be it the page that put it there
     + '<label>Name <input value="a secret name"></label></form>';
   faults.route(`/held-${site}`, answer(404, html));
   await visit(page, faults.url(`/held-${site}`));
-  const found = await page.evaluate(`(${readPage})(65536, [], 0)`);
+  const found = await page.evaluate(`(${readPage})(65536, [], 0, ${KINDS})`);
   expect(found).toMatchObject({ text: 'Not found\nNote\nName', fields: ['Note', 'Name'] });
   expect(found.source).toContain('<h1>Not found</h1>');
   expect(JSON.stringify(found)).not.toContain('secret');
