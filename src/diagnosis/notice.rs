@@ -23,6 +23,8 @@ const TOP_LINES: usize = 3;
 const TOP_LINE: usize = 60;
 /// A way back, a phone number, the page of the provider. More is a page to go on from.
 const MOST_LINKS: usize = 3;
+/// A notice tells; a page that asks more than once answers questions.
+const MOST_QUESTIONS: usize = 1;
 /// What a page has that is more than a notice.
 const USES: [&str; 8] = ["<input", "<textarea", "<select", "<form", "<nav", "<video", "<canvas", "property=\"article:"];
 
@@ -83,7 +85,9 @@ fn is_alone(observed: &Observed<'_>, body: &Body, failed: bool) -> bool {
     let short = body.text.chars().nth(most).is_none();
     page && short && {
         let source = body.source.to_ascii_lowercase();
-        failed || (source.matches("<a ").count() <= MOST_LINKS && !USES.iter().any(|part| source.contains(part)))
+        let asks = body.text.matches(['?', '？']).count();
+        let more = source.matches("<a ").count() > MOST_LINKS || asks > MOST_QUESTIONS;
+        failed || !(more || USES.iter().any(|part| source.contains(part)))
     }
 }
 
@@ -173,6 +177,11 @@ mod tests {
         let says = "시스템 점검으로 인해 서비스가 일시 중단됩니다. 이용에 불편을 드려 죄송합니다.";
         assert_eq!(found("서비스 점검 안내", &format!("{says}{}", "<a href=/>글".repeat(5))), None, "links");
         assert_eq!(found("서비스 점검 안내", &format!("{says}<form>")), None, "a form");
+        assert_eq!(
+            found("서비스 점검 안내", &format!("{says} 왜 안 되나요? 언제 되나요?")),
+            None,
+            "answers to questions"
+        );
         assert_eq!(found("서비스 점검 안내", &format!("{says}{}", "긴 글 ".repeat(200))), None, "a long text");
         assert_eq!(
             found("우리 동네 소식", &format!("모임은 토요일입니다.\n날씨가 좋습니다.\n{says}")),

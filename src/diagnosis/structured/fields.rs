@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 /// Where errors have their name, the most specific first; written in lower case without separators.
-pub(super) const CODES: [&str; 27] = [
+pub(super) const CODES: [&str; 28] = [
     "subcode",
     "errorcode",
     "errcode",
@@ -27,6 +27,7 @@ pub(super) const CODES: [&str; 27] = [
     "rtcode",
     "faultcode",
     "msgcode",
+    "msgcd",
     "status",
     "result",
     "type",
@@ -35,7 +36,7 @@ pub(super) const CODES: [&str; 27] = [
 ];
 
 /// Where errors have their sentence.
-pub(super) const MESSAGES: [&str; 26] = [
+pub(super) const MESSAGES: [&str; 27] = [
     "message",
     "errormessage",
     "errmsg",
@@ -45,6 +46,7 @@ pub(super) const MESSAGES: [&str; 26] = [
     "description",
     "detail",
     "msg",
+    "msg1",
     "desc",
     "resultmsg",
     "resultmessage",

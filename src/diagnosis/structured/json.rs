@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::fields::{get, number, text};
+use super::fields::{MESSAGES, get, number, text};
 use super::{Problem, Shape, anywhere, refusal};
 
 /// The longest message that is kept, in characters.
@@ -70,9 +70,10 @@ fn nested(object: &Map<String, Value>) -> Option<Problem> {
     let tokens =
         [inner, own, field.as_deref(), text(error, "declinecode"), reason, listed, status_name, text(error, "type")];
     let delay = details.iter().find_map(|detail| detail.get("retryDelay")?.as_str());
-    let found = problem(shape, &tokens, number(code), text(error, "message"), delay.and_then(seconds))?;
+    let message = MESSAGES.iter().find_map(|key| text(error, key));
+    let found = problem(shape, &tokens, number(code), message, delay.and_then(seconds))?;
     let beside = object.iter().filter(|(key, value)| *key != "error" && (value.is_object() || value.is_array()));
-    Some(Problem { is_all: beside.count() == 0 && error.contains_key("message"), ..found })
+    Some(Problem { is_all: beside.count() == 0 && message.is_some(), ..found })
 }
 
 /// RFC 9457, also in the form that Cloudflare gives its own errors.
