@@ -498,3 +498,18 @@ fn a_text_whose_reading_died_with_the_worker_is_read_before_the_check() {
     (play.state, _) = load(play.stored.clone(), None);
     assert!(!reads(&play.event(starts)), "it is read once");
 }
+
+#[test]
+fn a_check_that_was_put_off_for_a_reading_is_not_late_when_the_clock_is_set_back() {
+    let mut play = Play::new();
+    play.answered(TAB, 503, &[]);
+    play.commits(TAB, Arrival::default());
+    play.waits(TAB, None);
+    play.pass(480);
+    (play.state, _) = load(play.stored.clone(), None);
+    play.event(Event::Access { access: Access::Everywhere, front: Vec::new() });
+    assert_eq!(play.left(TAB), 6);
+    play.set_back(330);
+    play.event(Event::Woke);
+    assert!(play.left(TAB) <= 66, "{}", play.left(TAB));
+}

@@ -113,7 +113,7 @@ impl Run<'_> {
                 // What it says is true no more.
                 incident.outcome = None;
             }
-            if is_new && incident.unread {
+            if is_new && incident.unread && !tab.is_closed() {
                 self.read_again(tab, &mut incident);
             }
             self.tab(tab).incident = Some(incident);
@@ -133,8 +133,11 @@ impl Run<'_> {
     fn read_again(&mut self, tab: TabId, incident: &mut Incident) {
         let document = incident.document.clone();
         self.effects.push(Effect::ReadDocument { tab, document, text: true, ask: None });
-        if let Phase::Waiting { due, from, choice } = incident.phase {
-            incident.phase = Phase::Waiting { due: due.max(self.now + TIME_TO_READ), from, choice };
+        let read = self.now + TIME_TO_READ;
+        if let Phase::Waiting { due, choice, .. } = incident.phase
+            && due < read
+        {
+            incident.phase = Phase::Waiting { due: read, from: self.now, choice };
         }
     }
 
