@@ -244,8 +244,11 @@ test('any site is watched at one press, and no longer at another', { tag: '@both
   await expectLanguage(popup.getByTestId('watch'), language);
   await box.click();
   await expect(box).toBeChecked();
-  // It holds for a worker that is started anew.
+  // It holds for a worker that is started anew, once that has read it.
   await whatbroke.killWorker();
+  const after = await whatbroke.popup(page);
+  await expect(after.getByTestId('watch-app')).toBeChecked();
+  await whatbroke.closeTab(after);
   chat.does({ status: 500 });
   await say(page);
   await expectCode(page, 'http/500');
