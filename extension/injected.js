@@ -361,8 +361,7 @@ export async function typedText(rules, most, back) {
     return same(one, text) ? "back" : "missing";
   };
   if (back) {
-    const all = fields();
-    const fates = [];
+    const [all, fates] = [fields(), []];
     for (const { kind: known, marks: wanted, at, text } of back) {
       const only = wanted.map((mark, of) => mark && mark !== "on" ? all.filter((one) => kind(one) === known && marks(one)[of] === mark) : []).find((found) => found.length === 1);
       const [one] = only ?? alike(all, known, wanted).slice(at);
@@ -370,18 +369,20 @@ export async function typedText(rules, most, back) {
     }
     return fates;
   }
+  const typed = collect();
   if (globalThis.whatbrokeKeeps === undefined) {
     globalThis.whatbrokeKeeps = false;
     const tell = ({ isTrusted }) => {
-      const typed = isTrusted && chrome.runtime?.id ? collect() : { fields: [] };
+      const now = isTrusted && chrome.runtime?.id ? collect() : { fields: [] };
       // That a field was emptied counts, too.
-      if (typed.fields.length || globalThis.whatbrokeKeeps) chrome.runtime?.sendMessage({ to: "background", typed }).catch(() => {});
-      globalThis.whatbrokeKeeps = typed.fields.length > 0;
+      if (now.fields.length || globalThis.whatbrokeKeeps) chrome.runtime?.sendMessage({ to: "background", typed: now }).catch(() => {});
+      globalThis.whatbrokeKeeps = now.fields.length > 0;
     };
-    addEventListener("beforeunload", tell);
+    // A page that hangs cannot be left before it has heard that it will be; so only one hears it in which something was typed.
+    const leaves = () => addEventListener("beforeunload", tell);
+    typed.fields.length ? leaves() : addEventListener("input", leaves, { once: true, capture: true });
     addEventListener("visibilitychange", tell);
   }
-  const typed = collect();
   globalThis.whatbrokeKeeps ||= typed.fields.length > 0;
   return typed;
 }
