@@ -142,8 +142,11 @@ export async function killWorker(context, control) {
 
 const isOverlay = (frame) => frame.url().includes('overlay.html');
 
-/** The overlay's frame in that page, or undefined. It sits in a closed shadow root, which only frames lists can see. */
-export const overlay = (page) => page.frames().find(isOverlay);
+/**
+ * The overlay's frame in that page, or undefined. It sits in a closed shadow root, which only frames lists can see. Of
+ * two, while one takes the place of the other, the newer.
+ */
+export const overlay = (page) => page.frames().findLast(isOverlay);
 
 /** Waits for the overlay on that page and gives its frame, with the card drawn. */
 export async function card(page) {
