@@ -513,3 +513,14 @@ fn a_check_that_was_put_off_for_a_reading_is_not_late_when_the_clock_is_set_back
     play.event(Event::Woke);
     assert!(play.left(TAB) <= 66, "{}", play.left(TAB));
 }
+
+/// A script for such a page stays pending, and the next click on the icon would run it.
+#[test]
+fn a_text_is_not_read_again_where_access_is_held_back() {
+    let mut play = Play::new();
+    play.answered(TAB, 503, &[]);
+    play.commits(TAB, Arrival::default());
+    (play.state, _) = load(play.stored.clone(), None);
+    let effects = play.event(Event::Access { access: Access::Only(Vec::new()), front: Vec::new() });
+    assert!(!effects.iter().any(|it| matches!(it, Effect::ReadDocument { .. })), "{effects:?}");
+}

@@ -113,7 +113,7 @@ impl Run<'_> {
                 // What it says is true no more.
                 incident.outcome = None;
             }
-            if is_new && incident.unread && !tab.is_closed() {
+            if is_new && has && incident.unread && !tab.is_closed() {
                 self.read_again(tab, &mut incident);
             }
             self.tab(tab).incident = Some(incident);
