@@ -193,6 +193,26 @@ fn a_tab_that_cannot_be_looked_into_at_the_start_is_left_alone() {
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Badge { text, .. } if !text.is_empty())));
 }
 
+/// The browser refuses to look into a tab whose first page is about to come. That page is looked into by itself.
+#[test]
+fn a_look_that_came_before_the_page_says_nothing_of_the_page() {
+    let told = |play: &mut Play, ask| {
+        let restored = Arrival { reload: true, ..Arrival::default() };
+        play.arrived(PAGE, "doc-1", false, restored);
+        let reading = Reading::Unreachable;
+        play.event(Event::DocumentRead { tab: TAB, document: None, text: false, reading, ask });
+        let reading = Reading::Page(PageFacts { url: PAGE.into(), status: 503, ..PageFacts::default() });
+        let document = Some("doc-1".into());
+        shows_card(&play.event(Event::DocumentRead { tab: TAB, document, text: false, reading, ask: None }))
+    };
+    let mut play = Play::new();
+    play.event(Event::Started { open: vec![(TAB, address(PAGE))] });
+    assert!(told(&mut play, None));
+    let mut play = Play::new();
+    play.event(Event::Asked { ask: ASK, tab: Some(TAB), request: Request::View });
+    assert!(told(&mut play, Some(ASK)));
+}
+
 /// A person opens the popup, and the page is looked into where nothing is known of it.
 fn looks(play: &mut Play, facts: PageFacts) -> Vec<Effect> {
     let mut effects = play.event(Event::Asked { ask: ASK, tab: Some(TAB), request: Request::View });

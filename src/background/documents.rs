@@ -21,7 +21,8 @@ impl Run<'_> {
         if let (Reading::Page(facts), Some(_), None) = (&reading, ask, self.incident(tab)) {
             self.state.looked_at = Address::parse(&facts.url).map(|url| (tab, url));
         }
-        let of_this = |it: &mut Committed| document.as_ref().is_none_or(|id| *id == it.document);
+        // A look that nobody could take is of no document: the one that has come meanwhile has its own.
+        let of_this = |it: &mut Committed| document.as_ref() == Some(&it.document);
         let committed = self.state.tabs.get_mut(&tab).and_then(|tab| tab.committed.take_if(of_this));
         if let Some(incident) = self.incident(tab).filter(|it| text && it.document == document) {
             incident.unread = false;
