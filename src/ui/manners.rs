@@ -101,7 +101,7 @@ pub(super) fn Settings(manners: Signal<Manners>, lang: Signal<Lang>, ask: Ask) -
 pub(super) fn WatchApp(watch: Watch, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
     let Watch { site, on } = watch;
     view! {
-        <section class="settings watch" data-testid="watch" lang=move || lang.get().tag()>
+        <section class="settings watch" data-testid="apps" lang=move || lang.get().tag()>
             <Switch
                 name="watch-app"
                 on=Signal::stored(on)

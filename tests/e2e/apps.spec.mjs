@@ -102,6 +102,7 @@ test('what is retried within seconds, stopped by a person or only counts is neve
     await answer.text().catch(() => {});
   });
   await page.evaluate(() => fetch('/ces/v1/t', { method: 'POST' }));
+  // Longer than the grace.
   await page.waitForTimeout(6_000);
   expect(overlay(page)).toBeUndefined();
   expect(await whatbroke.badge(page)).toBe('');
@@ -114,6 +115,7 @@ test('an unwatched site never wakes the worker', async ({ page, chat, whatbroke 
   chat.does({ status: 500 });
   await say(page);
   await answered(page);
+  // Time enough for a worker to start.
   await page.waitForTimeout(1_000);
   expect(await alive()).toBe(0);
   // A watched one does, though the worker is dead.
@@ -201,6 +203,7 @@ test('a thousand messages about errors, as people and models write them, show no
       bare.append(copy);
     }
   }, texts);
+  // Longer than the observer, and a message without a request, take to be believed.
   await page.waitForTimeout(2_500);
   expect(overlay(page)).toBeUndefined();
   expect(await whatbroke.badge(page)).toBe('');
@@ -241,7 +244,7 @@ test('any site is watched at one press, and no longer at another', { tag: '@both
   const popup = await whatbroke.popup(page);
   const box = popup.getByTestId('watch-app');
   await expect(box).not.toBeChecked();
-  await expectLanguage(popup.getByTestId('watch'), language);
+  await expectLanguage(popup.getByTestId('apps'), language);
   await box.click();
   await expect(box).toBeChecked();
   // It holds for a worker that is started anew, once that has read it.
