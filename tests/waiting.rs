@@ -664,6 +664,17 @@ fn only_closed(play: &Play) -> Vec<TabId> {
     play.state.tabs.keys().copied().filter(|tab| tab.is_closed()).collect()
 }
 
+/// A tab that was closed while its wait goes on, because the person wants to know, and its number.
+fn closed_and_waited_for() -> (Play, TabId) {
+    let mut play = Play::new();
+    let a = play.fails(1, SITE, 503);
+    play.waits(a);
+    play.ask(a, Request::TellMe { on: true });
+    play.event(Event::TabClosed { tab: a });
+    let [closed] = only_closed(&play)[..] else { panic!("one wait goes on: {:?}", play.state.tabs) };
+    (play, closed)
+}
+
 #[test]
 fn who_asked_to_be_told_is_told_once() {
     let mut play = Play::new();
@@ -739,12 +750,7 @@ fn who_did_not_ask_is_told_nothing() {
 
 #[test]
 fn a_tab_that_is_closed_is_still_waited_for_where_the_person_wants_to_know() {
-    let mut play = Play::new();
-    let a = play.fails(1, SITE, 503);
-    play.waits(a);
-    play.ask(a, Request::TellMe { on: true });
-    play.event(Event::TabClosed { tab: a });
-    let [closed] = only_closed(&play)[..] else { panic!("one wait goes on: {:?}", play.state.tabs) };
+    let (mut play, closed) = closed_and_waited_for();
     let effects = play.check(closed, Some(200));
     assert!(reloads(&effects).is_empty(), "there is no tab to load it in");
     assert_eq!(notices(&effects).iter().map(|(tab, _)| *tab).collect::<Vec<_>>(), [closed]);
@@ -755,18 +761,13 @@ fn a_tab_that_is_closed_is_still_waited_for_where_the_person_wants_to_know() {
 
 #[test]
 fn a_closed_tab_asks_for_no_badge_and_is_forgotten_in_the_end() {
-    let mut play = Play::new();
-    let a = play.fails(1, SITE, 503);
-    play.waits(a);
-    play.ask(a, Request::TellMe { on: true });
-    play.event(Event::TabClosed { tab: a });
+    let (mut play, closed) = closed_and_waited_for();
     for _ in 0..4 {
-        let Some(closed) = only_closed(&play).first().copied() else { break };
         let Phase::Waiting { .. } = play.incident(closed).phase else { break };
         let effects = play.check(closed, Some(503));
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Badge { .. } | Effect::Tell { .. })));
     }
-    let [closed] = only_closed(&play)[..] else { panic!("its last word can be clicked") };
+    assert_eq!(only_closed(&play), [closed], "its last word can be clicked");
     assert_eq!(play.incident(closed).outcome, Some(Outcome::Stopped));
     play.pass(25 * 60 * MINUTE);
     play.event(Event::Woke);
@@ -775,12 +776,7 @@ fn a_closed_tab_asks_for_no_badge_and_is_forgotten_in_the_end() {
 
 #[test]
 fn a_check_without_an_answer_is_the_last_word_of_a_closed_tab_too() {
-    let mut play = Play::new();
-    let a = play.fails(1, SITE, 503);
-    play.waits(a);
-    play.ask(a, Request::TellMe { on: true });
-    play.event(Event::TabClosed { tab: a });
-    let [closed] = only_closed(&play)[..] else { panic!("one wait goes on: {:?}", play.state.tabs) };
+    let (mut play, closed) = closed_and_waited_for();
     // The clock was set on, past the hour of the plan.
     play.pass(2 * 60 * MINUTE);
     assert_eq!(probes(&play.event(Event::Woke)).len(), 1);

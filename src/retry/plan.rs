@@ -24,13 +24,13 @@ pub const MOST_FIXED_TRIES: u8 = 9;
 /// for, once: a try that is made after this ends the waiting, whatever it finds.
 pub const LONGEST_PLAN: Duration = minutes(60);
 
-/// The first try of [`Choice::Smart`] falls into the second half of this: most troubles are short. It is also the
-/// time from which on the second one may fall, half of it.
+/// The first try of [`Choice::Smart`] falls into the second half of this, because most troubles are short. The second
+/// one comes half of it later at the earliest.
 const SOON: Duration = minutes(1);
 
 /// The time in which everybody who waits by [`Choice::Smart`], and whose first try was in vain, comes back once, each
 /// in a moment of their own. With those who have only just come, a server that can serve them all within 20 minutes
-/// is then asked for little more than it has.
+/// is then asked for at most half more than it has, and for that no longer than a minute.
 pub const ROUND: Duration = minutes(24);
 
 /// How far a try may stray from its moment in the round.

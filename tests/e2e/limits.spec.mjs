@@ -150,7 +150,7 @@ test.describe('calls of the browser that never come back', () => {
     const copy = brokenCopy((one) => one.change('service-worker.js', (bytes) =>
       `const get = chrome.storage.local.get.bind(chrome.storage.local);
 let hangs = true;
-chrome.storage.local.get = (...keys) => (hangs && Array.isArray(keys[0]) ? new Promise(() => { hangs = false; }) : get(...keys));
+chrome.storage.local.get = (...keys) => (hangs ? new Promise(() => { hangs = !Array.isArray(keys[0]); }) : get(...keys));
 ${bytes}`));
     const whatbroke = await launch({ language, extension: copy.folder });
     try {
