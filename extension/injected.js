@@ -183,7 +183,7 @@ export async function readPage(limit, selectors, delay, { WRITTEN, FILLED, PRESS
   const entry = performance.getEntriesByType("navigation")[0];
   const isThere = (one) => one.localName === "script" || one.checkVisibility();
   const elements = () => selectors.filter((selector) => [...document.querySelectorAll(selector)].some(isThere));
-  const facts = { url: location.href, status: entry?.responseStatus ?? 0, contentType: document.contentType };
+  const facts = { url: location.href, status: entry?.responseStatus ?? 0, navigation: entry?.type ?? "", contentType: document.contentType };
   if (!limit) return { ...facts, elements: elements() };
   const drawn = await new Promise((go) => {
     setTimeout(() => go(Boolean(delay)), delay || 1000);

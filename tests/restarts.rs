@@ -80,6 +80,17 @@ impl Play {
         self.ask(TAB, Request::TryAgain { minutes: Some(15) });
     }
 
+    /// A page of which nobody heard is found in a tab at the start, and tells how the browser came to it.
+    fn is_met(&mut self, status: u16, navigation: &str) -> &Incident {
+        let tab = TabId(70);
+        self.event(Event::Started { open: vec![(tab, address(PAGE))] });
+        let (url, navigation) = (PAGE.into(), navigation.into());
+        let reading = Reading::Page(PageFacts { url, status, navigation, ..PageFacts::default() });
+        let document = Some("doc-9".to_owned());
+        self.event(Event::DocumentRead { tab, document, text: false, reading, ask: None });
+        self.state.tabs[&tab].incident.as_ref().expect("the page is known to fail")
+    }
+
     fn incident(&self) -> &Incident {
         self.state.tabs[&TAB].incident.as_ref().expect("the tab has an incident")
     }
@@ -231,12 +242,21 @@ fn a_restored_page_of_which_nobody_heard_is_still_waited_for() {
     play.try_again();
     let due = play.due();
     play.worker_dies();
-    play.event(Event::Started { open: vec![(TabId(70), address(PAGE))] });
-    let facts = PageFacts { url: PAGE.into(), status: 503, ..PageFacts::default() };
-    let (document, reading) = (Some("doc-9".to_owned()), Reading::Page(facts));
-    play.event(Event::DocumentRead { tab: TabId(70), document, text: false, reading, ask: None });
-    let incident = play.state.tabs[&TabId(70)].incident.as_ref().expect("the page is known to fail");
+    let incident = play.is_met(503, "back_forward");
     assert!(matches!(incident.phase, Phase::Waiting { due: kept, .. } if kept == due), "{:?}", incident.phase);
+}
+
+/// The tabs are asked a moment after the start. A person may have sent a form by then, to the same address.
+#[test]
+fn a_page_that_the_browser_did_not_bring_back_is_never_loaded_again_for_an_earlier_one() {
+    for kind in ["navigate", "reload"] {
+        let mut play = Play::new();
+        play.fails(&[]);
+        play.try_again();
+        play.worker_dies();
+        let incident = play.is_met(503, kind);
+        assert!(!incident.may_repeat(), "{kind}: {incident:?}");
+    }
 }
 
 #[test]

@@ -59,14 +59,16 @@ impl Run<'_> {
         }
     }
 
-    /// A page that was there before WhatBroke tells its status. How it was asked for is not known, unless a countdown
-    /// of the closed browser waits for it.
+    /// A page that was there before WhatBroke tells its status. How it was asked for is not known, unless the browser
+    /// has brought it back and a countdown of its last session waits for it. A form that a person has sent there since
+    /// is a navigation of its own.
     fn met(&mut self, tab: TabId, document: Option<String>, reading: Reading) {
         self.tab(tab).unwatched = false;
         let Reading::Page(facts) = reading else { return self.left(tab) };
         let (Some(url), Some(document)) = (Address::parse(&facts.url), document) else { return self.left(tab) };
         let response = Response { status: facts.status, at: self.now, ..Response::default() };
-        let method = self.restored_method(&url).unwrap_or(Method::Other);
+        let brought_back = facts.navigation == "back_forward";
+        let method = self.restored_method(&url).filter(|_| brought_back).unwrap_or(Method::Other);
         self.judge(tab, url, document, method, response, Arrival::default());
     }
 

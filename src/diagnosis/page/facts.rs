@@ -11,6 +11,9 @@ pub struct PageFacts {
     pub url: String,
     /// The status of the navigation as the document knows it, 0 where the browser does not tell.
     pub status: u16,
+    /// How the browser came to the document, as Navigation Timing (§ 4.3) names it: `navigate`, `reload` or
+    /// `back_forward`. What it restores at its start it takes for gone back to.
+    pub navigation: String,
     pub content_type: String,
     /// The markup without what its fields hold, or what was sent where it is no HTML; at most 64 kB, and empty where it
     /// is too large.
