@@ -114,6 +114,15 @@ fn reloads(effects: &[Effect]) -> Vec<(TabId, OpId)> {
     effects.iter().filter_map(reload).collect()
 }
 
+/// The operation for which a page is asked where its files came from, the first step of clearing.
+fn listed(effects: &[Effect]) -> OpId {
+    let lists = |effect: &Effect| match effect {
+        Effect::ListOrigins { op, .. } => Some(*op),
+        _ => None,
+    };
+    effects.iter().find_map(lists).expect("the page is asked")
+}
+
 const SITE: &str = "http://site.test/";
 
 /// What a page says while its site is worked on, though its answer is a good one.
@@ -275,6 +284,19 @@ fn an_answer_that_fails_by_its_status_is_not_read() {
     play.waits(a);
     let effects = play.comes_due(a);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Probe { text: false, .. })), "{effects:?}");
+}
+
+/// The device slept over the first tab's check; the second one's joins it; then the clock is mended.
+#[test]
+fn a_countdown_that_waits_with_another_counts_from_then_on() {
+    let mut play = Play::new();
+    let [a, b] = [1, 2].map(|tab| play.fails(tab, SITE, 503));
+    play.waits(a);
+    play.pass(600);
+    play.waits(b);
+    play.now = play.now - Duration::from_secs(300);
+    play.event(Event::Woke);
+    assert!(play.due(a).since(play.now) <= Duration::from_secs(60), "{:?}", play.incident(a).phase);
 }
 
 #[test]
@@ -707,6 +729,25 @@ fn whoever_is_told_of_a_wait_in_vain_is_not_told_that_the_site_answers() {
     }
 }
 
+/// The browser would not load the page again, and by then the hour of the plan was over.
+#[test]
+fn whoever_asked_is_told_of_a_wait_that_ends_because_nothing_could_be_loaded() {
+    let mut play = Play::new();
+    let a = play.fails(1, SITE, 503);
+    play.waits(a);
+    play.ask(a, Request::TellMe { on: true });
+    play.check(a, Some(503));
+    play.pass(60 * 60);
+    let op = listed(&play.ask(a, Request::ClearCache));
+    let clears = play.event(Event::OriginsListed { tab: a, op, origins: Vec::new() });
+    let op = clears.iter().find_map(Effect::operation).expect("it is cleared");
+    let effects = play.event(Event::CacheCleared { tab: a, op, done: true });
+    let [(tab, op)] = reloads(&effects)[..] else { panic!("one reload, not {effects:?}") };
+    let effects = play.event(Event::Reloaded { tab, op, done: false });
+    assert_eq!(play.incident(a).outcome, Some(Outcome::HourOver));
+    assert_eq!(notices(&effects).len(), 1);
+}
+
 #[test]
 fn whoever_asked_is_told_of_a_wait_that_a_reload_in_vain_has_ended() {
     let mut play = Play::new();
@@ -717,13 +758,9 @@ fn whoever_asked_is_told_of_a_wait_that_a_reload_in_vain_has_ended() {
         let error = NetError::parse("ERR_INTERNET_DISCONNECTED").expect("a name");
         play.event(Event::Failed { tab: a, url: address(SITE), error, document: None })
     };
-    let clears = play.ask(a, Request::ClearCache);
-    let op = clears.iter().find_map(|effect| match effect {
-        Effect::ListOrigins { op, .. } => Some(*op),
-        _ => None,
-    });
+    let op = listed(&play.ask(a, Request::ClearCache));
     fails(&mut play);
-    let clears = play.event(Event::OriginsListed { tab: a, op: op.expect("the page is asked"), origins: Vec::new() });
+    let clears = play.event(Event::OriginsListed { tab: a, op, origins: Vec::new() });
     let op = clears.iter().find_map(Effect::operation).expect("it is cleared");
     let effects = play.event(Event::CacheCleared { tab: a, op, done: true });
     let [(tab, op)] = reloads(&effects)[..] else { panic!("one reload, not {effects:?}") };

@@ -184,9 +184,6 @@ impl Run<'_> {
             incident.phase = held;
             if incident.phase.until().is_some_and(|until| until <= now) {
                 self.give_up(&mut incident);
-                if incident.phase == Phase::Idle {
-                    self.tell_outcome(tab, &mut incident);
-                }
                 self.put_incident(tab, incident);
             } else if set_back {
                 self.put_incident(tab, incident);
@@ -223,7 +220,11 @@ impl Run<'_> {
         self.state.tabs.get_mut(&tab)?.incident.take()
     }
 
-    pub(super) fn put_incident(&mut self, tab: TabId, incident: Incident) {
+    /// Where a wait has ended by this, whoever wanted to know of it is told.
+    pub(super) fn put_incident(&mut self, tab: TabId, mut incident: Incident) {
+        if incident.phase == Phase::Idle {
+            self.tell_outcome(tab, &mut incident);
+        }
         self.tab(tab).incident = Some(incident);
         self.refresh(tab);
     }

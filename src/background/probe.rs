@@ -147,9 +147,6 @@ impl Run<'_> {
                     self.count_try(&mut incident, choice);
                 }
             }
-            if incident.phase == Phase::Idle {
-                self.tell_outcome(tab, &mut incident);
-            }
             self.put_incident(tab, incident);
         }
     }
@@ -190,11 +187,13 @@ impl Run<'_> {
     pub(super) fn share_waits(&mut self) {
         for tab in self.state.open_tabs() {
             let Some(incident) = self.incident(tab) else { continue };
-            let Phase::Waiting { due, from, choice } = incident.phase else { continue };
+            let Phase::Waiting { due, choice, .. } = incident.phase else { continue };
             let url = incident.url.clone();
             let latest = self.waiting_for(&url).into_iter().map(|(_, due)| due).max();
             let Some(shared) = latest.filter(|latest| *latest != due) else { continue };
+            let from = self.now;
             if let Some(incident) = self.incident(tab) {
+                // It counts from now on: with its old beginning, a clock that is set back could make it late.
                 incident.phase = Phase::Waiting { due: shared, from, choice };
             }
             self.refresh(tab);

@@ -137,6 +137,13 @@ fn told(outcome: Outcome) -> Option<(&'static Text, &'static Text)> {
     }
 }
 
+impl Outcome {
+    /// Whether a wait that ends with it is told of.
+    pub(super) fn is_told(self) -> bool {
+        told(self).is_some()
+    }
+}
+
 impl Incident {
     /// Whether telling can be offered: while something is waited for.
     pub(super) fn may_tell(&self) -> bool {

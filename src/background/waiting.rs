@@ -63,7 +63,11 @@ impl Run<'_> {
     /// Goes on waiting where a wait was on, else does nothing more.
     pub(super) fn resume(&self, incident: &mut Incident, choice: Option<Choice>) {
         incident.phase = Phase::Idle;
-        match choice.filter(|_| incident.may_wait()) {
+        match choice {
+            // What ended the wait is said already, or is this.
+            Some(_) if !incident.may_wait() && incident.outcome.is_some_and(Outcome::is_told) => {}
+            Some(_) if incident.diagnosis.is_gate() => incident.outcome = Some(Outcome::Gate),
+            Some(_) if !incident.may_wait() => incident.outcome = Some(Outcome::Another),
             Some(choice) if self.may_look_at(&incident.url) => self.wait(incident, choice),
             Some(_) => incident.outcome = Some(Outcome::HeldBack),
             None => {}
@@ -116,7 +120,6 @@ impl Run<'_> {
         let Some(mut incident) = self.take_incident(tab) else { return };
         incident.phase = Phase::Idle;
         incident.outcome = Some(Outcome::AnswersUnwatched);
-        self.tell_outcome(tab, &mut incident);
         self.put_incident(tab, incident);
     }
 
