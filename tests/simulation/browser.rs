@@ -3,6 +3,7 @@
 use whatbroke::background::{Arrival, Beginning, Front, Reading, TabId};
 use whatbroke::diagnosis::PageFacts;
 use whatbroke::evidence::{Address, Method, NetError};
+use whatbroke::time::Timestamp;
 
 use crate::histories::{Going, Press};
 use crate::play::{Item, Play};
@@ -22,6 +23,8 @@ pub struct Shown {
     pub own_page: bool,
     /// It was a form's, so that to load it again is to send the form again.
     pub post: bool,
+    /// How the document says that the browser came to it.
+    pub navigation: &'static str,
     pub card: bool,
 }
 
@@ -32,8 +35,21 @@ pub struct Load {
     pub page: usize,
     pub post: bool,
     pub arrival: Arrival,
+    /// The browser brings it back from its last session.
+    pub restored: bool,
     pub answer: Answer,
+    pub answered_at: Option<(Timestamp, u64)>,
     pub begun: i64,
+}
+
+impl Load {
+    fn navigation(&self) -> &'static str {
+        match self.arrival {
+            Arrival { history, .. } if history || self.restored => "back_forward",
+            Arrival { reload: true, .. } => "reload",
+            _ => "navigate",
+        }
+    }
 }
 
 pub enum LoadStep {
@@ -52,6 +68,8 @@ pub struct Tab {
     pub badge: String,
     /// What came of its newest load.
     pub answer: Option<Answer>,
+    /// When its head came, by the clock and in truth, where anybody saw it.
+    pub answered_at: Option<(Timestamp, u64)>,
     pub discarded: bool,
     /// The person is typing in its page until then.
     pub types_until: u64,
@@ -103,13 +121,23 @@ impl Play<'_> {
         self.next_tab += 1;
         let number = self.next_document();
         let body = Body::Nothing;
-        let shown = Shown { number, page: None, status: 0, body, own_page: false, post: false, card: false };
+        let shown = Shown {
+            number,
+            page: None,
+            status: 0,
+            body,
+            own_page: false,
+            post: false,
+            navigation: "navigate",
+            card: false,
+        };
         let new = Tab {
             shown,
             load: None,
             before: Vec::new(),
             badge: String::new(),
             answer: None,
+            answered_at: None,
             discarded: false,
             types_until: 0,
             blocked_until: 0,
@@ -154,8 +182,16 @@ impl Play<'_> {
         if self.chance.percent(50) && self.is_fine(SITE_OF[page]) {
             let number = self.next_document();
             let body = Body::Page;
-            let shown =
-                Shown { number, page: Some(page), status: 200, body, own_page: false, post: false, card: false };
+            let shown = Shown {
+                number,
+                page: Some(page),
+                status: 200,
+                body,
+                own_page: false,
+                post: false,
+                navigation: "back_forward",
+                card: false,
+            };
             return self.commits(tab, shown, arrival, false);
         }
         self.begin_load(tab, page, false, arrival);
@@ -188,7 +224,16 @@ impl Play<'_> {
         self.give_up_load(tab);
         let number = self.next_document();
         let body = Body::Page;
-        let shown = Shown { number, page: None, status: 0, body, own_page: false, post: false, card: false };
+        let shown = Shown {
+            number,
+            page: None,
+            status: 0,
+            body,
+            own_page: false,
+            post: false,
+            navigation: "navigate",
+            card: false,
+        };
         self.commits(tab, shown, Arrival::default(), false);
     }
 
@@ -219,9 +264,17 @@ impl Play<'_> {
         let id = self.next_document();
         let begun = self.clock().0;
         if let Some(tab) = self.tabs.get_mut(&tab) {
-            tab.load = Some(Load { id, page, post, arrival, answer, begun });
+            tab.load = Some(Load { id, page, post, arrival, restored: false, answer, answered_at: None, begun });
         }
         id
+    }
+
+    /// The browser brings a page back from its last session.
+    pub fn restore(&mut self, tab: TabId, page: usize) {
+        self.begin_load(tab, page, false, Arrival { reload: true, ..Arrival::default() });
+        if let Some(load) = self.tabs.get_mut(&tab).and_then(|tab| tab.load.as_mut()) {
+            load.restored = true;
+        }
     }
 
     pub fn begin_load(&mut self, tab: TabId, page: usize, post: bool, arrival: Arrival) {
@@ -282,6 +335,10 @@ impl Play<'_> {
             let url = self.url(load.page);
             let method = if load.post { Method::Post } else { Method::Get };
             let (status, headers) = (*status, headers.clone());
+            let now = (self.clock(), self.real());
+            if let Some(load) = self.tabs.get_mut(&tab).and_then(|tab| tab.load.as_mut()) {
+                load.answered_at = Some(now);
+            }
             self.hear(Heard::Answered { tab, url, method, status, headers });
         }
     }
@@ -296,10 +353,11 @@ impl Play<'_> {
                 let number = self.next_document();
                 let page = Some(load.page);
                 let post = load.post;
-                let shown = Shown { number, page, status, body, own_page: false, post, card: false };
+                let navigation = load.navigation();
+                let shown = Shown { number, page, status, body, own_page: false, post, navigation, card: false };
                 self.say_load(tab, load.page, &load.answer);
                 if let Some(tab) = self.tabs.get_mut(&tab) {
-                    tab.answer = Some(load.answer.clone());
+                    (tab.answer, tab.answered_at) = (Some(load.answer.clone()), load.answered_at);
                 }
                 self.commits(tab, shown, load.arrival, seen && status < 400);
                 if body == Body::CutOff {
@@ -343,7 +401,7 @@ impl Play<'_> {
         self.say(|_| format!("tab {}: {} fails with {name}", tab.0, PAGES[load.page]));
         self.end_load(tab);
         if let Some(tab) = self.tabs.get_mut(&tab) {
-            tab.answer = Some(load.answer.clone());
+            (tab.answer, tab.answered_at) = (Some(load.answer.clone()), None);
         }
         let url = self.url(load.page);
         let watched = self.lets_in(load.page);
@@ -354,7 +412,19 @@ impl Play<'_> {
         }
         let number = self.next_document();
         let (page, post) = (Some(load.page), load.post);
-        self.shows(tab, Shown { number, page, status: 0, body: Body::Nothing, own_page: true, post, card: false });
+        self.shows(
+            tab,
+            Shown {
+                number,
+                page,
+                status: 0,
+                body: Body::Nothing,
+                own_page: true,
+                post,
+                navigation: "navigate",
+                card: false,
+            },
+        );
         let error = NetError::parse(name).expect("a name");
         let document = Some(format!("d{number}"));
         self.hear(Heard::Failed { tab, url: url.clone(), error, document });
@@ -399,7 +469,13 @@ impl Play<'_> {
             return None;
         }
         let (url, content_type) = (PAGES[page].to_owned(), "text/html".to_owned());
-        let mut facts = PageFacts { url, content_type, status: shown.status, ..PageFacts::default() };
+        let mut facts = PageFacts {
+            url,
+            content_type,
+            status: shown.status,
+            navigation: shown.navigation.to_owned(),
+            ..PageFacts::default()
+        };
         if shown.body == Body::Gate {
             facts.elements.push("#px-captcha".to_owned());
         }

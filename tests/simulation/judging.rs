@@ -153,7 +153,7 @@ impl Play<'_> {
                 self.watch.fails(Property::Uncalled, format!("a private window tells of tab {}", tab.0));
             }
             let asked = self.watch.tells.remove(tab);
-            let page = before.get(tab).and_then(|known| known.page);
+            let page = self.watch.known.get(tab).or(before.get(tab)).and_then(|known| known.page);
             if !asked && page.is_some_and(|page| !self.watch.told_before.contains(&page)) {
                 self.watch.fails(Property::Uncalled, format!("somebody is told of tab {}, and has not asked", tab.0));
             }

@@ -20,6 +20,8 @@ pub const SHARED: bool = true;
 /// So long after its time a countdown may still be on, where nothing disturbed the device: the alarm of a packed
 /// extension, its lateness, and the minute in which the badge counts.
 const TOLERANCE: u64 = 4 * 60_000;
+/// A check that has no answer by then is given up.
+const CHECKING: u64 = 30_000;
 /// No check follows another one of the same tab sooner.
 const SHORTEST: u64 = 2_900;
 
@@ -54,6 +56,8 @@ struct Before {
     words: BTreeMap<TabId, Word>,
     tells: BTreeSet<TabId>,
     tries: BTreeMap<TabId, (u32, u32)>,
+    unseen_set_back: bool,
+    alarm_lags: bool,
 }
 
 #[derive(Default)]
@@ -65,7 +69,7 @@ pub struct Watch {
     /// Tabs that were closed, and of which the machine has not heard yet.
     pub untold_closings: usize,
     lives: u64,
-    known: BTreeMap<TabId, Known>,
+    pub known: BTreeMap<TabId, Known>,
     before_step: Option<Before>,
     words: BTreeMap<TabId, Word>,
     /// The tabs whose waits the person wants to hear of.
@@ -144,9 +148,10 @@ impl Watch {
         self.counts.count(Count::ClockJumps);
         self.disturbed(ticks);
         self.clock_set = true;
+        // The browser's timer was set by the old clock, and counts on.
+        self.alarm_lags = true;
         if by < 0 {
             self.unseen_set_back = true;
-            self.alarm_lags = true;
             self.known.values_mut().for_each(|known| known.ends = None);
         }
     }
@@ -157,6 +162,10 @@ impl Watch {
         // What was to end while the device slept ends when it wakes.
         for known in self.known.values_mut() {
             known.ends = known.ends.map(|ends| ends.saturating_sub(millis).max(ticks));
+        }
+        // What was asked before has run out of its time.
+        if millis >= CHECKING {
+            self.in_flight.clear();
         }
     }
 
@@ -193,6 +202,7 @@ impl Watch {
 
     pub fn missed(&mut self, tab: TabId) {
         self.missed.insert(tab);
+        self.gates.remove(&tab);
     }
 
     pub fn allow_one_more(&mut self, tab: TabId) {
@@ -201,8 +211,9 @@ impl Watch {
 
     /// The worker died before the step was stored or shown.
     pub fn nothing_came_of_it(&mut self) {
-        if let Some(Before { known, words, tells, tries }) = self.before_step.take() {
+        if let Some(Before { known, words, tells, tries, unseen_set_back, alarm_lags }) = self.before_step.take() {
             (self.known, self.words, self.tells, self.tries) = (known, words, tells, tries);
+            (self.unseen_set_back, self.alarm_lags) = (unseen_set_back, alarm_lags);
         }
         if let Some(tab) = &self.newest_verdict {
             self.gates.remove(tab);
@@ -212,7 +223,8 @@ impl Watch {
 
     /// The worker died before it could set its alarm: what it had only read, it has promised to nobody.
     pub fn no_alarm_came_of_it(&mut self) {
-        let Some(Before { known: before, .. }) = &self.before_step else { return };
+        let Some(Before { known: before, unseen_set_back, alarm_lags, .. }) = &self.before_step else { return };
+        (self.unseen_set_back, self.alarm_lags) = (*unseen_set_back, *alarm_lags);
         for (tab, known) in &mut self.known {
             if before.get(tab).is_some_and(|before| before.ends.is_none()) {
                 known.ends = None;
@@ -238,8 +250,9 @@ impl Watch {
     pub fn before_step(&mut self, event: &Event, dies: bool) -> About {
         self.counts.count(Count::Steps);
         self.before_step = dies.then(|| {
-            let Watch { known, words, tells, tries, .. } = &*self;
-            Before { known: known.clone(), words: words.clone(), tells: tells.clone(), tries: tries.clone() }
+            let Watch { known, words, tells, tries, unseen_set_back, alarm_lags, .. } = &*self;
+            let (known, words, tells, tries) = (known.clone(), words.clone(), tells.clone(), tries.clone());
+            Before { known, words, tells, tries, unseen_set_back: *unseen_set_back, alarm_lags: *alarm_lags }
         });
         self.unseen_set_back = false;
         let (tab, kind, op) = match event {
@@ -338,7 +351,6 @@ impl Play<'_> {
             let after = state.tabs.get(tab).and_then(|tab| tab.incident.as_ref());
             self.judge(*tab, known, after, about, effects);
         }
-        self.told_as_asked(&before, effects);
         for (tab, incident) in state.tabs.iter().filter_map(|(id, tab)| Some((*id, tab.incident.as_ref()?))) {
             let known = self.know(before.get(&tab), incident, true);
             if incident.in_text && before.get(&tab).is_none_or(|before| before.phase != known.phase) {
@@ -355,6 +367,7 @@ impl Play<'_> {
             }
             self.watch.known.insert(tab, known);
         }
+        self.told_as_asked(&before, effects);
         self.hear_the_server(about, state);
         if about.kind == Kind::Woke {
             self.rests();
@@ -421,6 +434,10 @@ impl Play<'_> {
             self.watch.missed_closings += gone;
         }
         for (tab, known) in &before {
+            // Its tab was closed while nobody was there to hear of it; the wait is its page's from then on.
+            if self.watch.tells.contains(tab) && !tab.is_closed() && !self.tabs.contains_key(tab) {
+                self.watch.told_before.extend(known.page);
+            }
             let now = state.tabs.get(tab).and_then(|tab| tab.incident.as_ref()).map(|incident| incident.phase);
             let same = match (known.phase, now) {
                 // A check that died with its worker is due again.
@@ -549,12 +566,15 @@ impl Play<'_> {
                     self.watch.words.remove(&tab);
                 }
             }
-            asks => self.binds(tab, page, asks),
+            asks => {
+                let answered = self.tabs.get(&tab).and_then(|tab| tab.answered_at);
+                self.binds(tab, page, asks, answered);
+            }
         }
     }
 
-    fn binds(&mut self, tab: TabId, page: usize, asks: Option<u64>) {
-        let (clock, real) = (self.clock(), self.real());
+    fn binds(&mut self, tab: TabId, page: usize, asks: Option<u64>, answered: Option<(Timestamp, u64)>) {
+        let (clock, real) = answered.unwrap_or((self.clock(), self.real()));
         let word = asks.map(|seconds| Word { page, clock, real, set_back: self.set_back, seconds });
         match word {
             Some(word) => self.watch.words.insert(tab, word),
@@ -629,7 +649,7 @@ impl Play<'_> {
             if headers.get("cf-mitigated").is_some() && tab == asker {
                 self.watch.gates.insert(tab);
             }
-            self.binds(tab, page, *asks);
+            self.binds(tab, page, *asks, None);
         }
     }
 

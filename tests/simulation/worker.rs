@@ -113,7 +113,7 @@ impl Default for Stored {
 
 /// What comes back to the worker.
 pub enum Result {
-    Event(Event),
+    Event(Box<Event>),
     /// The intent is stored, or not.
     Settled {
         effect: Effect,
@@ -467,7 +467,7 @@ impl Play<'_> {
                 let takes = self.script(tab, 5, 60);
                 if let Some(fields) = self.fields(tab, &document) {
                     let url = self.url(self.tabs[&tab].shown.page.expect("it was read"));
-                    self.answers_in(takes, Result::Event(Event::Typed { tab, document, url, fields }));
+                    self.answers_in(takes, Result::Event(Box::new(Event::Typed { tab, document, url, fields })));
                 }
             }
             // The simulated browser has no apps that run: tests/apps.rs plays them.
@@ -476,7 +476,7 @@ impl Play<'_> {
                 let takes = self.script(tab, 5, 60);
                 let fate = if self.fields(tab, &document).is_some() { Fate::Back } else { Fate::Missing };
                 let fates = vec![fate; fields.len()];
-                self.answers_in(takes, Result::Event(Event::WasPutBack { tab, document, fields, fates }));
+                self.answers_in(takes, Result::Event(Box::new(Event::WasPutBack { tab, document, fields, fates })));
             }
             Effect::ShowCard { tab, document } => {
                 let takes = self.script(tab, 5, 60);
@@ -519,11 +519,11 @@ impl Play<'_> {
                 let takes = self.script(tab, 5, 60);
                 let known = self.read(tab, Some(&document), false).is_some();
                 let origins = if known { vec!["https://shop.test".to_owned()] } else { Vec::new() };
-                self.answers_in(takes, Result::Event(Event::OriginsListed { tab, op, origins }));
+                self.answers_in(takes, Result::Event(Box::new(Event::OriginsListed { tab, op, origins })));
             }
             Effect::AskFront { tab } => {
                 let front = self.front(tab);
-                self.answers_in(3, Result::Event(Event::Front { tab, front }));
+                self.answers_in(3, Result::Event(Box::new(Event::Front { tab, front })));
             }
             Effect::Notify { tab, .. } => {
                 if self.notices_allowed {
@@ -630,7 +630,7 @@ impl Play<'_> {
         }
         self.touch();
         match result {
-            Result::Event(event) => self.dispatch(event),
+            Result::Event(event) => self.dispatch(*event),
             Result::Settled { effect, stored } => self.settled(effect, stored),
             Result::ProbeAnswer { tab, op, answer, text } => self.probe_answered(tab, op, answer, text),
             Result::CardShown { tab, document } => {
@@ -680,7 +680,7 @@ impl Play<'_> {
             effect if stored && effect.operation().is_some_and(|op| !self.still_wants(op)) => {}
             Effect::Reload { tab, op, .. } if !stored => self.dispatch(Event::Reloaded { tab, op, done: false }),
             Effect::ClearCache { tab, op, .. } => {
-                self.answers_in(5, Result::Event(Event::CacheCleared { tab, op, done: stored }));
+                self.answers_in(5, Result::Event(Box::new(Event::CacheCleared { tab, op, done: stored })));
             }
             Effect::Probe { tab, op, .. } if !self.still_asks(tab, op) => self.dispatch(Event::NotAsked { op }),
             Effect::Probe { tab, op, url, text } => self.probe(tab, op, &url, text),
@@ -688,10 +688,11 @@ impl Play<'_> {
                 let on_its_way = self.tabs.get(&tab).is_some_and(|tab| tab.load.is_some());
                 if yields && on_its_way {
                     self.watch.put_off(tab);
-                    return self.answers_in(2, Result::Event(Event::OnItsWay { tab, op }));
+                    return self.answers_in(2, Result::Event(Box::new(Event::OnItsWay { tab, op })));
                 }
                 if yields && document.is_some() && self.is_blocked(tab) {
-                    return self.answers_in(ANSWERS, Result::Event(Event::Busy { tab, op, busy: Busy::Blocked }));
+                    return self
+                        .answers_in(ANSWERS, Result::Event(Box::new(Event::Busy { tab, op, busy: Busy::Blocked })));
                 }
                 if yields && self.is_typing(tab, document.as_deref()) {
                     return self.dispatch(Event::Busy { tab, op, busy: Busy::Typing });
@@ -703,7 +704,7 @@ impl Play<'_> {
                 self.reloads(tab, op);
                 self.say(|_| format!("the extension loads tab {} again", tab.0));
                 let done = self.reload_by_machine(tab);
-                self.answers_in(2, Result::Event(Event::Reloaded { tab, op, done }));
+                self.answers_in(2, Result::Event(Box::new(Event::Reloaded { tab, op, done })));
             }
             _ => {}
         }
@@ -862,17 +863,14 @@ impl Play<'_> {
         for tab in before.into_values().filter(|_| with_tabs) {
             let Some(page) = tab.shown.page else { continue };
             let id = self.new_tab();
-            let arrival = Arrival { reload: true, ..Arrival::default() };
             if !tab.shown.post {
-                self.begin_load(id, page, false, arrival);
+                self.restore(id, page);
             }
         }
         if !early {
             self.wake_later();
             self.hear(Heard::Woke);
         }
-        // Nobody does anything in a browser that has not drawn its window yet.
-        self.pass(1_000);
     }
 }
 
