@@ -25,9 +25,14 @@ const FEATURES: [&str; 8] = [
 ];
 
 /// Size before speed, and nothing in the file that only tools read.
-const PASSES: [&str; 6] = [
+const PASSES: [&str; 9] = [
     "-Oz",
     "--converge",
+    // A function that is called once is compressed better by itself than within another, unless it is very small.
+    "--one-caller-inline-max-function-size",
+    "10",
+    // Zeros within the data cost next to nothing when compressed, what says where each piece of the rest goes does.
+    "--skip-pass=memory-packing",
     // Copies of one generic function come to lie beside each other, where the zip's compression sees that they are alike.
     "--reorder-functions-by-name",
     "--strip-debug",
