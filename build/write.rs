@@ -63,11 +63,13 @@ fn refs<T>(table: &str, map: &BTreeMap<String, T>, ids: &[String]) -> String {
 }
 
 fn grounds(entry: &Entry, pools: &mut Pools) -> String {
-    let claim =
-        entry.claim.as_ref().map_or_else(|| "None".to_owned(), |claim| format!("Some({})", pools.passage(claim)));
+    let claim = entry
+        .claim
+        .as_ref()
+        .map_or_else(|| "None".to_owned(), |claim| format!("Some({})", pools.passage("claim", claim)));
     format!(
         "Grounds {{ claim: {claim}, looks: {}, closed: {} }}",
-        pools.passage(&entry.looks),
+        pools.passage("looks", &entry.looks),
         is_closed(&entry.looks.ko)
     )
 }
@@ -136,7 +138,7 @@ fn says(all: &[Says]) -> String {
 fn write_codes(out: &mut String, all: &Knowledge, pools: &mut Pools) {
     let _ = writeln!(out, "pub(crate) static CODES: [Code; {}] = [", all.entries.len());
     for (_, entry) in all.entries.values() {
-        let differs = entry.differs.as_ref().map(|words| pools.passage(words));
+        let differs = entry.differs.as_ref().map(|words| pools.passage("differs", words));
         let comparison =
             entry.comparison.as_ref().map(|id| format!("&COMPARISONS[{}]", index_of(&all.comparisons, id)));
         let family = entry.id.split('/').next().unwrap_or_default();
@@ -156,15 +158,15 @@ fn write_codes(out: &mut String, all: &Knowledge, pools: &mut Pools) {
             variant(&entry.retry),
             variant(&entry.show),
             some(service),
-            pools.passage(&entry.title),
-            pools.passages(&entry.meaning),
+            pools.passage("title", &entry.title),
+            pools.passages("meaning", &entry.meaning),
             grounds(entry, pools),
             some(differs),
             refs("CAUSES", &all.causes, &entry.causes),
             refs("STEPS", &all.steps, &entry.steps),
             refs("STEPS", &all.steps, &entry.wont_help),
             some(comparison),
-            pools.passages(&entry.developer),
+            pools.passages("developer", &entry.developer),
         );
     }
     out.push_str("];\n");
@@ -230,7 +232,7 @@ fn write_names(out: &mut String, all: &Knowledge) -> Result<(), Fail> {
 fn write_sentences(out: &mut String, table: &str, kind: &str, rows: &Table<Sentence>, pools: &mut Pools) {
     let _ = writeln!(out, "pub(crate) static {table}: [{kind}; {}] = [", rows.len());
     for (_, row) in rows.values() {
-        let _ = writeln!(out, "{kind} {{ id: {}, text: {} }},", lit(&row.id), pools.passage(&row.text()));
+        let _ = writeln!(out, "{kind} {{ id: {}, text: {} }},", lit(&row.id), pools.passage("text", &row.text()));
     }
     out.push_str("];\n");
 }
@@ -239,7 +241,7 @@ fn write_sentences(out: &mut String, table: &str, kind: &str, rows: &Table<Sente
 fn write_shared(out: &mut String, all: &Knowledge, pools: &mut Pools) {
     let _ = writeln!(out, "pub(crate) static LASTS: [Lasts; {}] = [", all.durations.len());
     for (_, lasts) in all.durations.values() {
-        let words = pools.passage(&Text { en: lasts.en.clone(), ko: lasts.ko.clone() });
+        let words = pools.passage("text", &Text { en: lasts.en.clone(), ko: lasts.ko.clone() });
         let _ = writeln!(out, "Lasts {{ id: {}, minutes: {:?}, text: {words} }},", lit(&lasts.id), lasts.minutes);
     }
     out.push_str("];\n");
@@ -262,8 +264,8 @@ fn write_shared(out: &mut String, all: &Knowledge, pools: &mut Pools) {
             out,
             "Step {{ id: {}, name: {}, text: {}, action: {action}, link: {link}, without: {} }},",
             lit(&step.id),
-            pools.passage(&step.name),
-            pools.passage(&step.text),
+            pools.passage("name", &step.name),
+            pools.passage("text", &step.text),
             without.unwrap_or_else(|| "None".to_owned()),
         );
     }
@@ -274,8 +276,8 @@ fn write_shared(out: &mut String, all: &Knowledge, pools: &mut Pools) {
             out,
             "Term {{ id: {}, name: {}, text: {}, forms_en: {}, forms_ko: {} }},",
             lit(&term.id),
-            pools.passage(&term.name),
-            pools.passage(&term.text),
+            pools.passage("name", &term.name),
+            pools.passage("text", &term.text),
             list(&term.forms.en),
             list(&term.forms.ko),
         );

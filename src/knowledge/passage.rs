@@ -1,35 +1,25 @@
-//! Places of texts. The texts themselves are packed, see [`super::texts`].
+//! The numbers of texts. The texts themselves are packed, see [`super::texts`].
 
 use super::fill::fill;
 use super::{Lang, Text, texts};
 
-/// A place in the texts of a language: the offset in bytes, and in the lowest [`LENGTH_BITS`] bits the length. There are thousands of
-/// places, so each is as small as it can be.
-type Place = u32;
-
-/// As `build/pool.rs` writes them.
-const LENGTH_BITS: u32 = 12;
-
-/// One text in both languages.
+/// One text in both languages: its number. There are thousands of them, so it is as small as it can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Passage {
-    pub(super) en: Place,
-    pub(super) ko: Place,
-}
+pub struct Passage(u16);
 
 /// Sentences in both languages; the build checks that both have as many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Passages(pub(super) Passage);
 
 impl Passage {
+    /// The text at a place among those of one field, which lie together.
+    pub(super) const fn of(first: u16, at: u16) -> Self {
+        Self(first + at)
+    }
+
     /// The text in one language.
     pub fn get(&self, lang: Lang) -> &'static str {
-        let place = match lang {
-            Lang::En => self.en,
-            Lang::Ko => self.ko,
-        };
-        let (at, length) = ((place >> LENGTH_BITS) as usize, (place & ((1 << LENGTH_BITS) - 1)) as usize);
-        texts::of(lang).all().get(at..at + length).unwrap_or_default()
+        texts::of(lang).get(self.0)
     }
 
     /// The text in both languages.
