@@ -1,7 +1,8 @@
-//! Packs the Public Suffix List into a finite state transducer, which is read as it stands in the binary.
+//! Packs the Public Suffix List: its rules in order, each without what it shares with the one before.
 //!
 //! The key of a rule is its name by labels from the right, in the ASCII form in which addresses carry it: `uk.co`
-//! for `co.uk`. The value says which kinds of rule the name has: see `src/evidence/public_suffix.rs`.
+//! for `co.uk`. A rule is written as how many bytes at the end of the key before it are dropped, what stands there
+//! instead, and the kinds of rule that the name has where it is not the name alone: see `src/evidence/public_suffix.rs`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,26 +19,29 @@ const FILE: &str = "suffixes.packed";
 const FEWEST: usize = 9_000;
 
 /// Kinds of rules, as bits of a value: the name itself, every name right below it, and an exception from the latter.
-const NAME: u64 = 1;
-const BELOW: u64 = 2;
-const EXCEPTION: u64 = 4;
+const NAME: u8 = 1;
+const BELOW: u8 = 2;
+const EXCEPTION: u8 = 4;
+
+/// What is added to a number of dropped bytes and to kinds, so that neither looks like a part of a name.
+const DROPPED: u8 = 128;
+const KINDS: u8 = 32;
 
 /// Writes the table into the folder of what is built, and with it the expression that names it.
 pub fn build() -> Result<(), String> {
     let list = fs::read_to_string(LIST).map_err(|error| format!("{LIST}: {error}"))?;
     let table = pack(&list).map_err(|error| format!("{LIST}: {error}"))?;
     let folder = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
-    let packed = miniz_oxide::deflate::compress_to_vec_zlib(&table, 10);
     let write = |name: &str, bytes: &[u8]| {
         let target = Path::new(&folder).join(name);
         fs::write(&target, bytes).map_err(|error| format!("{}: {error}", target.display()))
     };
-    write("suffixes.rs", beside(FILE, &packed).as_bytes())?;
-    write(FILE, &packed)
+    write("suffixes.rs", beside(FILE, &table).as_bytes())?;
+    write(FILE, &table)
 }
 
 fn pack(list: &str) -> Result<Vec<u8>, String> {
-    let mut rules = BTreeMap::<String, u64>::new();
+    let mut rules = BTreeMap::<String, u8>::new();
     for (at, line) in list.lines().enumerate() {
         // A rule ends at the first space; the list's page on its format says so.
         let Some(rule) = line.split_whitespace().next().filter(|rule| !rule.starts_with("//")) else { continue };
@@ -53,12 +57,23 @@ fn pack(list: &str) -> Result<Vec<u8>, String> {
     if rules.len() < FEWEST {
         return Err(format!("{} rules; it cannot be the whole list", rules.len()));
     }
-    let table = fst::Map::from_iter(rules).map_err(|error| error.to_string())?;
-    Ok(table.into_fst().into_inner())
+    let mut table = Vec::new();
+    let mut before = "";
+    for (key, kinds) in &rules {
+        let shared = before.bytes().zip(key.bytes()).take_while(|(one, other)| one == other).count();
+        let dropped = u8::try_from(before.len() - shared).ok().filter(|dropped| *dropped < DROPPED);
+        table.push(DROPPED + dropped.ok_or_else(|| format!("{key:?} follows a name that is too long"))?);
+        table.extend_from_slice(&key.as_bytes()[shared..]);
+        if *kinds != NAME {
+            table.push(KINDS + kinds);
+        }
+        before = key;
+    }
+    Ok(table)
 }
 
 /// One rule as its key and kind.
-fn read(rule: &str) -> Result<(String, u64), String> {
+fn read(rule: &str) -> Result<(String, u8), String> {
     let (name, kind) = match (rule.strip_prefix("*."), rule.strip_prefix('!')) {
         (Some(name), _) => (name, BELOW),
         (_, Some(name)) => (name, EXCEPTION),

@@ -4,23 +4,73 @@
 //! names below `github.io`, a private suffix, belong to two people. `build/public_suffix.rs` writes the table, and
 //! knowledge/public-suffix-list/README.md says where the list comes from.
 
+use std::cmp::Ordering;
 use std::sync::LazyLock;
-
-use fst::Map;
 
 use crate::beside::Beside;
 
-/// The rules by their labels from the right. Without a table every last label is a suffix; a test makes sure of it.
-static RULES: LazyLock<Option<Map<Vec<u8>>>> =
-    LazyLock::new(|| Map::new(miniz_oxide::inflate::decompress_to_vec_zlib(SUFFIXES.bytes()?).ok()?).ok());
+/// The rules. Without a table every last label is a suffix; a test makes sure of it.
+static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::unpack(SUFFIXES.bytes().unwrap_or_default()));
 
 /// The packed table.
 pub static SUFFIXES: Beside = include!(concat!(env!("OUT_DIR"), "/suffixes.rs"));
 
 /// Kinds of rules, as bits of a value: the name itself, every name right below it, and an exception from the latter.
-const NAME: u64 = 1;
-const BELOW: u64 = 2;
-const EXCEPTION: u64 = 4;
+const NAME: u8 = 1;
+const BELOW: u8 = 2;
+const EXCEPTION: u8 = 4;
+
+/// What `build/public_suffix.rs` adds to a number of dropped bytes and to kinds. What lies between is part of a name.
+const DROPPED: u8 = 128;
+const KINDS: u8 = 32;
+
+/// The rules by their labels from the right, in order.
+#[derive(Default)]
+struct Rules {
+    /// One name after another, each with its kinds as the last byte.
+    names: Vec<u8>,
+    /// Where each ends.
+    ends: Vec<u32>,
+}
+
+impl Rules {
+    fn unpack(packed: &[u8]) -> Self {
+        let mut rules = Self::default();
+        let mut name = Vec::new();
+        let mut rows = packed.chunk_by(|_, next| *next < DROPPED);
+        while let Some([dropped, row @ ..]) = rows.next() {
+            name.truncate(name.len().saturating_sub(usize::from(dropped.saturating_sub(DROPPED))));
+            let (row, kinds) = match row {
+                [row @ .., last] if *last < b'-' => (row, last.saturating_sub(KINDS)),
+                _ => (row, NAME),
+            };
+            name.extend_from_slice(row);
+            rules.names.extend_from_slice(&name);
+            rules.names.push(kinds);
+            rules.ends.push(rules.names.len() as u32);
+        }
+        rules
+    }
+
+    /// The kinds of rules that a name has.
+    fn kinds(&self, name: &str) -> u8 {
+        let row = |at: usize| {
+            let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+            self.names[start..self.ends[at] as usize].split_last()
+        };
+        let (mut from, mut to) = (0, self.ends.len());
+        while from < to {
+            let middle = from.midpoint(to);
+            let Some((kinds, known)) = row(middle) else { return 0 };
+            match known.cmp(name.as_bytes()) {
+                Ordering::Equal => return *kinds,
+                Ordering::Less => from = middle + 1,
+                Ordering::Greater => to = middle,
+            }
+        }
+        0
+    }
+}
 
 /// The part of a host name that somebody registered: a public suffix and one label more. The name is in the ASCII
 /// form that addresses have. `None` where nothing is registered: a public suffix itself, or no name.
@@ -37,7 +87,7 @@ pub(super) fn registrable_domain(name: &str) -> Option<&str> {
             key.push('.');
         }
         key.push_str(label);
-        let kinds = RULES.as_ref().and_then(|rules| rules.get(&key)).unwrap_or_default();
+        let kinds = RULES.kinds(&key);
         if kinds & EXCEPTION != 0 {
             suffix = at;
             break;
