@@ -14,6 +14,7 @@
 //! - [`background`]: the extension's brain, `step(state, event) → effects`.
 //! - [`report`]: the report for a site's support, and what is taken out of it.
 //! - [`protocol`]: the messages between pages and background.
+//! - `json`: the one reader of what is stored and of what JavaScript says.
 //! - [`time`]: points in time, as values.
 //! - [`beside`]: files that lie beside the module in WebAssembly.
 //!
@@ -27,6 +28,7 @@ pub mod beside;
 pub mod diagnosis;
 pub mod evidence;
 pub mod foreign;
+mod json;
 pub mod knowledge;
 pub mod names;
 pub mod protocol;

@@ -1,14 +1,16 @@
 //! The stored form of the state: JSON with a version, from the first release on.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Incident, State, Tab, TabId};
+use crate::json;
 
 /// The version of the stored values. A value of another version is set aside, never guessed at.
 const VERSION: u32 = 1;
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Versioned<T> {
     version: u32,
     value: T,
@@ -69,7 +71,7 @@ fn without_the_largest(state: &State, mut size: usize) -> State {
 pub fn load(state: Option<String>, settings: Option<String>) -> (State, Vec<SetAside>) {
     let mut aside = Vec::new();
     // Sound is what nearly every start finds, so that is tried first.
-    let mut loaded = state.as_deref().and_then(|text| whole::<State>(text).ok()).unwrap_or_else(|| {
+    let mut loaded = state.as_deref().and_then(|text| parse::<State>(text).ok()).unwrap_or_else(|| {
         let state = state.map(|text| spare_the_sound(text, &mut aside));
         read("state", state, &mut aside)
     });
@@ -80,7 +82,7 @@ pub fn load(state: Option<String>, settings: Option<String>) -> (State, Vec<SetA
 
 /// Takes out the tabs and countdowns that cannot be read, so that one broken piece does not cost the others.
 fn spare_the_sound(text: String, aside: &mut Vec<SetAside>) -> String {
-    let Ok(mut whole) = serde_json::from_str::<Value>(&text) else { return text };
+    let Ok(mut whole) = json::parse(&text) else { return text };
     // What another version means by its pieces is not for this one to judge.
     if check_version(&whole).is_err() {
         return text;
@@ -99,20 +101,12 @@ fn spare_the_sound(text: String, aside: &mut Vec<SetAside>) -> String {
     whole.to_string()
 }
 
-fn is_sound<T: for<'de> Deserialize<'de>>(piece: &Value, broken: &mut Vec<SetAside>) -> bool {
-    // By way of text, so that the module has one reader for all that is stored.
-    let result = serde_json::from_str::<T>(&piece.to_string());
-    if let Err(error) = &result {
-        broken.push(SetAside { key: "state", value: piece.to_string(), reason: error.to_string() });
-    }
-    result.is_ok()
+fn is_sound<T: DeserializeOwned>(piece: &Value, broken: &mut Vec<SetAside>) -> bool {
+    let result = json::make::<T>(piece);
+    result.map_err(|reason| broken.push(SetAside { key: "state", value: piece.to_string(), reason })).is_ok()
 }
 
-fn read<T: Default + for<'de> Deserialize<'de>>(
-    key: &'static str,
-    text: Option<String>,
-    aside: &mut Vec<SetAside>,
-) -> T {
+fn read<T: Default + DeserializeOwned>(key: &'static str, text: Option<String>, aside: &mut Vec<SetAside>) -> T {
     let Some(text) = text else { return T::default() };
     match parse(&text) {
         Ok(value) => value,
@@ -123,32 +117,17 @@ fn read<T: Default + for<'de> Deserialize<'de>>(
     }
 }
 
-/// The value, where all of it is sound and of this version.
-fn whole<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {
-    match serde_json::from_str::<Versioned<T>>(text) {
-        Ok(Versioned { version: VERSION, value }) => Ok(value),
-        Ok(Versioned { version, .. }) => Err(other_version(version.into())),
-        Err(error) => Err(error.to_string()),
-    }
-}
-
-fn parse<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    let whole = json::parse(text)?;
     // The version is looked at first: of another one nothing else can be judged.
-    whole(text).or_else(|reason| {
-        let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        check_version(&value)?;
-        Err(reason)
-    })
-}
-
-fn other_version(version: u64) -> String {
-    format!("version {version}; this one reads version {VERSION}")
+    check_version(&whole)?;
+    json::make(whole.get("value").unwrap_or(&Value::Null))
 }
 
 fn check_version(value: &Value) -> Result<(), String> {
     match value.get("version").and_then(Value::as_u64) {
         Some(version) if version == u64::from(VERSION) => Ok(()),
-        Some(version) => Err(other_version(version)),
+        Some(version) => Err(format!("version {version}; this one reads version {VERSION}")),
         None => Err("no version".into()),
     }
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Effect, Incident, Run, TabId};
 use crate::evidence::Address;
+use crate::json;
 use crate::protocol::{Offer, PutBack, Whereabouts};
 use crate::time::Timestamp;
 
@@ -124,7 +125,7 @@ pub struct AllTyped(Arc<All>);
 impl AllTyped {
     /// Reads the stored form. What cannot be read is dropped, and nobody is told what it was.
     pub fn load(text: &str) -> Self {
-        let read = serde_json::from_str::<All>(text).ok();
+        let read = json::read::<All>(text).ok();
         read.filter(|read| read.version == VERSION).map(|read| Self(Arc::new(read))).unwrap_or_default()
     }
 

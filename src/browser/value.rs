@@ -3,6 +3,8 @@
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
+use crate::json;
+
 /// Reads a value.
 ///
 /// # Errors
@@ -11,5 +13,5 @@ pub(super) fn read<T: DeserializeOwned>(value: &JsValue) -> Result<T, String> {
     let text = js_sys::JSON::stringify(value).map_err(|_| "no plain data".to_owned())?;
     // What JSON has no word for, such as a function, comes out as undefined.
     let text = text.as_string().ok_or_else(|| "no plain data".to_owned())?;
-    serde_json::from_str(&text).map_err(|error| error.to_string())
+    json::read(&text)
 }
