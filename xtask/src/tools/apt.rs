@@ -47,9 +47,12 @@ impl Apt {
         process::output_of(apt_get().arg("update"))?;
         process::output_of(apt_get().args(["install", "-y", "--no-install-recommends"]).args(packages))?;
         drop(quiet);
-        if missing.contains(&Missing::Nginx) && Path::new("/run/systemd/system").is_dir() {
-            // The tests start their own nginx. Nobody asked for a web server at every boot.
-            process::run(Command::new("systemctl").args(["disable", "--quiet", "nginx"]))?;
+        // The tests start their own. Nobody asked for a web server or a resolver at every boot.
+        let servers = [(Missing::Nginx, "nginx"), (Missing::Unbound, "unbound")];
+        for (_, server) in servers.iter().filter(|(one, _)| missing.contains(one)) {
+            if Path::new("/run/systemd/system").is_dir() {
+                process::run(Command::new("systemctl").args(["disable", "--quiet", server]))?;
+            }
         }
         Ok(())
     }
@@ -71,6 +74,7 @@ pub fn packages(missing: &[Missing], chromium: &'static str) -> Vec<&'static str
         .flat_map(|missing| match missing {
             Missing::Chromium => vec![chromium],
             Missing::Nginx => vec!["nginx"],
+            Missing::Unbound => vec!["unbound"],
             Missing::Curl => vec!["curl"],
             Missing::KoreanFont => vec!["fontconfig", "fonts-noto-cjk"],
         })

@@ -30,6 +30,8 @@ impl BrowserTools {
 pub enum Missing {
     Chromium,
     Nginx,
+    /// A resolver of names.
+    Unbound,
     /// What people pipe into the command, and so do its tests.
     Curl,
     KoreanFont,
@@ -59,6 +61,9 @@ fn missing(project: &Project) -> Result<Vec<Missing>> {
     if nginx().is_none() {
         missing.push(Missing::Nginx);
     }
+    if unbound().is_none() {
+        missing.push(Missing::Unbound);
+    }
     if process::find("curl", &[]).is_none() {
         missing.push(Missing::Curl);
     }
@@ -71,6 +76,11 @@ fn missing(project: &Project) -> Result<Vec<Missing>> {
 /// Debian puts nginx where only root's `PATH` leads.
 fn nginx() -> Option<PathBuf> {
     process::find("nginx", &["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin"])
+}
+
+/// As with nginx.
+fn unbound() -> Option<PathBuf> {
+    process::find("unbound", &["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin"])
 }
 
 /// macOS and Windows come with Korean fonts; elsewhere fontconfig knows.
@@ -88,12 +98,16 @@ fn advice(missing: &[Missing]) -> String {
     if cfg!(target_os = "linux") {
         return format!("sudo apt-get install {}", apt::packages(missing, "chromium").join(" "));
     }
-    let server = if cfg!(windows) { "choco install nginx" } else { "brew install nginx" };
+    let (server, resolver) = match cfg!(windows) {
+        true => ("choco install nginx", "choco install unbound"),
+        false => ("brew install nginx", "brew install unbound"),
+    };
     missing
         .iter()
         .filter_map(|missing| match missing {
             Missing::Chromium => Some("npx playwright install chromium"),
             Missing::Nginx => Some(server),
+            Missing::Unbound => Some(resolver),
             // macOS and Windows come with both.
             Missing::Curl | Missing::KoreanFont => None,
         })
