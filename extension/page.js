@@ -37,7 +37,7 @@ async function fail(error) {
       return begin();
     } catch (refused) { console.error("WhatBroke:", refused); }
   }
-  if (name === "popup") return explainPlainly();
+  if (name !== "overlay") return explainPlainly();
   return (await port).postMessage("close");
 }
 addEventListener("error", ({ error }) => isTrap(error) && fail(error));
@@ -46,4 +46,4 @@ addEventListener("unhandledrejection", ({ reason }) => isTrap(reason) && fail(re
 const begin = () => init({ module_or_path: chrome.runtime.getURL("whatbroke_pages_bg.wasm") }).then(() => mount(name)).catch(fail);
 await begin();
 
-if (name === "popup") setTimeout(() => document.body.innerText.trim() || explainPlainly(), PATIENCE_MS);
+if (name !== "overlay") setTimeout(() => document.body.innerText.trim() || explainPlainly(), PATIENCE_MS);

@@ -83,12 +83,12 @@ async function isOpen(tabId) {
 
 const pages = { urls: ["http://*/*", "https://*/*"], types: ["main_frame"] };
 
-function note({ tabId, url, timeStamp, method, statusCode, responseHeaders = [] }) {
+function note({ tabId, url, timeStamp, method, statusCode, fromCache, responseHeaders = [] }) {
   const challenge = responseHeaders.some(({ name }) => name.toLowerCase() === "cf-mitigated");
   const before = answers.get(tabId);
   // A form's answer and that of a prefetch of the same address: which of them the verdict is for, nobody says.
   const sent = before?.url === url && before.method !== "GET" ? before.method : method;
-  answers.set(tabId, { url, at: timeStamp, method: sent, status: statusCode, challenge });
+  answers.set(tabId, { url, at: timeStamp, method: sent, status: statusCode, challenge, fromCache });
 }
 
 // The answer that belongs to this verdict, if it was seen. It is asked for once.
@@ -106,8 +106,8 @@ function plainly(details, answer, code) {
   };
 }
 
-// The newest load of each tab, as it was begun, and the page that was shown then; of a page that is shown, how it was
-// asked for, where that was seen.
+// The newest load of each tab, as it was begun, and the page that was shown then; of a page that is shown, when it came,
+// whether it is known to have come well over the network, and how it was asked for, where that was seen.
 const loads = new Map();
 const shown = new Map();
 
@@ -134,13 +134,14 @@ chrome.webNavigation.onCommitted.addListener((details) => {
   loads.delete(details.tabId);
   const answer = answerOf(details);
   const method = details.transitionType === "form_submit" ? undefined : answer?.method;
-  shown.set(details.tabId, { tabId: details.tabId, documentId: details.documentId, url: details.url, method });
-  const knownFine = answer?.status < 400;
+  // What came out of the cache says nothing of the connection.
+  const [knownFine, fine] = [answer?.status < 400, answer?.status < 400 && !answer.fromCache];
   const ordinary = knownFine || !/^https?:/.test(details.url);
-  forward("committed", { ...details, knownFine }, {
+  forward("committed", { ...details, knownFine, loaded: fine, around: ordinary ? [] : [...shown.values()] }, {
     isWanted: () => !ordinary || isOpen(details.tabId),
     plainly: plainly(details, answer, knownFine ? undefined : answer?.status),
   });
+  shown.set(details.tabId, { tabId: details.tabId, documentId: details.documentId, url: details.url, method, at: details.timeStamp, fine });
 });
 
 chrome.webNavigation.onErrorOccurred.addListener((details) => {
@@ -153,7 +154,7 @@ chrome.webNavigation.onErrorOccurred.addListener((details) => {
   const begun = load?.url === details.url ? load : undefined;
   // Whoever was to tell how it was asked for has died over it: it may have been a form's.
   if (matters && !answer && !begun) forward("request-failed", { ...details, method: "unknown" });
-  forward("failed", details, {
+  forward("failed", { ...details, around: matters ? [...shown.values()] : [] }, {
     isWanted: () => matters || isOpen(details.tabId),
     plainly: matters ? plainly(details, answer, code) : undefined,
   });
@@ -168,7 +169,7 @@ const app = (ended) => (details) => {
   // Pages give requests up all the time; of a socket nothing else is ever told.
   const givenUp = details.type !== "websocket" && /ERR_(ABORTED|FAILED)$/.test(details.error);
   if (details.tabId < 0 || details.frameId !== 0 || givenUp || (ended && !fine && !details.error)) return;
-  forward("app", { ...details, ended, begun: Boolean(begun) }, { isWanted: () => !fine || isOpen(details.tabId) });
+  forward("app", { ...details, ended, begun: Boolean(begun), around: fine ? [] : [...shown.values()] }, { isWanted: () => !fine || isOpen(details.tabId) });
 };
 const { onHeadersReceived, onCompleted, onErrorOccurred } = chrome.webRequest;
 const appListeners = [[onHeadersReceived, app(false), ["responseHeaders"]], [onCompleted, app(true)], [onErrorOccurred, app(true)]];

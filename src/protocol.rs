@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::background::{Busy, Cleared, Outcome, Private, TabId};
 use crate::diagnosis::Explanation;
-use crate::knowledge::Lang;
+use crate::knowledge::{Lang, ServicePage};
 use crate::time::Timestamp;
+use crate::verdict::{Check, Tried, Verdict};
 
 /// What a page asks for. Each is answered with a [`View`], but for [`Request::LookUp`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +50,20 @@ pub enum Request {
     Sound { on: bool },
     /// Watch the app at this site, or no longer.
     Watch { site: String, on: bool },
+    /// Ask the status page of the service that failed.
+    AskStatus,
+    /// Ask the two resolvers about the name of the site that failed.
+    AskNames,
+    /// What came of a check that the person made; nothing to be asked anew.
+    Tried { check: Check, tried: Option<Tried> },
+    /// Open a page of the service that failed, or the one where others report.
+    OpenLink { page: Option<ServicePage> },
+    /// Open the browser's page where its DNS is chosen.
+    OpenDns,
+    /// Whether the status pages of AI services are asked as soon as one of them fails.
+    StatusByItself { on: bool },
+    /// Ask these two resolvers from now on, by their ids.
+    Resolvers { ids: Vec<String> },
     /// What a typed or pasted text means. Answered with an [`Explanation`], or nothing.
     LookUp { text: String, lang: Lang },
 }
@@ -74,6 +89,8 @@ pub struct View {
     /// The very text, in the answer to [`Request::CopyTyped`] alone.
     pub text: Option<Private>,
     pub manners: Manners,
+    /// What else can be chosen, for the page of the options.
+    pub choices: Option<Box<Choices>>,
 }
 
 /// A site whose app can be watched.
@@ -128,6 +145,20 @@ pub struct Manners {
     pub sound: bool,
     /// The muted sites, the latest first.
     pub muted: Vec<String>,
+}
+
+/// Who can be asked about a failure, and what the person chose.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choices {
+    pub status_by_itself: bool,
+    /// The AI services whose status pages would be asked by themselves, each with the address.
+    pub services: Vec<(String, String)>,
+    /// The resolvers to choose from, by id and name.
+    pub resolvers: Vec<(String, String)>,
+    /// The ids of the two that are asked.
+    pub asked: Vec<String>,
+    /// What they would be asked about a site called `example.com`.
+    pub questions: Vec<String>,
 }
 
 /// Where no card comes by itself, because the person said so.
@@ -188,6 +219,70 @@ pub struct Failure {
     pub lasted_seconds: u32,
     /// Why no card stands in the page by itself, if the person wants none.
     pub hush: Option<Hush>,
+    /// Them or me; nothing where the question makes no sense.
+    pub judged: Option<Box<Judged>>,
+}
+
+/// Where the failure comes from, in words.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Judged {
+    pub verdict: Verdict,
+    pub line: String,
+    pub reasons: Vec<String>,
+    pub advice: String,
+    /// The status page of the service; nothing where it has none that can be asked.
+    pub status: Option<Asking<StatusText>>,
+    /// Resolvers of names; nothing where their word would say nothing.
+    pub names: Option<Asking<StatusText>>,
+    /// Whether the browser's choice of DNS is what to look at.
+    pub change_dns: bool,
+    /// The checks that the person made, and the next one.
+    pub checks: Vec<CheckText>,
+    pub links: Vec<LinkText>,
+}
+
+/// Somebody who can be asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Asking<T> {
+    /// Who would be asked, and with what.
+    pub note: String,
+    pub stage: Stage<T>,
+}
+
+/// How far the asking is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage<T> {
+    Open,
+    UnderWay,
+    Told(T),
+}
+
+/// What somebody said who was asked.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct StatusText {
+    pub sentence: String,
+    /// When it was said.
+    pub at: Timestamp,
+    /// What is going on: its name, since when, and what it touches.
+    pub incidents: Vec<(String, Option<Timestamp>, Option<String>)>,
+    /// Parts in trouble; of resolvers, who they are.
+    pub parts: Vec<String>,
+}
+
+/// A check of the person's, with what came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckText {
+    pub check: Check,
+    pub question: String,
+    pub tried: Option<Tried>,
+}
+
+/// A page that can be opened: one of the service, or the one where others report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkText {
+    pub page: Option<ServicePage>,
+    pub text: String,
 }
 
 impl Failure {
@@ -214,6 +309,7 @@ impl Failure {
             since: Timestamp(0),
             lasted_seconds: 0,
             hush: None,
+            judged: None,
         }
     }
 }

@@ -32,9 +32,9 @@ mod pages {
     use wasm_bindgen_futures::spawn_local;
 
     use crate::browser::{pages, port};
-    use crate::ui::{Overlay, Popup, named_tab};
+    use crate::ui::{Options, Overlay, Popup, named_tab};
 
-    /// Fills a page of the extension: `overlay` or `popup`.
+    /// Fills a page of the extension: `overlay`, `popup` or `options`.
     #[wasm_bindgen]
     pub fn mount(page: &str) {
         console_error_panic_hook::set_once();
@@ -43,6 +43,7 @@ mod pages {
                 mount_to_body(|| view! { <Overlay /> });
                 port::speak();
             }
+            "options" => mount_to_body(|| view! { <Options /> }),
             "popup" => spawn_local(async {
                 let tab = match named_tab() {
                     Some(tab) => Some(tab),

@@ -10,8 +10,9 @@ use whatbroke::diagnosis::PageFacts;
 use whatbroke::diagnosis::app::Met;
 use whatbroke::evidence::{Address, Headers, Method, NetError, Response};
 use whatbroke::knowledge::{Certainty, Lang, SERVICES};
-use whatbroke::protocol::{Failure, Request, Shown, View, Whereabouts};
+use whatbroke::protocol::{Failure, Judged, Request, Shown, View, Whereabouts};
 use whatbroke::time::Timestamp;
+use whatbroke::verdict::Verdict;
 
 const TAB: TabId = TabId(3);
 const CHAT: &str = "https://chatgpt.com";
@@ -618,4 +619,109 @@ fn everything_is_said_in_both_languages() {
             }
         }
     }
+}
+
+/// What the question "them or me" is answered with; nothing where it is not asked.
+fn judged(play: &mut Play) -> Option<Judged> {
+    play.pass(6.0);
+    play.said()?.judged.map(|judged| *judged)
+}
+
+#[test]
+fn an_app_that_fails_is_judged_by_what_its_request_met() {
+    let cases = [
+        (status(500), Some(Verdict::Site)),
+        (status(529), Some(Verdict::Site)),
+        (status(522), Some(Verdict::Site)),
+        (status(429), Some(Verdict::Limit)),
+        // The stream broke off: the Wi-Fi may have, as well as the service.
+        (broken("ERR_CONNECTION_RESET"), Some(Verdict::CannotTell)),
+        (broken("ERR_INCOMPLETE_CHUNKED_ENCODING"), Some(Verdict::CannotTell)),
+        // Whoever has to sign in, or is refused, asks nobody whether it is them.
+        (status(401), None),
+        (status(403), None),
+    ];
+    for (met, expected) in cases {
+        let mut play = Play::new();
+        play.fails(met.clone());
+        assert_eq!(judged(&mut play).map(|it| it.verdict), expected, "{met:?}");
+    }
+}
+
+#[test]
+fn other_sites_that_load_are_told_of_and_never_make_a_broken_connection_the_service() {
+    let after = |met: Met, loaded: &str| {
+        let mut play = Play::new();
+        let loaded = vec![(address(loaded), play.now - Duration::from_secs(30))];
+        play.event(Event::Around { url: address(CHAT), loaded });
+        play.fails(met);
+        let judged = judged(&mut play).expect("judged");
+        (judged.verdict, judged.reasons.iter().any(|reason| reason == "Other sites load."))
+    };
+    assert_eq!(after(status(500), "https://news.test/"), (Verdict::Site, true));
+    // The page of the app itself is no other site.
+    assert_eq!(after(status(500), "https://chatgpt.com/c/1"), (Verdict::Site, false));
+    for error in ["ERR_NETWORK_CHANGED", "ERR_CONNECTION_RESET", "ERR_TIMED_OUT", "ERR_INCOMPLETE_CHUNKED_ENCODING"] {
+        assert_eq!(after(broken(error), "https://news.test/"), (Verdict::CannotTell, true), "{error}");
+    }
+}
+
+#[test]
+fn what_an_app_says_of_a_broken_stream_does_not_blame_the_service() {
+    for (met, expected) in [
+        (broken("ERR_NETWORK_CHANGED"), Verdict::CannotTell),
+        (broken("ERR_INCOMPLETE_CHUNKED_ENCODING"), Verdict::CannotTell),
+        (status(500), Verdict::Site),
+    ] {
+        let mut play = Play::new();
+        let loaded = vec![(address("https://news.test/"), play.now)];
+        play.event(Event::Around { url: address(CHAT), loaded });
+        play.fails(met.clone());
+        play.says(CHAT, "Error in message stream", Ground::Own);
+        let judged = judged(&mut play).expect("judged");
+        assert_eq!(judged.verdict, expected, "{met:?}");
+        let states = judged.reasons.iter().any(|reason| reason.starts_with("The error says"));
+        assert_eq!(states, expected == Verdict::Site, "{:?}", judged.reasons);
+        assert_eq!(play.said().map(|said| said.explanation.certainty), Some(Certainty::Stated), "what it is called");
+    }
+}
+
+#[test]
+fn the_status_page_of_an_app_that_fails_is_asked_on_a_press_or_where_that_is_switched_on() {
+    let asks = |effects: &[Effect]| effects.iter().filter(|effect| matches!(effect, Effect::AskStatus { .. })).count();
+    let mut play = Play::new();
+    play.fails(status(500));
+    assert_eq!(asks(play.pass(6.0)), 0, "nothing is asked by itself");
+    let judged = play.said().and_then(|said| said.judged).expect("judged");
+    assert!(judged.status.is_some_and(|status| status.note.contains("status.openai.com")));
+    assert!(judged.names.is_none(), "which name the app asked for is not kept");
+    assert_eq!(asks(play.event(Event::Asked { ask: AskId(1), tab: Some(TAB), request: Request::AskStatus })), 1);
+
+    let mut play = Play::new();
+    play.view(TAB, Request::StatusByItself { on: true });
+    play.fails(status(500));
+    assert_eq!(asks(play.pass(6.0)), 1);
+    for _ in 0..5 {
+        play.fails(status(500));
+        assert_eq!(asks(play.pass(6.0)), 0, "told once, asked once");
+    }
+}
+
+#[test]
+fn what_is_known_of_an_app_that_fails_outlives_the_worker_and_holds_no_address() {
+    let mut play = Play::new();
+    let loaded = vec![(address("https://secret.news.test/a"), play.now)];
+    play.event(Event::Around { url: address(CHAT), loaded });
+    play.fails(status(500));
+    play.worker_dies();
+    assert_eq!(judged(&mut play).map(|it| it.verdict), Some(Verdict::Site));
+    let stored = play.disk.clone().expect("stored").0;
+    assert!(!stored.contains("news.test"), "{stored}");
+    // What an earlier release stored of it has no such part.
+    let (state, settings) = play.disk.take().expect("stored");
+    let older = state.replace(",\"part\":\"answer\"", "");
+    assert_ne!(older, state);
+    play.disk = Some((older, settings));
+    play.worker_dies();
+    assert!(play.said().is_some());
 }

@@ -41,6 +41,7 @@ fn failure(status: u16, headers: &[(&str, &str)], lang: Lang, method: Method) ->
         since: Timestamp(0),
         lasted_seconds: 0,
         hush: None,
+        judged: None,
     }
 }
 

@@ -128,6 +128,8 @@ fn a_lost_card_is_that_of_the_sender() {
 fn the_popup_names_its_tab() {
     let sender = format!(r#"{{"id":"{OWN}","url":"chrome-extension://{OWN}/popup.html?tab=99"}}"#);
     assert!(matches!(asked(&sender), Ok(Event::Asked { tab: Some(TabId(99)), .. })));
+    let sender = format!(r#"{{"id":"{OWN}","url":"chrome-extension://{OWN}/options.html"}}"#);
+    assert!(matches!(asked(&sender), Ok(Event::Asked { .. })), "the options ask as well");
 }
 
 #[wasm_bindgen_test]

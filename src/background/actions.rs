@@ -24,6 +24,8 @@ impl Run<'_> {
             Request::PopupOpens { on } => self.state.settings.popup_opens = *on,
             Request::Sound { on } => self.state.settings.sound = *on,
             Request::Watch { site, on } => self.watch(site, *on),
+            Request::StatusByItself { on } => self.state.settings.status_by_itself = *on,
+            Request::Resolvers { ids } => self.choose_resolvers(ids),
             Request::LookUp { text, lang } => {
                 let found = look_up(text, *lang).map(Box::new);
                 return self.effects.push(Effect::AnswerLookUp { ask, found });
@@ -43,6 +45,11 @@ impl Run<'_> {
             Request::OpenPopup => self.open_popup(tab),
             Request::Seen { seen } => self.card_seen(tab, seen),
             Request::PutBack => self.put_back(tab),
+            Request::AskStatus => self.ask_status(tab),
+            Request::AskNames => self.ask_names(tab),
+            Request::Tried { check, tried } => self.tried(tab, check, tried),
+            Request::OpenLink { page } => self.open_link(tab, page),
+            Request::OpenDns => self.open_dns(tab),
             Request::CopyTyped => return self.answer_with_typed(ask, tab),
             Request::View
             | Request::Speak { .. }
@@ -51,6 +58,8 @@ impl Run<'_> {
             | Request::PopupOpens { .. }
             | Request::Sound { .. }
             | Request::Watch { .. }
+            | Request::StatusByItself { .. }
+            | Request::Resolvers { .. }
             | Request::LookUp { .. } => {}
         }
         self.look(ask, tab);

@@ -12,6 +12,7 @@ use crate::diagnosis::Diagnosis;
 use crate::diagnosis::app::{self, Met};
 use crate::evidence::{Address, Evidence};
 use crate::time::Timestamp;
+use crate::verdict::Part;
 
 /// An answer that began and has not broken off for so long goes well.
 const STEADY: Duration = Duration::from_secs(10);
@@ -36,6 +37,14 @@ impl State {
     }
 }
 
+/// The part of a request that failed.
+fn part(met: &Met) -> Option<Part> {
+    match met {
+        Met::Answer(_) => Some(Part::Answer),
+        Met::Broken { error, .. } => Part::of_net_error(error),
+    }
+}
+
 impl Run<'_> {
     /// A request that the page of a tab has made failed.
     pub(super) fn app_failed(&mut self, tab: TabId, asked: &AppRequest, met: &Met) {
@@ -49,7 +58,10 @@ impl Run<'_> {
             return;
         }
         let (now, key) = (self.now, key(asked));
-        self.trouble(tab, &asked.document, &asked.page).doubt(key, diagnosis, asked.socket, now);
+        let others = self.take_others_loaded(&asked.page);
+        let trouble = self.trouble(tab, &asked.document, &asked.page);
+        trouble.others_loaded = others;
+        trouble.doubt(key, (diagnosis, part(met)), asked.socket, now);
         if let Some(running) = self.incident(tab).and_then(|incident| incident.running.as_mut())
             && running.key == key
         {
@@ -161,7 +173,9 @@ impl Run<'_> {
         let shows = self.card_comes(&incident);
         if let Some(trouble) = &mut self.tab(tab).trouble {
             trouble.is_told();
+            incident.others_loaded = trouble.others_loaded;
         }
+        self.ask_status_by_itself(&incident);
         self.put_incident(tab, incident);
         if shows {
             self.effects.push(Effect::ShowCard { tab, document });

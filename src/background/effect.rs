@@ -66,6 +66,10 @@ pub enum Effect {
     OpenPage { url: &'static str },
     /// Open the popup over the window in front.
     OpenPopup { tab: TabId },
+    /// Ask the status page of a service at exactly this address, and read at most so many bytes of what it says.
+    AskStatus { service: &'static str, address: &'static str, most: usize },
+    /// Ask resolvers these questions about a name, and read at most so many bytes of each answer. `by`: their names.
+    AskNames { name: String, by: Vec<String>, questions: Vec<String>, most: usize },
     /// Answer a page of the extension.
     Answer { ask: AskId, view: Box<View> },
     /// Answer a page that has looked something up, with what it means, where that is known.

@@ -1,6 +1,6 @@
 //! What can happen.
 
-use super::{Access, AppRequest, AskId, Beginning, Busy, Fate, Field, Front, Ground, OpId, TabId};
+use super::{Access, AppRequest, AskId, Beginning, Busy, Fate, Field, Front, Ground, Heard, OpId, TabId};
 use crate::diagnosis::PageFacts;
 use crate::diagnosis::app::Met;
 use crate::evidence::{Address, Method, NetError, Response};
@@ -86,6 +86,27 @@ pub enum Event {
     },
     TabClosed {
         tab: TabId,
+    },
+    /// Evidence: what other tabs show that loaded well, and since when. Comes right before a verdict about `url` that is
+    /// not known to be a good one. Only a time is kept of it.
+    Around {
+        url: Address,
+        loaded: Vec<(Address, Timestamp)>,
+    },
+    /// Evidence: a page has loaded well, over the network and not out of the cache. Comes right before its verdict.
+    Loaded {
+        url: Address,
+    },
+    /// Result of [`super::Effect::AskStatus`].
+    StatusTold {
+        service: String,
+        heard: Heard,
+    },
+    /// Result of [`super::Effect::AskNames`]: what each question led to, in their order.
+    NamesTold {
+        name: String,
+        by: Vec<String>,
+        heard: Vec<Heard>,
     },
     /// Evidence: how the document that a tab shows was asked for. Comes right before a page of the extension asks about
     /// the tab, where an answer was seen for the document.

@@ -1,5 +1,7 @@
 //! Failures: what a load that failed makes of the incident of its tab.
 
+use std::collections::BTreeMap;
+
 use super::event::Arrival;
 use super::{Effect, Incident, Phase, Run, TabId, Waited};
 use crate::diagnosis::{Diagnosis, is_suspect};
@@ -32,6 +34,7 @@ impl Run<'_> {
         let mut incident = self.new_incident(url, document.clone(), evidence, diagnosis);
         incident.card = at_once;
         incident.unread = shows && document.is_some();
+        incident.others_loaded = self.take_others_loaded(&incident.url);
         match &earlier {
             Some(earlier) => self.carry_on(earlier, &mut incident, arrival),
             None => self.meet_again(&mut incident),
@@ -41,6 +44,7 @@ impl Run<'_> {
         }
         self.offer_anew(tab, &mut incident, earlier.as_ref().and_then(|earlier| earlier.document.as_deref()));
         let card = self.card_comes(&incident);
+        self.ask_status_by_itself(&incident);
         self.tab(tab).incident = Some(incident);
         if let Some(document) = document {
             if card {
@@ -72,6 +76,9 @@ impl Run<'_> {
             document,
             own_page: None,
             since: self.now,
+            failed_at: self.now,
+            others_loaded: None,
+            tried: BTreeMap::new(),
             tries: 0,
             asked: self.now,
             lot: self.random,

@@ -205,6 +205,9 @@ impl Run<'_> {
             true if cleared => Outcome::FixedAfterClear,
             true => Outcome::Fixed,
         });
+        if there && waited.is_some() {
+            self.remember_end(&incident, cleared);
+        }
         if !cleared {
             incident.cleared = None;
         }

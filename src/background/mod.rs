@@ -6,6 +6,7 @@
 mod access;
 mod actions;
 mod apps;
+mod asking;
 mod card;
 mod clearing;
 mod documents;
@@ -27,10 +28,12 @@ mod typed;
 mod view;
 mod waiting;
 mod watched;
+mod whose;
 
 use crate::time::Timestamp;
 
 pub use access::{Access, Pattern};
+pub use asking::{Answer, Asked, Heard, NameSaid};
 pub use clearing::Cleared;
 pub use effect::{Effect, TIME_TO_DRAW};
 pub use event::{Arrival, Event, Input, Reading};
@@ -41,6 +44,7 @@ pub use stored::{SetAside, load};
 pub use trouble::{GRACE, Ground, TOGETHER};
 pub use typed::{AllTyped, Fate, Field, MOST_TYPED, Private};
 pub use watched::AppRequest;
+pub use whose::Ended;
 
 /// Takes one event and says what to do, in order. The state is what the stored value will be: if anything in
 /// it changed, the first effect writes it; only an alarm is set before that.
@@ -61,6 +65,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
     run.give_up_on_overdue();
     run.state.typed.forget_old(now);
     run.mind_the_apps();
+    run.state.asked.forget_old(now);
     match event {
         Event::Started { open } => run.started(&open),
         Event::Answered { tab, url, response, method } => run.answered(tab, url, response, method),
@@ -75,6 +80,10 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::AppAnswered { tab, request, ended } => run.app_answered(tab, &request, ended),
         Event::AppSaid { tab, document, page, text, ground } => run.app_said(tab, &document, &page, &text, ground),
         Event::TabClosed { tab } => run.tab_closed(tab),
+        Event::Around { url, loaded } => run.others_loaded(&url, &loaded),
+        Event::Loaded { url } => run.loaded_elsewhere(&url),
+        Event::StatusTold { service, heard } => run.status_told(&service, &heard),
+        Event::NamesTold { name, by, heard } => run.names_told(&name, by, &heard),
         Event::Shown { document, method } => run.state.shown = Some((document, method)),
         Event::DocumentRead { tab, document, text, reading, ask } => {
             run.document_read(tab, document, text, reading, ask)

@@ -1,6 +1,6 @@
 //! The start of browser or extension, and countdowns from before it, with their pages when they come back.
 
-use super::{Effect, Incident, Phase, Run, TabId};
+use super::{Asked, Effect, Incident, Phase, Run, TabId};
 use crate::evidence::{Address, Method};
 
 impl Incident {
@@ -12,6 +12,7 @@ impl Incident {
         self.tell = earlier.tell;
         self.closed = earlier.closed;
         self.cleared = earlier.cleared.clone();
+        self.tried = earlier.tried.clone();
     }
 }
 
@@ -21,6 +22,9 @@ impl Run<'_> {
         // The browser's memory ended with the last session, and numbers of tabs with it.
         self.state.typed.clear();
         self.listen_to_apps();
+        // What was of the last session says nothing of this one.
+        self.state.asked = Asked::default();
+        self.state.ended.clear();
         // Whatever was set to wake the worker may be gone.
         self.state.wake = None;
         for tab in self.state.open_tabs() {

@@ -5,14 +5,17 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::asking::Asked;
 use super::probe::CHECKING;
 use super::seen::Seen;
 use super::trouble::{Running, Trouble};
+use super::whose::Ended;
 use super::{Access, AllTyped, Cleared, Outcome, Phase};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::{Address, Evidence, Method, Response};
 use crate::knowledge::{Action, Lang, RetryPolicy};
 use crate::time::Timestamp;
+use crate::verdict::{Check, Tried};
 
 /// A tab, by the browser's number. Valid until the browser is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,6 +39,13 @@ pub struct State {
     pub operations: u64,
     /// Countdowns from before a browser restart, until their page is seen again.
     pub restored: Vec<Incident>,
+    /// What status pages and resolvers said, for all tabs.
+    pub asked: Asked,
+    /// How failures of this browser session ended, the latest last.
+    pub ended: Vec<Ended>,
+    /// The page that the next verdict is about, and when another site than its own loaded last.
+    #[serde(skip)]
+    pub others_loaded: Option<(Address, Timestamp)>,
     /// When the worker will be woken. Not stored: the worker's own timer dies with it, so each new one sets it anew.
     #[serde(skip)]
     pub wake: Option<Timestamp>,
@@ -86,6 +96,10 @@ pub struct Settings {
     pub watched: Vec<String>,
     /// AI chats that are not watched because the person wants it, each by its service's first host.
     pub unwatched: Vec<String>,
+    /// The status pages of AI services are asked as soon as one fails.
+    pub status_by_itself: bool,
+    /// The ids of the two resolvers to ask; none for the usual ones.
+    pub resolvers: Vec<String>,
 }
 
 impl Default for Settings {
@@ -98,6 +112,8 @@ impl Default for Settings {
             sound: false,
             watched: Vec::new(),
             unwatched: Vec::new(),
+            status_by_itself: false,
+            resolvers: Vec::new(),
         }
     }
 }
@@ -145,6 +161,15 @@ pub struct Incident {
     #[serde(default)]
     pub own_page: Option<String>,
     pub since: Timestamp,
+    /// When it failed last.
+    #[serde(default)]
+    pub failed_at: Timestamp,
+    /// When another site loaded well, around that time or since.
+    #[serde(default)]
+    pub others_loaded: Option<Timestamp>,
+    /// What the person tried, and what came of it.
+    #[serde(default)]
+    pub tried: BTreeMap<Check, Tried>,
     /// Checks made in vain.
     pub tries: u8,
     /// When the person asked for checks.
@@ -227,6 +252,7 @@ impl State {
         other.wake = self.wake;
         other.caught_up = self.caught_up;
         other.offline = self.offline;
+        other.others_loaded.clone_from(&self.others_loaded);
         other.shown.clone_from(&self.shown);
         other.looked_at.clone_from(&self.looked_at);
         other.private = self.private;

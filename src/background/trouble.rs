@@ -8,6 +8,7 @@ use crate::diagnosis::Diagnosis;
 use crate::diagnosis::app;
 use crate::evidence::Address;
 use crate::time::Timestamp;
+use crate::verdict::Part;
 
 /// So long an app may mend it by itself before anything is said.
 pub const GRACE: Duration = Duration::from_secs(4);
@@ -40,6 +41,9 @@ pub struct Trouble {
     pub(super) page: Address,
     doubts: Vec<Doubt>,
     said: Option<Said>,
+    /// When another site had last loaded well, as the newest failure found it.
+    #[serde(default)]
+    pub(super) others_loaded: Option<Timestamp>,
 }
 
 /// A request that failed.
@@ -53,6 +57,9 @@ struct Doubt {
     /// When it is said, unless it is mended until then.
     due: Option<Timestamp>,
     socket: bool,
+    /// The part of it that failed.
+    #[serde(default)]
+    part: Option<Part>,
 }
 
 /// A message that the page shows.
@@ -72,26 +79,30 @@ pub struct Running {
     pub told: bool,
     /// Since when the request goes well again, as far as can be told.
     pub steady: Option<Timestamp>,
+    /// The part of the request that failed.
+    #[serde(default)]
+    pub part: Option<Part>,
 }
 
 impl Trouble {
     pub(super) fn of(asked_by: &str, page: &Address) -> Self {
-        Self { document: asked_by.to_owned(), page: page.clone(), doubts: Vec::new(), said: None }
+        Self { document: asked_by.to_owned(), page: page.clone(), doubts: Vec::new(), said: None, others_loaded: None }
     }
 
-    pub(super) fn doubt(&mut self, key: u32, diagnosis: Diagnosis, socket: bool, now: Timestamp) {
+    pub(super) fn doubt(&mut self, key: u32, met: (Diagnosis, Option<Part>), socket: bool, now: Timestamp) {
+        let (diagnosis, part) = met;
         self.doubts.retain(|doubt| now.since(doubt.newest) < MEMORY);
         let due = Some(now + GRACE);
         if let Some(known) = self.doubts.iter_mut().find(|doubt| doubt.key == key) {
             known.times = known.times.saturating_add(1);
-            (known.newest, known.diagnosis) = (now, diagnosis);
+            (known.newest, known.diagnosis, known.part) = (now, diagnosis, part);
             known.due = known.due.or(if known.times >= FLAPS { Some(now) } else { due });
             return;
         }
         if self.doubts.len() >= MOST_DOUBTS {
             self.doubts.remove(0);
         }
-        self.doubts.push(Doubt { key, diagnosis, since: now, newest: now, times: 1, due, socket });
+        self.doubts.push(Doubt { key, diagnosis, since: now, newest: now, times: 1, due, socket, part });
     }
 
     /// A message that the page shows.
@@ -120,7 +131,7 @@ impl Trouble {
         if let Some(said) = &self.said {
             let with = self.doubts.iter().filter(|doubt| near(doubt, said)).max_by_key(|doubt| doubt.newest);
             if let Some(doubt) = with {
-                let running = Running { key: doubt.key, told: true, steady: None };
+                let running = Running { key: doubt.key, told: true, steady: None, part: doubt.part };
                 return Some((running, app::joined(said.diagnosis.clone(), &doubt.diagnosis)));
             }
             if said.ground == Ground::Own && said.at + SETTLED <= now {
@@ -130,7 +141,7 @@ impl Trouble {
         // A connection that the page itself gave up looks like one that failed; an app that tries again has not.
         let is_due = |doubt: &&Doubt| doubt.due.is_some_and(|due| due <= now) && (!doubt.socket || doubt.times > 1);
         let first = self.doubts.iter().filter(is_due).min_by_key(|doubt| doubt.since)?;
-        Some((Running { key: first.key, told: false, steady: None }, first.diagnosis.clone()))
+        Some((Running { key: first.key, told: false, steady: None, part: first.part }, first.diagnosis.clone()))
     }
 
     /// When something may have to be said, or nothing is worth remembering any more.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::whose::judged;
 use super::{AskId, Effect, Incident, Phase, Run, State, TabId};
 use crate::diagnosis::{Setting, code_label, explain};
 use crate::evidence::Address;
@@ -27,6 +28,7 @@ impl Run<'_> {
             watch: tab.and_then(|tab| self.watch_of(tab)),
             text: None,
             manners: self.state.settings.manners(),
+            choices: tab.is_none().then(|| Box::new(self.state.choices())),
         };
         self.effects.push(Effect::Answer { ask, view: Box::new(view) });
     }
@@ -146,6 +148,7 @@ fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
         since: incident.since,
         lasted_seconds: incident.ended.map_or(0, |ended| whole_seconds(ended.since(incident.since))),
         hush: state.settings.hush(&incident.url),
+        judged: judged(state, incident, now).map(Box::new),
     }
 }
 

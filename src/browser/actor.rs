@@ -131,6 +131,9 @@ pub fn handle(kind: &str, details: JsValue, reply: Option<Function>) {
     if kind == "access" {
         return spawn_local(async { dispatch(access::changed().await) });
     }
+    if let Some(around) = decode::around(kind, &details) {
+        dispatch(around);
+    }
     match decode::event(kind, details, now(), ask, &own_id()) {
         Ok(event) => dispatch(event),
         Err(error) => {

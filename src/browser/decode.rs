@@ -45,6 +45,49 @@ struct Details {
     shown: Option<String>,
 }
 
+/// What all tabs show, as it comes with a failure.
+#[derive(Deserialize)]
+struct Around {
+    url: String,
+    /// The page of an app that asked for it.
+    initiator: Option<String>,
+    #[serde(default)]
+    around: Vec<Loaded>,
+    /// It came well, and over the network.
+    #[serde(default)]
+    loaded: bool,
+}
+
+#[derive(Deserialize)]
+struct Loaded {
+    url: String,
+    at: f64,
+    /// It is known to have come well, and over the network.
+    #[serde(default)]
+    fine: bool,
+}
+
+/// The most tabs that count. One would do.
+const MOST_AROUND: usize = 100;
+
+/// The evidence that comes with a verdict, or with a request of an app: of one that is not known to be good, which other
+/// pages came well; of a page that is, that the connection works. Nothing with other events.
+pub(super) fn around(kind: &str, details: &JsValue) -> Option<Event> {
+    if !matches!(kind, "committed" | "failed" | "app") {
+        return None;
+    }
+    let Around { url, initiator, around, loaded: well } = value::read(details).ok()?;
+    let one = |loaded: Loaded| Some((Address::parse(&loaded.url)?, Timestamp(loaded.at as i64)));
+    let fine = around.into_iter().filter(|loaded| loaded.fine).take(MOST_AROUND);
+    let loaded: Vec<_> = fine.filter_map(one).collect();
+    let url = Address::parse(initiator.as_ref().filter(|_| kind == "app").unwrap_or(&url))?;
+    match (well, loaded.is_empty()) {
+        (true, _) => Some(Event::Loaded { url }),
+        (false, true) => None,
+        (false, false) => Some(Event::Around { url, loaded }),
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Header {
@@ -239,7 +282,7 @@ fn asked_by(asked: Asked, ask: AskId, own: &str) -> Result<Event, &'static str> 
     let (page, document) = page.split_once('#').unwrap_or((page, ""));
     let request = message.request;
     match page.split('?').next() {
-        Some("popup.html") => Ok(Event::Asked { ask, tab: message.tab, request }),
+        Some("popup.html" | "options.html") => Ok(Event::Asked { ask, tab: message.tab, request }),
         Some("overlay.html") => {
             let tab = sender.tab.and_then(|tab| tab.id).map(TabId).ok_or("the card sits in no tab")?;
             Ok(Event::CardAsked { ask, tab, document: document.to_owned(), request })

@@ -7,6 +7,8 @@ mod access;
 mod actor;
 #[cfg(feature = "worker")]
 mod apps;
+#[cfg(feature = "worker")]
+mod asking;
 #[cfg(any(feature = "worker", feature = "look-up"))]
 pub mod beside;
 #[cfg(any(feature = "worker", feature = "pages"))]

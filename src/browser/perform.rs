@@ -6,6 +6,7 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Object, Promise, Reflect};
@@ -14,7 +15,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::actor::{self, dispatch, now};
 use super::probe::{self, Probed};
-use super::{apps, chrome, scripts, store, tabs, typed, value};
+use super::{apps, asking, chrome, scripts, store, tabs, typed, value};
 use crate::background::{Arrival, AskId, Effect, Event, OpId, Reading, TIME_TO_DRAW, TabId};
 use crate::time::Timestamp;
 
@@ -158,6 +159,15 @@ async fn one(effect: Effect) {
         Effect::OpenPage { url } => ignore(chrome::create_tab(&object(&[("url", url.into())]))).await,
         // Where it cannot open, or is open already, the badge has to do.
         Effect::OpenPopup { .. } => ignore(chrome::open_popup()).await,
+        Effect::AskStatus { service, address, most } => {
+            let heard = asking::ask(address, "application/json", most).await;
+            dispatch(Event::StatusTold { service: service.to_owned(), heard });
+        }
+        Effect::AskNames { name, by, questions, most } => {
+            let all = questions.iter().map(|question| asking::ask(question, "application/dns-json", most));
+            let heard = join_all(all).await;
+            dispatch(Event::NamesTold { name, by, heard });
+        }
         Effect::Answer { ask, view } => actor::answer(ask, &view),
         Effect::AnswerLookUp { ask, found } => actor::answer(ask, &found),
     }

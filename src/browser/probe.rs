@@ -47,7 +47,7 @@ pub(super) async fn probe(url: &Address, text: bool) -> Option<Probed> {
     let answer = in_time(head, HEAD).await;
     let at = now();
     let read = match &answer {
-        Ok(answer) if text => read_body(answer.unchecked_ref::<web_sys::Response>().body()).await,
+        Ok(answer) if text => read_body(answer.unchecked_ref::<web_sys::Response>().body(), BODY_LIMIT, TEXT).await.0,
         _ => Vec::new(),
     };
     abort.abort();
@@ -59,28 +59,28 @@ pub(super) async fn probe(url: &Address, text: bool) -> Option<Probed> {
     Some(Probed { answer: Response { status: answer.status(), headers, at }, landed, body })
 }
 
-/// The beginning of a body, as far as it comes in time.
-async fn read_body(body: Option<ReadableStream>) -> Vec<u8> {
+/// The beginning of a body, at most so many bytes, as far as it comes in time; and whether that came to an end.
+pub(super) async fn read_body(body: Option<ReadableStream>, most: usize, limit: Duration) -> (Vec<u8>, bool) {
     let read = Rc::new(RefCell::new(Vec::new()));
-    let Some(body) = body else { return Vec::new() };
+    let Some(body) = body else { return (Vec::new(), true) };
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
     let into = read.clone();
     let reading = future_to_promise(async move {
-        while into.borrow().len() < BODY_LIMIT {
+        while into.borrow().len() < most {
             let chunk = JsFuture::from(reader.read()).await?;
             if Reflect::get(&chunk, &"done".into())?.is_truthy() {
                 break;
             }
             let bytes: Uint8Array = Reflect::get(&chunk, &"value".into())?.unchecked_into();
-            let left = BODY_LIMIT - into.borrow().len();
+            let left = most - into.borrow().len();
             let end = bytes.length().min(u32::try_from(left).unwrap_or(u32::MAX));
             into.borrow_mut().extend(bytes.subarray(0, end).to_vec());
         }
         Ok(JsValue::UNDEFINED)
     });
     // What came before it broke off, or was too slow, is what a reader would see as well.
-    let _ = in_time(reading, TEXT).await;
-    read.take()
+    let ended = in_time(reading, limit).await.is_ok();
+    (read.take(), ended)
 }
 
 /// The text in the encoding that it names, else in UTF-8.

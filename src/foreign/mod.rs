@@ -9,6 +9,7 @@ mod text;
 pub use moment::moment;
 pub use text::cleaned;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// What came back.
@@ -27,7 +28,8 @@ impl<'a> Reply<'a> {
 }
 
 /// Why nothing could be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Unreadable {
     /// Nobody answered in time.
     NoAnswer,

@@ -23,7 +23,7 @@ pub use lookup::{
 pub use passage::{Passage, Passages};
 pub use responders::{Gate, Place, Responder, Says, Together};
 pub(crate) use responders::{Meaning, Notice};
-pub use service::{Purpose, Service, StatusApi, StatusKind};
+pub use service::{DETECTOR, Detector, Purpose, Service, StatusApi, StatusKind};
 pub use steps::{Link, ServicePage, Step};
 pub use typed::TypedRules;
 

@@ -56,6 +56,15 @@ impl Service {
     }
 }
 
+/// A third party where people say that a service fails for them. It is linked, and never asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Detector {
+    pub name: &'static str,
+    pub address: &'static str,
+}
+
+pub const DETECTOR: Detector = Detector { name: "Downdetector", address: "https://downdetector.com" };
+
 /// What a request in the background is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {

@@ -1,5 +1,7 @@
 //! Steps, and the pages that they lead to.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Action, Passage, Service};
 
 /// A step that several codes share.
@@ -38,7 +40,8 @@ pub enum Link {
 }
 
 /// Pages of a service that a step can lead to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ServicePage {
     /// The official status page.
     Status,

@@ -8,7 +8,7 @@ mod comparison;
 mod resolvers;
 
 pub use comparison::{Comparison, Difference, Here, compare};
-pub use resolvers::{Kind, RESOLVERS, Resolver};
+pub use resolvers::{ALL_RESOLVERS, Kind, RESOLVERS, Resolver, chosen};
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

@@ -10,11 +10,32 @@ pub struct Resolver {
     pub address: &'static str,
 }
 
-/// Those that document the form (see the sources in `mod.rs`). Two owners, so that no one of them has to be believed.
-pub const RESOLVERS: [Resolver; 2] = [
-    Resolver { id: "cloudflare", name: "Cloudflare", address: "https://cloudflare-dns.com/dns-query" },
-    Resolver { id: "google", name: "Google", address: "https://dns.google/resolve" },
-];
+const CLOUDFLARE: Resolver =
+    Resolver { id: "cloudflare", name: "Cloudflare", address: "https://cloudflare-dns.com/dns-query" };
+const GOOGLE: Resolver = Resolver { id: "google", name: "Google", address: "https://dns.google/resolve" };
+const DNS_SB: Resolver = Resolver { id: "dns-sb", name: "DNS.SB", address: "https://doh.dns.sb/dns-query" };
+
+/// Those that are asked where nobody has chosen others. They document the form (see the sources in `mod.rs`). Two
+/// owners, so that no one of them has to be believed.
+pub const RESOLVERS: [Resolver; 2] = [CLOUDFLARE, GOOGLE];
+
+/// Those to choose two from. None of them leaves out names that it does not like.
+pub const ALL_RESOLVERS: [Resolver; 3] = [CLOUDFLARE, GOOGLE, DNS_SB];
+
+/// The two that are asked: the first two of these ids that are known, and the usual ones where there are fewer.
+pub fn chosen<'a>(ids: impl IntoIterator<Item = &'a str>) -> [Resolver; 2] {
+    let wanted = ids.into_iter().filter_map(|id| ALL_RESOLVERS.into_iter().find(|resolver| resolver.id == id));
+    let mut two: Vec<Resolver> = Vec::with_capacity(4);
+    for resolver in wanted.chain(RESOLVERS) {
+        if !two.contains(&resolver) {
+            two.push(resolver);
+        }
+    }
+    match two[..] {
+        [first, second, ..] => [first, second],
+        _ => RESOLVERS,
+    }
+}
 
 /// The kinds of addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +70,15 @@ impl Resolver {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_are_asked_whatever_was_stored() {
+        let ids = |wanted: &[&str]| chosen(wanted.iter().copied()).map(|resolver| resolver.id);
+        assert_eq!(ids(&[]), ["cloudflare", "google"]);
+        assert_eq!(ids(&["dns-sb", "google"]), ["dns-sb", "google"]);
+        assert_eq!(ids(&["google", "google"]), ["google", "cloudflare"]);
+        assert_eq!(ids(&["gone", "cloudflare", "dns-sb", "google"]), ["cloudflare", "dns-sb"]);
+    }
 
     #[test]
     fn a_question_holds_the_name_and_nothing_else() {

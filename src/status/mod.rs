@@ -54,7 +54,7 @@ pub enum Level {
 }
 
 /// What a status page says of one service.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusReport {
     /// When it was said.
     pub answered_at: Timestamp,
@@ -69,14 +69,14 @@ pub struct StatusReport {
 }
 
 /// One part of a service.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Component {
     pub name: String,
     pub level: Level,
 }
 
 /// Something that is going on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Incident {
     pub name: String,
     pub level: Level,
@@ -87,7 +87,8 @@ pub struct Incident {
 }
 
 /// Why a status page says nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum CouldNotTell {
     Unreadable(Unreadable),
     /// It says that all is well, and that it is not.

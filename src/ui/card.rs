@@ -10,8 +10,12 @@ use super::details::Details;
 use super::language::LanguageButton;
 use super::menu::{ExpandButton, Menu, MenuButton};
 use super::typed::{Offered, TypedText};
+#[cfg(any(feature = "pages", feature = "site"))]
+use super::whose::{Whose, verdict_side};
 use crate::knowledge::{Lang, Side, words};
 use crate::protocol::{Failure, Request};
+#[cfg(not(any(feature = "pages", feature = "site")))]
+use crate::verdict::Verdict;
 
 /// One failure, explained. `ask` is absent where nothing can be done, as in a look-up; `closes` is whether
 /// the card can be closed by itself; `typed` what was typed and is kept.
@@ -25,6 +29,11 @@ pub fn Card(
 ) -> impl IntoView {
     let explanation = Memo::new(move |_| failure.with(|failure| failure.explanation.clone()));
     let over = Memo::new(move |_| failure.with(|failure| failure.over));
+    // The question whose side it is on is answered once: by the verdict, where there is one.
+    let judged = Memo::new(move |_| {
+        failure.with(|failure| failure.judged.as_ref().filter(|_| ask.is_some()).map(|it| it.verdict))
+    });
+    let colour = move || judged.get().map_or_else(|| explanation.with(|it| side_class(it.side)), verdict_side);
     let site = Memo::new(move |_| failure.with(|failure| failure.site.clone()));
     let menu = RwSignal::new(false);
     // In a small window the card is a bar until it is opened; elsewhere this changes nothing.
@@ -40,7 +49,7 @@ pub fn Card(
     };
     view! {
         <article
-            class=move || format!("card side-{}", side_class(explanation.with(|it| it.side)))
+            class=move || format!("card side-{}", colour())
             class:over=move || over.get()
             class:app=move || failure.with(|failure| failure.app)
             class:open=move || open.get()
@@ -52,10 +61,12 @@ pub fn Card(
             on:keydown=leave_menu
         >
             <header>
-                <p class="side" data-testid="side">
-                    <span class="dot" aria-hidden="true"></span>
-                    {move || if over.get() { words::APP.get(lang.get()).to_owned() } else { explanation.with(|it| it.side_text.clone()) }}
-                </p>
+                <Show when=move || judged.with(Option::is_none)>
+                    <p class="side" data-testid="side">
+                        <span class="dot" aria-hidden="true"></span>
+                        {move || if over.get() { words::APP.get(lang.get()).to_owned() } else { explanation.with(|it| it.side_text.clone()) }}
+                    </p>
+                </Show>
                 <bdi class="site">{move || site.get()}</bdi>
                 {ask.map(|ask| view! { <Tools lang ask closes menu dots open /> })}
             </header>
@@ -66,6 +77,7 @@ pub fn Card(
             </Show>
             {match ask {
                 Some(ask) => view! {
+                    {whose(failure, lang, ask)}
                     <Actions failure lang ask />
                     {typed.map(|typed| view! { <TypedText typed lang ask /> })}
                 }
@@ -80,7 +92,7 @@ pub fn Card(
                 }
             }}
             <Show when=move || !over.get()>
-                <Details explanation ask />
+                <Details explanation ask failure lang />
             </Show>
         </article>
     }
@@ -121,6 +133,20 @@ fn Tools(
                 })}
         </div>
     }
+}
+
+/// Them or me. The look-up page has nobody who could be asked.
+#[cfg(any(feature = "pages", feature = "site"))]
+fn whose(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    view! { <Whose failure lang ask /> }
+}
+
+#[cfg(not(any(feature = "pages", feature = "site")))]
+fn whose(_failure: Signal<Failure>, _lang: Signal<Lang>, _ask: Ask) {}
+
+#[cfg(not(any(feature = "pages", feature = "site")))]
+fn verdict_side(_verdict: Verdict) -> &'static str {
+    "unknown"
 }
 
 /// Gives a button the focus back.

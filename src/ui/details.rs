@@ -4,13 +4,21 @@ use leptos::prelude::*;
 
 use super::Ask;
 use super::buttons::open_word;
+#[cfg(any(feature = "pages", feature = "site"))]
+use super::whose::Checks;
 use crate::diagnosis::{Explanation, StepText, TermText};
-use crate::knowledge::{Text, words};
-use crate::protocol::Request;
+use crate::knowledge::{Lang, Text, words};
+use crate::protocol::{Failure, Request};
 
 /// Everything behind "more", and the code under it.
 #[component]
-pub(super) fn Details(explanation: Memo<Explanation>, ask: Option<Ask>) -> impl IntoView {
+pub(super) fn Details(
+    explanation: Memo<Explanation>,
+    ask: Option<Ask>,
+    failure: Signal<Failure>,
+    #[prop(into)] lang: Signal<Lang>,
+) -> impl IntoView {
+    let shown = lang;
     let lang = Memo::new(move |_| explanation.with(|it| it.lang));
     let label = move |text: &'static Text| move || text.get(lang.get());
     view! {
@@ -19,6 +27,7 @@ pub(super) fn Details(explanation: Memo<Explanation>, ask: Option<Ask>) -> impl 
             <summary>{label(&words::MORE)}</summary>
             <h2>{label(&words::HEADING_STEPS)}</h2>
             <ol data-testid="steps">{move || steps(explanation.get(), true, ask)}</ol>
+            {ask.map(|ask| checks(failure, shown, ask))}
             <Show when=move || explanation.with(|it| it.steps.iter().any(|step| !step.will_help))>
                 <h2>{label(&words::HEADING_WONT_HELP)}</h2>
                 <ul class="wont-help" data-testid="wont-help">{move || steps(explanation.get(), false, None)}</ul>
@@ -69,6 +78,15 @@ pub(super) fn Details(explanation: Memo<Explanation>, ask: Option<Ask>) -> impl 
         <CodeLine explanation />
     }
 }
+
+/// The checks of the person. The look-up page has nothing to check.
+#[cfg(any(feature = "pages", feature = "site"))]
+fn checks(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    view! { <Checks failure lang ask /> }
+}
+
+#[cfg(not(any(feature = "pages", feature = "site")))]
+fn checks(_failure: Signal<Failure>, _lang: Signal<Lang>, _ask: Ask) {}
 
 /// A heading and what stands under it; nothing where nothing does.
 #[component]

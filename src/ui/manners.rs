@@ -61,12 +61,26 @@ fn name(hush: Hush) -> &'static str {
 /// The settings, folded away under the rest of the popup.
 #[component]
 pub(super) fn Settings(manners: Signal<Manners>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    view! {
+        <details class="settings" data-testid="settings" lang=move || lang.get().tag()>
+            <summary>{move || words::SETTINGS.get(lang.get())}</summary>
+            <Switches manners lang ask />
+            <p>
+                <a href="options.html" target="_blank" data-testid="all-settings">
+                    {move || words::ALL_SETTINGS.get(lang.get())}
+                </a>
+            </p>
+        </details>
+    }
+}
+
+/// What shows by itself, each with its switch, and the sites where nothing does.
+#[component]
+pub(super) fn Switches(manners: Signal<Manners>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
     let badge_only = Signal::derive(move || manners.with(|it| it.badge_only));
     let popup_opens = Signal::derive(move || manners.with(|it| it.popup_opens));
     let sound = Signal::derive(move || manners.with(|it| it.sound));
     view! {
-        <details class="settings" data-testid="settings" lang=move || lang.get().tag()>
-            <summary>{move || words::SETTINGS.get(lang.get())}</summary>
             <Switch
                 name="set-badge-only"
                 on=badge_only
@@ -92,7 +106,6 @@ pub(super) fn Settings(manners: Signal<Manners>, lang: Signal<Lang>, ask: Ask) -
                 turn=Callback::new(move |on| ask.run(Request::Sound { on }))
             />
             <Muted manners lang ask />
-        </details>
     }
 }
 
@@ -115,7 +128,7 @@ pub(super) fn WatchApp(watch: Watch, lang: Signal<Lang>, ask: Ask) -> impl IntoV
 }
 
 #[component]
-fn Switch(
+pub(super) fn Switch(
     name: &'static str,
     on: Signal<bool>,
     label: &'static Text,

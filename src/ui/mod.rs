@@ -19,11 +19,17 @@ mod lookup;
 #[cfg(all(feature = "pages", target_arch = "wasm32"))]
 mod manners;
 mod menu;
+#[cfg(any(feature = "pages", feature = "site"))]
+mod moment;
 mod tell_me;
 mod typed;
+#[cfg(any(feature = "pages", feature = "site"))]
+mod whose;
 
 #[cfg(all(feature = "look-up", target_arch = "wasm32"))]
 mod look_up_here;
+#[cfg(all(feature = "pages", target_arch = "wasm32"))]
+mod options;
 #[cfg(all(feature = "pages", target_arch = "wasm32"))]
 mod overlay;
 #[cfg(all(feature = "pages", target_arch = "wasm32"))]
@@ -34,6 +40,8 @@ mod site;
 pub use card::Card;
 pub use lookup::{Found, LookUp};
 
+#[cfg(all(feature = "pages", target_arch = "wasm32"))]
+pub use options::Options;
 #[cfg(all(feature = "pages", target_arch = "wasm32"))]
 pub use overlay::Overlay;
 #[cfg(all(feature = "pages", target_arch = "wasm32"))]

@@ -1,5 +1,7 @@
 //! Checks that can still be made, and which of them is worth making.
 
+use serde::{Deserialize, Serialize};
+
 use super::known::{Known, Names, Part, StatusPage};
 use super::{Scales, Verdict};
 use crate::foreign::Unreadable;
@@ -7,7 +9,8 @@ use crate::names::{Comparison, Difference};
 use crate::status::{CouldNotTell, Level};
 
 /// A check whose answer may change the verdict. In the order of how little it costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Check {
     /// Ask the official status page.
     StatusPage,
@@ -23,7 +26,8 @@ pub enum Check {
 }
 
 /// What came of a check that the person made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Tried {
     /// The site opens there, or since then.
     Works,

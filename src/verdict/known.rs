@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::Verdict;
 use super::check::{Check, Tried};
 use crate::diagnosis::Diagnosis;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, NetError};
 use crate::knowledge::{self, Certainty, Side};
 use crate::names::Comparison;
 use crate::status::{CouldNotTell, Level, StatusReport};
@@ -64,7 +66,8 @@ pub struct Before {
 }
 
 /// The part of a load that failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Part {
     /// Nobody found the site's address.
     Name,
@@ -81,8 +84,13 @@ impl Part {
         if evidence.response.is_some() {
             return Some(Self::Answer);
         }
+        Self::of_net_error(evidence.net_error.as_ref()?)
+    }
+
+    /// The part that a network error tells of.
+    pub fn of_net_error(error: &NetError) -> Option<Self> {
         // An entry may speak for a code, and a class for that entry.
-        let named = knowledge::net_error(evidence.net_error.as_ref()?.as_str())?;
+        let named = knowledge::net_error(error.as_str())?;
         let class = match named.class.strip_prefix("net/") {
             Some(name) => knowledge::net_error(name)?.class,
             None => named.class,

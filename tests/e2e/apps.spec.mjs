@@ -86,6 +86,29 @@ test('a chat that fails and says nothing is explained, once, and recovers', { ta
   expect(await whatbroke.badge(page)).toBe('');
 });
 
+test('a chat that fails says whose side it is on, and a stream that broke off blames nobody', { tag: '@both' }, async ({ page, chat, whatbroke, language }) => {
+  const other = await whatbroke.newTab();
+  await other.goto('https://notes.example.com/');
+  await page.bringToFront();
+  const loads = language === 'ko' ? '다른 사이트는 열려요.' : 'Other sites load.';
+  for (const [behaviour, wanted, verdict] of [[{ status: 500, detail: '' }, 'http/500', 'site'], [{ cut: 2 }, 'net/ERR_INCOMPLETE_CHUNKED_ENCODING', 'cannot-tell']]) {
+    await open(page, chat, 'chatgpt.com', { face: 'none', way: 'events' });
+    chat.does(behaviour);
+    await say(page);
+    await expectCode(page, wanted);
+    const frame = await card(page);
+    await press(frame, 'expand');
+    await expect(frame.getByTestId('whose')).toHaveAttribute('data-verdict', verdict);
+    await frame.getByTestId('side').click();
+    await expect(frame.getByTestId('reasons')).toContainText(loads);
+    // The service's own page can be asked, on a press. Which name the app asked for is not kept.
+    await expect(frame.getByTestId('status')).toContainText('status.openai.com');
+    await expect(frame.getByTestId('names')).toHaveCount(0);
+  }
+  const { state } = await whatbroke.storage();
+  expect(state).not.toContain('notes.example.com');
+});
+
 test('what is retried within seconds, stopped by a person or only counts is never told', async ({ page, chat, whatbroke }) => {
   await open(page, chat, 'chatgpt.com', { face: 'none' });
   chat.does({ status: 503 });

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use whatbroke::background::{
-    Access, AllTyped, Arrival, AskId, Beginning, Busy, Effect, Event, Fate, Field, OpId, Private, Reading, State,
+    self, Access, AllTyped, Arrival, AskId, Beginning, Busy, Effect, Event, Fate, Field, OpId, Private, Reading, State,
     TIME_TO_DRAW, TabId, load,
 };
 use whatbroke::evidence::{Address, Headers, Method, NetError, Response};
@@ -540,6 +540,14 @@ impl Play<'_> {
             Effect::OpenPage { .. } => drop(self.new_tab()),
             Effect::OpenPopup { tab } => {
                 self.later(50, Item::PageAsks { tab, press: Press::Look, first: true });
+            }
+            Effect::AskStatus { service, .. } => {
+                let service = service.to_owned();
+                self.answers_in(5_000, Result::Event(Event::StatusTold { service, heard: background::Heard::Nothing }));
+            }
+            Effect::AskNames { name, by, questions, .. } => {
+                let heard = vec![background::Heard::Nothing; questions.len()];
+                self.answers_in(5_000, Result::Event(Event::NamesTold { name, by, heard }));
             }
             Effect::Answer { ask, .. } | Effect::AnswerLookUp { ask, .. } => {
                 if self.actor().is_none_or(|actor| actor.asks.remove(&ask).is_none()) {

@@ -41,7 +41,7 @@ fn a_verdict_is_one_short_line() {
 #[test]
 fn the_strongest_reason_comes_first() {
     let first = |known: &str| judge(&story::known(known)).sentences(Lang::En).remove(0);
-    assert_eq!(first("http=503 loaded=3 tabs=1"), "The answer says that the site failed.");
+    assert_eq!(first("http=503 loaded=3 tabs=1"), "The error says that the site failed.");
     assert_eq!(
         first("net=ERR_NAME_NOT_RESOLVED loaded=2 names=only-there"),
         "The address is found elsewhere, but not on this network."
@@ -49,6 +49,6 @@ fn the_strongest_reason_comes_first() {
     assert_eq!(first("net=ERR_INTERNET_DISCONNECTED offline"), "This device is offline.");
     assert_eq!(
         first("http=500 other-device=works other-network=works private-window=works"),
-        "The answer itself says otherwise, but the checks weigh more."
+        "The error itself says otherwise, but the checks weigh more."
     );
 }

@@ -1,0 +1,112 @@
+//! The options: everything that can be chosen, and exactly whom WhatBroke would ask, and with what.
+
+use leptos::prelude::*;
+
+use super::Ask;
+use super::current::language;
+use super::language::LanguageButton;
+use super::manners::{Switch, Switches};
+use crate::browser::pages;
+use crate::knowledge::{Lang, words};
+use crate::protocol::{Choices, Request};
+
+/// The page of the options.
+#[component]
+pub fn Options() -> impl IntoView {
+    let (view, ask) = pages::watch(None);
+    let lang = language(view);
+    let speak = Callback::new(move |lang| ask.run(Request::Speak { lang }));
+    let manners =
+        Memo::new(move |_| view.with(|view| view.as_ref().map(|view| view.manners.clone())).unwrap_or_default());
+    let choices = Memo::new(move |_| {
+        view.with(|view| view.as_ref().and_then(|view| view.choices.as_deref().cloned())).unwrap_or_default()
+    });
+    view! {
+        <main class="options" lang=move || lang.get().tag()>
+            <Show when=move || view.with(Option::is_some)>
+                <header class="quiet-head">
+                    <h1>{move || words::OPTIONS.get(lang.get())}</h1>
+                    <LanguageButton lang speak />
+                </header>
+                <section>
+                    <h2>{move || words::HEADING_SHOW.get(lang.get())}</h2>
+                    <Switches manners=manners.into() lang ask />
+                </section>
+                <AskingStatus choices lang ask />
+                <AskingNames choices lang ask />
+            </Show>
+        </main>
+    }
+}
+
+#[component]
+fn AskingStatus(choices: Memo<Choices>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    let on = Signal::derive(move || choices.with(|it| it.status_by_itself));
+    let row = |(name, address): (String, String)| {
+        view! {
+            <li>
+                <bdi>{name}</bdi>
+                <code>{address}</code>
+            </li>
+        }
+    };
+    view! {
+        <section data-testid="asking-status">
+            <h2>{move || words::HEADING_STATUS.get(lang.get())}</h2>
+            <p>{move || words::OPTIONS_STATUS.get(lang.get())}</p>
+            <Switch
+                name="set-status-by-itself"
+                on
+                label=&words::SETTING_STATUS
+                note=&words::SETTING_STATUS_NOTE
+                lang
+                turn=Callback::new(move |on| ask.run(Request::StatusByItself { on }))
+            />
+            <ul class="addresses" data-testid="status-addresses">
+                {move || choices.with(|it| it.services.clone()).into_iter().map(row).collect_view()}
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn AskingNames(choices: Memo<Choices>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    // Whoever picks the one that is picked already has the two change places.
+    let pick = move |place: usize, id: String| {
+        let mut ids = choices.with_untracked(|it| it.asked.clone());
+        if let Some(other) = ids.iter().position(|asked| *asked == id) {
+            ids.swap(place, other);
+        } else if let Some(asked) = ids.get_mut(place) {
+            *asked = id;
+        }
+        ask.run(Request::Resolvers { ids });
+    };
+    let select = move |place: usize, name: &'static str| {
+        let chosen = move |id: &str| choices.with(|it| it.asked.get(place).is_some_and(|asked| asked == id));
+        let option = move |(id, name): (String, String)| {
+            let own = id.clone();
+            view! { <option value=id prop:selected=move || chosen(&own)>{name}</option> }
+        };
+        let label = move || words::LABEL_RESOLVER.fill(lang.get(), &[("n", &(place + 1).to_string())]);
+        view! {
+            <label for=name>{label}</label>
+            <select id=name data-testid=name on:change=move |event| pick(place, event_target_value(&event))>
+                {move || choices.with(|it| it.resolvers.clone()).into_iter().map(option).collect_view()}
+            </select>
+        }
+    };
+    view! {
+        <section data-testid="asking-names">
+            <h2>{move || words::HEADING_NAMES.get(lang.get())}</h2>
+            <p>{move || words::OPTIONS_NAMES.get(lang.get())}</p>
+            <p class="selects">{select(0, "resolver-1")} {select(1, "resolver-2")}</p>
+            <p class="small">{move || words::OPTIONS_NAMES_NOTE.get(lang.get())}</p>
+            <ul class="addresses" data-testid="name-addresses">
+                {move || {
+                    let questions = choices.with(|it| it.questions.clone());
+                    questions.into_iter().map(|one| view! { <li><code>{one}</code></li> }).collect_view()
+                }}
+            </ul>
+        </section>
+    }
+}

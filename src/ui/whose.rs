@@ -1,0 +1,267 @@
+//! Them or me: the verdict in one line with its reasons behind it, what others say who can be asked, and the checks that
+//! only the person can make.
+
+use leptos::prelude::*;
+
+use super::Ask;
+use super::moment::moment_text;
+use crate::knowledge::{Lang, Text, words};
+use crate::protocol::{Asking, CheckText, Failure, Judged, LinkText, Request, Stage, StatusText};
+use crate::time::Timestamp;
+use crate::verdict::{Tried, Verdict};
+
+/// The verdict as styles and tests name it: the side whose colour it has.
+pub(super) fn verdict_side(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Site => "site",
+        Verdict::Connection | Verdict::NetworkDns => "between",
+        Verdict::NoSuchName | Verdict::StoredData | Verdict::YourSide => "you",
+        Verdict::Limit => "limit",
+        Verdict::Access => "access",
+        Verdict::CannotTell => "unknown",
+    }
+}
+
+/// The verdict as tests name it.
+fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Site => "site",
+        Verdict::NoSuchName => "no-such-name",
+        Verdict::Connection => "connection",
+        Verdict::NetworkDns => "network-dns",
+        Verdict::StoredData => "stored-data",
+        Verdict::YourSide => "your-side",
+        Verdict::Limit => "limit",
+        Verdict::Access => "access",
+        Verdict::CannotTell => "cannot-tell",
+    }
+}
+
+/// The line, its reasons one press away, and what can be asked.
+#[component]
+pub(super) fn Whose(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    let judged = Memo::new(move |_| failure.with(|failure| failure.judged.clone()));
+    let there = Memo::new(move |_| judged.with(Option::is_some));
+    view! {
+        <Show when=move || there.get()>
+            <Line judged lang ask />
+            <AskStatus judged lang ask />
+            <AskNames judged lang ask />
+        </Show>
+    }
+}
+
+type Known = Memo<Option<Box<Judged>>>;
+
+/// A part of what is known; its default where nothing is.
+fn part<T: Default>(judged: Known, of: impl Fn(&Judged) -> T) -> T {
+    judged.with(|judged| judged.as_deref().map(of)).unwrap_or_default()
+}
+
+#[component]
+fn Line(judged: Known, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    let links = Memo::new(move |_| part(judged, |it| it.links.clone()));
+    let link = move |link: LinkText| {
+        let page = link.page;
+        let press = move |_| ask.run(Request::OpenLink { page });
+        view! {
+            <button type="button" class="chip" data-testid="link" on:click=press>
+                {link.text}
+            </button>
+        }
+    };
+    view! {
+        <details
+            class=move || format!("whose side-{}", judged.with(|it| it.as_ref().map_or("unknown", |it| verdict_side(it.verdict))))
+            data-testid="whose"
+            data-verdict=move || judged.with(|it| it.as_ref().map(|it| verdict_name(it.verdict)))
+        >
+            <summary>
+                <span data-testid="side">{move || part(judged, |it| it.line.clone())}</span>
+            </summary>
+            <h2>{move || words::HEADING_REASONS.get(lang.get())}</h2>
+            <ul data-testid="reasons">
+                {move || part(judged, |it| it.reasons.clone()).into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}
+            </ul>
+            <p data-testid="advice">{move || part(judged, |it| it.advice.clone())}</p>
+            <Show when=move || part(judged, |it| it.change_dns)>
+                <button type="button" class="chip" data-testid="open-dns" on:click=move |_| ask.run(Request::OpenDns)>
+                    {move || words::BUTTON_OPEN.get(lang.get())}
+                </button>
+            </Show>
+            <Show when=move || links.with(|links| !links.is_empty())>
+                <p class="links" data-testid="links">{move || links.get().into_iter().map(link).collect_view()}</p>
+            </Show>
+        </details>
+    }
+}
+
+/// The words of something that can be asked.
+#[derive(Clone, Copy)]
+struct Labels {
+    name: &'static str,
+    first: &'static Text,
+    again: &'static Text,
+    under_way: &'static Text,
+}
+
+const STATUS: Labels = Labels {
+    name: "status",
+    first: &words::BUTTON_ASK_STATUS,
+    again: &words::BUTTON_ASK_STATUS_AGAIN,
+    under_way: &words::ASKING_STATUS,
+};
+
+const NAMES: Labels = Labels {
+    name: "names",
+    first: &words::BUTTON_ASK_NAMES,
+    again: &words::BUTTON_ASK_NAMES_AGAIN,
+    under_way: &words::ASKING_NAMES,
+};
+
+#[component]
+fn AskStatus(judged: Known, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    let asking = Memo::new(move |_| judged.with(|it| it.as_ref().and_then(|it| it.status.clone())));
+    let press = Callback::new(move |()| ask.run(Request::AskStatus));
+    let told = move |told: StatusText| {
+        let lang = lang.get_untracked();
+        let time = words::STATUS_ANSWERED.fill(lang, &[("time", &moment_text(told.at, lang))]);
+        view! { <Told told time lang /> }.into_any()
+    };
+    view! { <Asked asking labels=STATUS lang press told=Callback::new(told) /> }
+}
+
+#[component]
+fn AskNames(judged: Known, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    let asking = Memo::new(move |_| judged.with(|it| it.as_ref().and_then(|it| it.names.clone())));
+    let press = Callback::new(move |()| ask.run(Request::AskNames));
+    let told = move |mut told: StatusText| {
+        let lang = lang.get_untracked();
+        let by = std::mem::take(&mut told.parts);
+        let name = |at: usize| by.get(at).map(String::as_str).unwrap_or_default();
+        let time = moment_text(told.at, lang);
+        let time = words::NAMES_ANSWERED.fill(lang, &[("one", name(0)), ("two", name(1)), ("time", &time)]);
+        view! { <Told told time lang /> }.into_any()
+    };
+    view! { <Asked asking labels=NAMES lang press told=Callback::new(told) /> }
+}
+
+/// A button with what it would send, and what came of it. The button stays, so that it keeps the focus.
+#[component]
+fn Asked(
+    asking: Memo<Option<Asking<StatusText>>>,
+    labels: Labels,
+    lang: Signal<Lang>,
+    press: Callback<()>,
+    told: Callback<StatusText, AnyView>,
+) -> impl IntoView {
+    let there = Memo::new(move |_| asking.with(Option::is_some));
+    let stage = Memo::new(move |_| asking.with(|it| it.as_ref().map_or(Stage::Open, |it| it.stage.clone())));
+    let note = move || asking.with(|it| it.as_ref().map(|it| it.note.clone()).unwrap_or_default());
+    // What was sent is no news once it is answered.
+    let told_already = move || matches!(stage.get(), Stage::Told(_));
+    let label = move || if told_already() { labels.again } else { labels.first };
+    let busy = move || stage.get() == Stage::UnderWay;
+    let note_id = format!("ask-{}-note", labels.name);
+    view! {
+        <Show when=move || there.get()>
+            <section class="asks" data-testid=labels.name>
+                <div role="status" data-testid=format!("{}-told", labels.name)>
+                    {move || match stage.get() {
+                        Stage::Open => ().into_any(),
+                        Stage::UnderWay => view! { <p>{labels.under_way.get(lang.get())}</p> }.into_any(),
+                        Stage::Told(text) => {
+                            lang.track();
+                            told.run(text)
+                        }
+                    }}
+                </div>
+                <button
+                    type="button"
+                    class="chip"
+                    data-testid=format!("ask-{}", labels.name)
+                    disabled=busy
+                    aria-describedby=note_id.clone()
+                    on:click=move |_| press.run(())
+                >
+                    {move || label().get(lang.get())}
+                </button>
+                <p class="small" id=note_id.clone() hidden=told_already>{note}</p>
+            </section>
+        </Show>
+    }
+}
+
+/// What somebody said, with the time at which it was said.
+#[component]
+fn Told(told: StatusText, time: String, lang: Lang) -> impl IntoView {
+    let incident = move |(name, since, touches): (String, Option<Timestamp>, Option<String>)| {
+        let text = match since.map(|since| moment_text(since, lang)) {
+            Some(since) => words::STATUS_INCIDENT.fill(lang, &[("name", &name), ("time", &since)]),
+            None => name,
+        };
+        view! {
+            <li>
+                <bdi>{text}</bdi>
+                {touches.map(|touches| view! { <span class="small">" " <bdi>{touches}</bdi></span> })}
+            </li>
+        }
+    };
+    let parts = told.parts.into_iter().map(|part| view! { <li><bdi>{part}</bdi></li> }).collect_view();
+    view! {
+        <p class="told">{told.sentence} " " <span class="small">{time}</span></p>
+        <ul>{told.incidents.into_iter().map(incident).collect_view()} {parts}</ul>
+    }
+}
+
+/// The checks that only the person can make: those that were made, and the next that can still change the verdict.
+#[component]
+pub(super) fn Checks(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    let checks = Memo::new(move |_| {
+        failure.with(|failure| failure.judged.as_ref().map(|it| it.checks.clone()).unwrap_or_default())
+    });
+    let one = move |item: CheckText| {
+        let answer = item.tried.map(tried_text);
+        let check = item.check;
+        let buttons = move |choices: Vec<(&'static str, &'static Text, Option<Tried>)>| {
+            let button = move |(name, text, tried): (&'static str, &'static Text, Option<Tried>)| {
+                let press = move |_| ask.run(Request::Tried { check, tried });
+                view! {
+                    <button type="button" class="chip" data-testid=name on:click=press>
+                        {move || text.get(lang.get())}
+                    </button>
+                }
+            };
+            choices.into_iter().map(button).collect_view()
+        };
+        let choices = match answer {
+            Some(_) => vec![("change-answer", &words::BUTTON_CHANGE_ANSWER, None)],
+            None => vec![
+                ("tried-works", &words::TRIED_WORKS, Some(Tried::Works)),
+                ("tried-fails", &words::TRIED_FAILS, Some(Tried::Fails)),
+                ("tried-not-possible", &words::TRIED_NOT_POSSIBLE, Some(Tried::NotPossible)),
+            ],
+        };
+        view! {
+            <li data-testid="check" data-check=check.name()>
+                {item.question}
+                {answer.map(|text| view! { " " <strong>{move || text.get(lang.get())}</strong> })}
+                <span class="chips">{buttons(choices)}</span>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || checks.with(|checks| !checks.is_empty())>
+            <h2>{move || words::HEADING_CHECKS.get(lang.get())}</h2>
+            <ul class="checks" data-testid="checks">{move || checks.get().into_iter().map(one).collect_view()}</ul>
+        </Show>
+    }
+}
+
+fn tried_text(tried: Tried) -> &'static Text {
+    match tried {
+        Tried::Works => &words::TRIED_WORKS,
+        Tried::Fails => &words::TRIED_FAILS,
+        Tried::NotPossible => &words::TRIED_NOT_POSSIBLE,
+    }
+}
