@@ -304,7 +304,7 @@ impl<'de> MapAccess<'de> for Entries<'de> {
     }
 }
 
-/// The name of a field: also a number, where the fields of a map have numbers.
+/// The name of a field: also a number or a plain variant, where the fields of a map have those.
 struct Name<'de>(&'de str);
 
 impl<'de> Name<'de> {
@@ -327,6 +327,15 @@ impl<'de> Deserializer<'de> for Name<'de> {
         visitor.visit_newtype_struct(self)
     }
 
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        visitor.visit_enum(Variant { name: self.0, content: &Value::Null })
+    }
+
     same! {
         deserialize_i8() => number;
         deserialize_i16() => number;
@@ -339,7 +348,7 @@ impl<'de> Deserializer<'de> for Name<'de> {
     }
 
     forward_to_deserialize_any! {
-        bool f32 f64 char str string bytes byte_buf option unit unit_struct seq tuple tuple_struct map struct enum
+        bool f32 f64 char str string bytes byte_buf option unit unit_struct seq tuple tuple_struct map struct
         identifier ignored_any
     }
 }
@@ -385,7 +394,7 @@ mod tests {
 
     use super::*;
 
-    #[derive(Debug, PartialEq, serde::Deserialize)]
+    #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
     #[serde(rename_all = "kebab-case")]
     enum Kind {
         Plain,
@@ -414,6 +423,14 @@ mod tests {
         assert_eq!(thing(r#"{"kind":"plain","note":null}"#), plain(Kind::Plain));
         assert_eq!(thing(r#"{"kind":{"plain":null}}"#), plain(Kind::Plain));
         assert_eq!(thing(r#"{"kind":{"named":"a"}}"#), plain(Kind::Named("a".into())));
+    }
+
+    #[test]
+    fn the_fields_of_a_map_can_have_the_names_of_variants() {
+        let by_kind = |text| read::<BTreeMap<Kind, u8>>(text);
+        assert_eq!(by_kind(r#"{"plain":2}"#), Ok(BTreeMap::from([(Kind::Plain, 2)])));
+        assert!(by_kind(r#"{"other":2}"#).unwrap_err().contains("unknown variant `other`"));
+        assert!(by_kind(r#"{"named":2}"#).is_err());
     }
 
     #[test]
