@@ -245,7 +245,8 @@ pub struct Notice {
     /// The statuses that it counts under; none: a good one, and the entry's own.
     #[serde(default)]
     pub status: Vec<u16>,
-    /// What its title or first lines have, one of them.
+    /// What its title or first lines have, one of them; none: the rest tells enough.
+    #[serde(default)]
     pub head: Vec<String>,
     /// What stands in its text: one of each line, parts joined by `|`.
     pub says: Vec<String>,

@@ -51,8 +51,7 @@ pub(super) fn says_more(status: u16, own: &Code, words: &Code) -> bool {
 /// first in the table.
 pub(super) fn of(observed: &Observed<'_>, problem: &Problem) -> Option<Meant> {
     let service = observed.service.map(|service| service.id);
-    // They are shown, so nothing but letters that everybody can read.
-    let readable = |name: &&String| name.len() <= LONGEST_NAME && name.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    let readable = |name: &&String| is_readable(name);
     let spelt = Some(&problem.message).filter(|message| message.len() <= LONGEST_SPELT);
     let names = problem.tokens.iter().chain(&problem.more).chain(spelt).filter(readable);
     let by_name = names.filter_map(|name| Some((meaning(service, name)?, name.clone(), false)));
@@ -60,6 +59,16 @@ pub(super) fn of(observed: &Observed<'_>, problem: &Problem) -> Option<Meant> {
     let (at, name, in_sentence) = by_name.chain(by_sentence).min_by_key(|(at, ..)| *at)?;
     let meaning = &MEANINGS[at];
     Some(Meant { meaning, words: knowledge::code(meaning.words)?, name, in_sentence })
+}
+
+/// What a name means by itself, whoever uses it.
+pub(super) fn of_name(name: &str) -> Option<&'static Meaning> {
+    meaning(None, name).filter(|_| is_readable(name)).map(|at| &MEANINGS[at])
+}
+
+/// Whether a name can be shown: nothing but letters that everybody can read.
+fn is_readable(name: &str) -> bool {
+    name.len() <= LONGEST_NAME && name.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Whether what an error says of itself is something else than its status, or sounds like it: then both are less sure.

@@ -41,7 +41,7 @@ pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
         NOTICES.iter().filter(|notice| counts(notice, status) && !(own && notice.entry == FILTER)).find(|notice| {
             let none = || !notice.never.iter().any(|part| all.contains(part));
             // A page that failed need not say so at its top.
-            let said = status == 503 || notice.head.iter().any(|part| top.contains(part));
+            let said = status == 503 || notice.head.is_empty() || notice.head.iter().any(|part| top.contains(part));
             let needed = notice.says.len().saturating_sub(usize::from(brief && notice.entry == WORK));
             said && notice.says.iter().take(needed).all(|line| says(line, &all).is_some()) && none()
         })?;
@@ -123,6 +123,83 @@ mod tests {
         let stopped = Some("http/403".to_owned());
         assert_eq!(found("접근 차단", "웹 방화벽 정책에 의해 차단되었습니다. 관리자에게 문의하세요."), stopped);
         assert_eq!(found("접속 차단 안내", "사내 보안 정책에 따라 차단된 사이트입니다."), stopped);
+    }
+
+    #[test]
+    fn a_closed_hour_is_planned_work() {
+        let bank = "지금은 서비스 이용시간이 아닙니다.\n은행 전산 일자전환 작업으로 인터넷뱅킹을 이용하실 수 없습니다.\n\
+                    서비스 중단시간 : 매일 00:00 ~ 00:30";
+        assert_eq!(found("새벽은행 인터넷뱅킹", bank).as_deref(), Some("maintenance/page"));
+        let game = "정기 점검 중입니다\n11월 19일 오전 6:00 ~ 오전 11:00\n점검 중에는 게임 접속을 하실 수 없어 이용이 불가합니다.";
+        assert_eq!(found("아스트라나 온라인", game).as_deref(), Some("maintenance/page"));
+        let hours = "이용시간 안내\n인터넷뱅킹 조회는 00:30부터 23:30까지 이용하실 수 있습니다.";
+        assert_eq!(found("새벽은행 인터넷뱅킹", hours), None);
+    }
+
+    #[test]
+    fn planned_work_is_known_in_other_languages() {
+        let work = Some("maintenance/page");
+        for (title, rest) in [
+            (
+                "Wartungsarbeiten",
+                "Unsere Website wird gerade aktualisiert. Wir sind gegen 14:00 Uhr wieder für Sie da.",
+            ),
+            (
+                "Sitio en mantenimiento",
+                "Estamos realizando tareas de mejora en nuestra página. Volveremos en unos minutos. Disculpe las molestias.",
+            ),
+            (
+                "Site en maintenance",
+                "Le site est momentanément indisponible pendant sa mise à jour. Merci de votre patience.",
+            ),
+            ("Em manutenção", "Nosso site está em manutenção. Voltamos em breve."),
+            ("Sito in manutenzione", "Il sito non è disponibile: è in manutenzione. Torneremo presto, grazie."),
+        ] {
+            assert_eq!(found(title, rest).as_deref(), work, "{title}");
+            assert_eq!(failed(503, "Info", &format!("{title}. {rest}")).0, "maintenance/page", "{title}");
+        }
+        for (title, rest) in [
+            (
+                "Wartung und Service",
+                "Wir übernehmen die Wartung Ihrer Heizung. Unsere Seite wird gerade erweitert, bis bald.",
+            ),
+            ("Mantenimiento de sitios web", "Nos ocupamos de su página y de sus servidores. Gracias por su visita."),
+            ("Maintenance informatique", "Notre service s'occupe de votre site. À bientôt, et merci de votre visite."),
+            ("Wartung am Samstag", "Am Samstag ist geplant, dass die Website bis 14 Uhr nicht erreichbar ist."),
+        ] {
+            assert_eq!(found(title, rest), None, "{title}");
+        }
+    }
+
+    #[test]
+    fn a_block_by_a_court_is_known_in_the_sites_place() {
+        for text in [
+            "Contenido bloqueado por requerimiento de la Autoridad Competente, comunicado a esta Operadora",
+            "Access to this website has been blocked under an order of the High Court.",
+            "The website has been blocked as per order of Ministry of Electronics and Information Technology.",
+            "Доступ к информационному ресурсу ограничен на основании Федерального закона от 27 июля 2006 г.",
+            "L'accès à ce site a été bloqué par une décision de justice.",
+            "Bu internet sitesine 5651 sayılı Kanun uyarınca erişim engellenmiştir.",
+        ] {
+            assert_eq!(found("ERROR 404 - File not found", text).as_deref(), Some("http/451"), "{text}");
+            assert_eq!(failed(403, "Info", text).1, Side::Access, "{text}");
+        }
+        let said = "Access to this website has been blocked under an order of the High Court.";
+        assert_eq!(found("Blocked sites", &format!("{said} Published on Monday, 3 comments")), None, "news");
+        assert_eq!(found("Football", "The site of the club shows the orders of the day. Ticket sales are open."), None);
+    }
+
+    #[test]
+    fn a_line_that_is_not_paid_for_is_the_readers() {
+        let line =
+            "인터넷 이용이 정지되었습니다.\n고객님, 요금 미납으로 인터넷 서비스 이용이 일시 정지되었음을 알려드립니다.";
+        let (_, side, certainty) = failed(403, "인터넷 이용정지 안내", line);
+        assert_eq!((side, certainty), (Side::You, Certainty::Inferred));
+        assert_eq!(found("인터넷 이용정지 안내", line).as_deref(), Some("http/402"));
+        let english = "Your internet service has been suspended because of an overdue bill. Pay now to go on.";
+        assert_eq!(failed(503, "Service suspended", english).1, Side::You);
+        let host = "이 홈페이지는 호스팅 요금 미납으로 서비스가 정지되었습니다. 관리자에게 문의하세요.";
+        assert_eq!(failed(403, "서비스 이용정지 안내", host).1, Side::Site);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::marks::Marks;
-use super::structured::Problem;
+use super::structured::{Problem, read_grpc};
 use crate::evidence::{Body, Evidence, Response};
 use crate::knowledge::{GATES, Gate, RESPONDERS, Responder, SERVICES, Service, page_signs, service_of_host};
 use crate::retry::is_told_in;
@@ -43,6 +43,8 @@ impl<'a> Observed<'a> {
         let failed = response.is_some_and(|response| response.status >= 400);
         let problem =
             body.as_deref().and_then(|body| Problem::read(body, &header("content-type").to_lowercase(), failed));
+        let grpc = || read_grpc(&response.filter(|_| !failed)?.headers, body.as_deref());
+        let problem = problem.or_else(grpc);
         let asked = service_of(evidence);
         let linked =
             || problem.as_ref().filter(|_| evidence.url.is_none()).and_then(|problem| linked(&problem.message));
@@ -106,7 +108,7 @@ impl<'a> Observed<'a> {
 }
 
 /// Headers that a diagnosis can use beside those that the tables name and those in which a server names a time.
-const USEFUL_HEADERS: [&str; 2] = ["content-type", "server"];
+const USEFUL_HEADERS: [&str; 4] = ["content-type", "server", "grpc-status", "grpc-message"];
 
 /// Whether a diagnosis can use this header; the name is in lower case. Nothing else of an answer is kept.
 pub fn is_useful_header(name: &str) -> bool {

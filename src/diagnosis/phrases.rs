@@ -1,13 +1,17 @@
 //! Looking for what people say in a text, as `knowledge/notices.toml` and `knowledge/error-names.toml` write it: `|`
 //! stands between what says the same, `+` between what has to be there together.
 
-/// A text in lower case without the spaces beside letters outside ASCII: Korean sets them freely, Japanese not at all.
+/// Where the letters of Korean begin; those of Chinese and Japanese follow.
+const FIRST_OF_KOREAN: char = '\u{1100}';
+
+/// A text in lower case without the spaces beside Korean, Chinese and Japanese letters: Korean sets them freely,
+/// Japanese not at all.
 pub(super) fn joined(text: &str) -> String {
     let text = text.to_lowercase().replace('’', "'");
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
-        let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii());
-        if latin(out.chars().next_back()) && latin(word.chars().next()) {
+        let spaced = |c: Option<char>| c.is_some_and(|c| c < FIRST_OF_KOREAN);
+        if spaced(out.chars().next_back()) && spaced(word.chars().next()) {
             out.push(' ');
         }
         out.push_str(word);
@@ -53,10 +57,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spaces_count_between_latin_words_only() {
+    fn spaces_count_where_a_script_needs_them() {
         assert_eq!(joined("서비스  점검\n안내"), "서비스점검안내");
         assert_eq!(joined("Under  Maintenance"), "under maintenance");
         assert_eq!(joined("시스템 Upgrade 안내"), "시스템upgrade안내");
+        assert_eq!(joined("Mise à  jour"), "mise à jour");
+        assert_eq!(joined("Технические работы"), "технические работы");
     }
 
     #[test]

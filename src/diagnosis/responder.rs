@@ -106,7 +106,10 @@ fn by_server(observed: &Observed<'_>, code: &str) -> Option<&'static Responder> 
     let family = code.split('/').next().unwrap_or_default();
     let own = |sender: &Responder| {
         let passed = sender.passed.iter().any(|wanted| observed.has_header(wanted));
-        observed.is_empty() || sender.families.contains(&family) || (!sender.passed.is_empty() && !passed)
+        let unmarked = !sender.passed.is_empty() && !passed;
+        // A call by gRPC that failed has no body, whoever failed it.
+        let empty = observed.is_empty() && !(passed && observed.has_header("grpc-status"));
+        empty || sender.families.contains(&family) || unmarked
     };
     observed.sender.filter(|sender| !sender.passes || own(sender))
 }

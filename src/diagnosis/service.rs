@@ -43,7 +43,25 @@ pub(super) fn in_structure(observed: &Observed<'_>) -> Option<Finding> {
         (_, false, _) => SeenClue::new(&clues::STRUCTURED_ERROR, &[("code", label)]),
     };
     let found = Finding::of(Rank::Structured, entry, entry.certainty.min(most), vec![clue]);
-    Some(better_worded(observed, problem, found))
+    Some(match found.code == GRAPHQL {
+        true => by_graphql_name(problem, found),
+        false => better_worded(observed, problem, found),
+    })
+}
+
+/// The code of an answer of GraphQL that names none of the failures that a status would tell.
+const GRAPHQL: &str = "graphql/errors";
+
+/// All of GraphQL's errors travel with a status of 200. The name beside them says what the status would have been;
+/// its own words stay, where it has some.
+fn by_graphql_name(problem: &Problem, found: Finding) -> Finding {
+    let name = problem.tokens.first().map(String::as_str).unwrap_or_default();
+    let meant = meaning::of_name(name);
+    let status = meant.and_then(|meant| super::status::look_up(meant.status));
+    let (Some(meant), Some((_, code, status))) = (meant, status) else { return found };
+    let entry = if found.entry.id == GRAPHQL { knowledge::code(meant.words) } else { None }.unwrap_or(found.entry);
+    let clues = vec![SeenClue::new(&clues::STRUCTURED_ERROR, &[("code", name)])];
+    Finding { code, name: status, entry, clues, certainty: found.certainty.min(Certainty::Inferred), ..found }
 }
 
 /// The same code with the words for a more specific name beside it: Google's PERMISSION_DENIED with the reason
@@ -58,7 +76,7 @@ fn better_worded(observed: &Observed<'_>, problem: &Problem, found: Finding) -> 
     };
     let certainty = found.certainty.min(Certainty::Inferred);
     // All of Google's services share their codes; the words are those of one of them.
-    let another = problem.shape == Shape::Google
+    let another = matches!(problem.shape, Shape::Google | Shape::Grpc)
         && observed.service.is_some_and(|asked| own.service.is_some_and(|service| service.id != asked.id));
     if let Some(meant) = meaning::of(observed, problem).filter(|meant| another || other(meant)) {
         return Finding { entry: meant.words, certainty, clues: vec![meant.clue()], ..found };
@@ -87,7 +105,7 @@ fn families(observed: &Observed<'_>, problem: &Problem) -> Vec<&'static str> {
         Shape::GraphQl if observed.status().is_none_or(|status| status < 400) => "graphql",
         Shape::GraphQl => "",
         Shape::Cloudflare => "cloudflare",
-        Shape::Spring | Shape::ProblemDetails | Shape::Detail | Shape::Loose | Shape::Plain => "",
+        Shape::Spring | Shape::ProblemDetails | Shape::Detail | Shape::Loose | Shape::Plain | Shape::Grpc => "",
     };
     let by_shape = Some(by_shape).filter(|family| !family.is_empty() && may_be_of(observed, problem.shape));
     own.iter().copied().chain(by_shape).collect()
@@ -188,7 +206,7 @@ pub(super) fn by_message(observed: &Observed<'_>) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::of_json as found;
-    use crate::knowledge::Certainty;
+    use crate::knowledge::{Certainty, Side};
 
     #[test]
     fn the_form_of_openai_is_anybodys() {
@@ -203,6 +221,39 @@ mod tests {
         assert_eq!((nobodys.code.as_str(), nobodys.service.as_deref()), ("http/429", None));
         let other = found("https://openrouter.ai/api/v1/a", 429, own);
         assert_eq!((other.code.as_str(), other.answered_by.as_deref()), ("http/429", Some("openrouter")));
+    }
+
+    #[test]
+    fn the_name_of_an_error_of_graphql_says_what_its_status_would_be() {
+        let said = |beside: &str| {
+            let body = format!(r#"{{"data":null,"errors":[{{"message":"m",{beside}}}]}}"#);
+            let diagnosis = found("https://api.example.com/graphql", 200, &body);
+            assert_eq!(diagnosis.certainty, Certainty::Inferred, "{beside}");
+            (diagnosis.code, diagnosis.side)
+        };
+        for (name, code, side) in [
+            ("THROTTLED", "http/429", Side::Limit),
+            ("RATE_LIMITED", "http/429", Side::Limit),
+            ("UNAUTHENTICATED", "http/401", Side::Access),
+            ("invalid-jwt", "http/401", Side::Access),
+            ("FORBIDDEN", "http/403", Side::Access),
+            ("ACCESS_DENIED", "http/403", Side::Access),
+            ("INTERNAL_SERVER_ERROR", "http/500", Side::Site),
+            ("BAD_USER_INPUT", "http/400", Side::You),
+            ("GRAPHQL_VALIDATION_FAILED", "http/400", Side::You),
+            ("PERSISTED_QUERY_NOT_FOUND", "graphql/errors", Side::Site),
+            ("TEAPOT", "graphql/errors", Side::Site),
+        ] {
+            let expected = (code.to_owned(), side);
+            assert_eq!(said(&format!(r#""extensions":{{"code":"{name}"}}"#)), expected, "{name}");
+        }
+        let limited = ("http/429".to_owned(), Side::Limit);
+        assert_eq!(said(r#""type":"RATE_LIMITED""#), limited, "GitHub's");
+        assert_eq!(said(r#""errorType":"ThrottlingException""#), limited, "AppSync's");
+        assert_eq!(said(r#""extensions":{"classification":"UNAUTHORIZED"}"#).0, "http/401", "Spring's");
+        // The words of its own stay.
+        let body = r#"{"errors":[{"message":"m","extensions":{"code":"UNAUTHENTICATED"}}]}"#;
+        assert_eq!(found("https://api.example.com/graphql", 200, body).entry, "graphql/errors/unauthenticated");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! than that it looks like one.
 
 use super::observed::Observed;
-use super::structured::Problem;
+use super::structured::{Problem, Shape};
 use super::{Finding, Rank, SeenClue, meaning, responder, status};
 use crate::knowledge::{self, Certainty, Code, clues};
 
@@ -16,14 +16,20 @@ const LONGEST_NAME: usize = 60;
 pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
     observed.status().filter(|status| (200..300).contains(status))?;
     let seen = |clue, number: u16| SeenClue::new(clue, &[("code", &number.to_string())]);
-    let (number, words, clue) = in_object(observed)
-        .map(|number| (number, None, seen(&clues::STRUCTURED_ERROR, number)))
+    let (number, words, clue) = in_call(observed)
+        .or_else(|| in_object(observed).map(|number| (number, None, seen(&clues::STRUCTURED_ERROR, number))))
         .or_else(|| by_name(observed))
         .or_else(|| on_a_page(observed).map(|number| (number, None, seen(&clues::VENDOR_PAGE, number))))?;
     let (entry, code, name) = status::look_up(number)?;
     let (entry, clues) = (words.unwrap_or(entry), vec![clue]);
     let certainty = entry.certainty.min(Certainty::Inferred);
     Some(Finding { rank: Rank::Status, code, name, entry, certainty, clues })
+}
+
+/// What the result of a call by gRPC stands for, under its name.
+fn in_call(observed: &Observed<'_>) -> Option<(u16, Option<&'static Code>, SeenClue)> {
+    let problem = observed.problem.as_ref().filter(|problem| problem.shape == Shape::Grpc)?;
+    Some((problem.status?, None, SeenClue::new(&clues::STRUCTURED_ERROR, &[("code", problem.tokens.first()?)])))
 }
 
 /// The status that an error object names.
@@ -93,6 +99,25 @@ mod tests {
         let article = format!("{text}\n{}", "and what it means ".repeat(20));
         assert_eq!(found("text/html", &page("nginx"), &article), None);
         assert_eq!(found("text/html", &page("nginx"), "502 Bad Gateway\nWhat it is\nnginx"), None);
+    }
+
+    #[test]
+    fn a_call_by_grpc_that_failed_is_known_under_a_good_status() {
+        let call = |url: &str, status: &str, headers: &[(&str, &str)]| {
+            let own = [("content-type", "application/grpc-web+proto"), ("grpc-status", status), ("server", "envoy")];
+            let mut evidence = answer(url, 200, &[&own, headers].concat());
+            evidence.body = Some(Body::plain(""));
+            diagnose(&evidence)
+        };
+        let site = "https://a.test/boats.v1.Boats/List";
+        let failed = call(site, "14", &[]).unwrap();
+        assert_eq!((failed.code.as_str(), failed.certainty), ("http/503", Certainty::Inferred));
+        assert_eq!(failed.answered_by.as_deref(), Some("envoy"));
+        let passed_on = call(site, "5", &[("x-envoy-upstream-service-time", "3")]).unwrap();
+        assert_eq!((passed_on.code.as_str(), passed_on.answered_by), ("http/404", None));
+        let google = call("https://generativelanguage.googleapis.com/a.B/C", "14", &[]).unwrap();
+        assert_eq!(google.code, "google/UNAVAILABLE");
+        assert_eq!(call(site, "0", &[]), None);
     }
 
     #[test]

@@ -83,7 +83,7 @@ pub(crate) struct Notice {
     pub entry: &'static str,
     /// The statuses that it counts under; none: a good one, and the entry's own.
     pub status: &'static [u16],
-    /// What its title or first lines have, one of them.
+    /// What its title or first lines have, one of them; none: the rest tells enough.
     pub head: &'static [&'static str],
     /// What stands in its text: one of each line, parts joined by `|`.
     pub says: &'static [&'static str],

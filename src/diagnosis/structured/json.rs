@@ -110,8 +110,10 @@ fn graph_ql(object: &Map<String, Value>) -> Option<Problem> {
     if !answer || get(object, "data").is_some_and(|data| !data.is_null()) {
         return None;
     }
-    let code = get(first, "extensions").and_then(Value::as_object);
-    let code = code.and_then(|extensions| text(extensions, "code"));
+    // Spring calls it a classification; AppSync and GitHub write a type beside the message.
+    let inner = get(first, "extensions").and_then(Value::as_object);
+    let code = inner.and_then(|inner| text(inner, "code").or_else(|| text(inner, "classification")));
+    let code = code.or_else(|| text(first, "errortype")).or_else(|| text(first, "type"));
     problem(Shape::GraphQl, &[code, Some("errors")], None, Some(message), None)
 }
 

@@ -3,12 +3,15 @@
 mod anywhere;
 mod fields;
 mod form;
+mod grpc;
 mod json;
 mod refusal;
 mod stream;
 mod xml;
 
 use crate::evidence::Body;
+
+pub(super) use grpc::read as read_grpc;
 
 /// An error as a structured body tells it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -59,6 +62,8 @@ pub(super) enum Shape {
     Cloudflare,
     /// `{"data": null, "errors": […]}` (spec.graphql.org, "Response").
     GraphQl,
+    /// `grpc-status: 14` (github.com/grpc/grpc, "gRPC over HTTP2").
+    Grpc,
     /// `{"detail": "…"}`.
     Detail,
     /// `<Error><Code>…</Code>…`: S3 and what follows it.
