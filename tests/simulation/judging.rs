@@ -132,7 +132,9 @@ impl Play<'_> {
         }
         let is_news = !matches!(incident.outcome, None | Some(Outcome::Cancelled | Outcome::HeldBack));
         let notified = effects.iter().any(|effect| matches!(effect, Effect::Notify { tab: of, .. } if *of == tab));
-        if known.tell && is_news && !notified {
+        // Whoever goes elsewhere in the tab waits no more; what is said there is said of another page.
+        let left = !matches!(known.phase, Phase::Reloading { .. }) && self.world.page_of(&incident.url) != known.page;
+        if known.tell && is_news && !left && !notified {
             let how =
                 format!("the wait of tab {} ends with {:?}, and whoever asked is not told", tab.0, incident.outcome);
             self.watch.fails(Property::Untold, how);

@@ -543,11 +543,14 @@ impl Play<'_> {
             }
             Effect::AskStatus { service, .. } => {
                 let service = service.to_owned();
-                self.answers_in(5_000, Result::Event(Event::StatusTold { service, heard: background::Heard::Nothing }));
+                self.answers_in(
+                    5_000,
+                    Result::Event(Box::new(Event::StatusTold { service, heard: background::Heard::Nothing })),
+                );
             }
             Effect::AskNames { name, by, questions, .. } => {
                 let heard = vec![background::Heard::Nothing; questions.len()];
-                self.answers_in(5_000, Result::Event(Event::NamesTold { name, by, heard }));
+                self.answers_in(5_000, Result::Event(Box::new(Event::NamesTold { name, by, heard })));
             }
             Effect::Answer { ask, .. } | Effect::AnswerLookUp { ask, .. } => {
                 if self.actor().is_none_or(|actor| actor.asks.remove(&ask).is_none()) {
