@@ -31,7 +31,7 @@ const KINDS = JSON.stringify({ WRITTEN, FILLED, PRESSED, SHOWN, COUNTED: `${FILL
 
 /** What the page says of itself, without what differs from run to run and without its text and markup, which the rule does not read. */
 async function facts(page, { scripted }) {
-  const { url, text, source, elements, ...counted } = await page.evaluate(`(${readPage})(65536, [], ${scripted ? DRAWN : 0}, ${KINDS})`);
+  const { url, navigation, text, source, elements, ...counted } = await page.evaluate(`(${readPage})(65536, [], ${scripted ? DRAWN : 0}, ${KINDS})`);
   return counted;
 }
 
