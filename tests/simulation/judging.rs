@@ -155,8 +155,10 @@ impl Play<'_> {
                 self.watch.fails(Property::Uncalled, format!("a private window tells of tab {}", tab.0));
             }
             let asked = self.watch.tells.remove(tab);
-            let page = self.watch.known.get(tab).or(before.get(tab)).and_then(|known| known.page);
-            if !asked && page.is_some_and(|page| !self.watch.told_before.contains(&page)) {
+            // It may be told where a reload of the page has led to.
+            let pages: Vec<usize> =
+                [self.watch.known.get(tab), before.get(tab)].into_iter().flatten().filter_map(|it| it.page).collect();
+            if !asked && !pages.is_empty() && pages.iter().all(|page| !self.watch.told_before.contains(page)) {
                 self.watch.fails(Property::Uncalled, format!("somebody is told of tab {}, and has not asked", tab.0));
             }
         }
