@@ -176,8 +176,10 @@ fn works(check: Check, known: &Known) -> Clue {
         Check::OtherBrowser if stored == StoredData => clue.weighs(StoredData, 3).weighs(YourSide, 3).weighs(Site, -2),
         Check::OtherBrowser => clue.weighs(YourSide, 5).weighs(Site, -1),
         Check::VpnOff => clue.weighs(Connection, 5).weighs(Site, -3),
+        // The other network had its own DNS as well. What the connection gets stays, or a clue for the DNS would take
+        // from the reader's side.
         Check::OtherNetwork if known.part == Some(Part::Name) || dns_differs(known) => {
-            clue.weighs(NetworkDns, 5).weighs(Connection, 4).weighs(Site, -2)
+            clue.weighs(NetworkDns, 8).weighs(Connection, 8).weighs(Site, -2)
         }
         Check::OtherNetwork => clue.weighs(Connection, 8).weighs(Site, -2),
         Check::OtherDevice if stored == StoredData => clue.weighs(StoredData, 4).weighs(YourSide, 5).weighs(Site, -1),

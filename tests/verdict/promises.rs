@@ -272,6 +272,23 @@ fn no_single_check_outweighs_what_an_answer_states_of_the_site() {
 }
 
 #[test]
+fn a_name_found_elsewhere_takes_nothing_from_a_network_that_was_to_blame() {
+    let now = NOW;
+    let known = Known {
+        now,
+        others_loaded: vec![now],
+        others_failed: vec![now],
+        before: Before { by_itself: 1, by_clearing: 0 },
+        diagnosis: Some(Diagnosed { points_at: Verdict::Limit, certainty: Certainty::Stated }),
+        tried: [(Check::VpnOff, Tried::Works), (Check::OtherNetwork, Tried::Works)].into(),
+        ..Known::default()
+    };
+    assert_eq!(judge(&known).verdict, Verdict::Connection);
+    let then = Known { names: Names::Compared(Comparison::OnlyThere), ..known };
+    assert_eq!(judge(&then).verdict, Verdict::NetworkDns);
+}
+
+#[test]
 fn a_clock_that_was_set_back_tells_nothing() {
     let later = Known { now: NOW, others_loaded: vec![NOW + Duration::from_secs(60)], ..Known::default() };
     assert_eq!(judge(&later), judge(&Known { now: NOW, ..Known::default() }));
