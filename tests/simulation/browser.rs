@@ -81,6 +81,11 @@ pub struct Tab {
 const OWN_RELOADS: [u64; 5] = [1_000, 5_000, 30_000, 60_000, 300_000];
 
 impl Shown {
+    /// A document that a link led to.
+    fn new(number: u64, page: Option<usize>, status: u16, body: Body) -> Self {
+        Self { number, page, status, body, own_page: false, post: false, navigation: "navigate", card: false }
+    }
+
     /// What the browser calls the document, its own error page as well.
     pub fn name(&self) -> String {
         format!("d{}", self.number)
@@ -119,18 +124,7 @@ impl Play<'_> {
     pub fn new_tab(&mut self) -> TabId {
         let tab = TabId(self.next_tab);
         self.next_tab += 1;
-        let number = self.next_document();
-        let body = Body::Nothing;
-        let shown = Shown {
-            number,
-            page: None,
-            status: 0,
-            body,
-            own_page: false,
-            post: false,
-            navigation: "navigate",
-            card: false,
-        };
+        let shown = Shown::new(self.next_document(), None, 0, Body::Nothing);
         let new = Tab {
             shown,
             load: None,
@@ -180,18 +174,8 @@ impl Play<'_> {
             return self.later(3, Item::Load(tab, id, LoadStep::Error("ERR_CACHE_MISS")));
         }
         if self.chance.percent(50) && self.is_fine(SITE_OF[page]) {
-            let number = self.next_document();
-            let body = Body::Page;
-            let shown = Shown {
-                number,
-                page: Some(page),
-                status: 200,
-                body,
-                own_page: false,
-                post: false,
-                navigation: "back_forward",
-                card: false,
-            };
+            let shown = Shown::new(self.next_document(), Some(page), 200, Body::Page);
+            let shown = Shown { navigation: "back_forward", ..shown };
             return self.commits(tab, shown, arrival, false);
         }
         self.begin_load(tab, page, false, arrival);
@@ -222,18 +206,7 @@ impl Play<'_> {
 
     pub fn leave_the_web(&mut self, tab: TabId) {
         self.give_up_load(tab);
-        let number = self.next_document();
-        let body = Body::Page;
-        let shown = Shown {
-            number,
-            page: None,
-            status: 0,
-            body,
-            own_page: false,
-            post: false,
-            navigation: "navigate",
-            card: false,
-        };
+        let shown = Shown::new(self.next_document(), None, 0, Body::Page);
         self.commits(tab, shown, Arrival::default(), false);
     }
 
@@ -351,10 +324,8 @@ impl Play<'_> {
             _ => {
                 self.end_load(tab);
                 let number = self.next_document();
-                let page = Some(load.page);
-                let post = load.post;
-                let navigation = load.navigation();
-                let shown = Shown { number, page, status, body, own_page: false, post, navigation, card: false };
+                let (post, navigation) = (load.post, load.navigation());
+                let shown = Shown { post, navigation, ..Shown::new(number, Some(load.page), status, body) };
                 self.say_load(tab, load.page, &load.answer);
                 if let Some(tab) = self.tabs.get_mut(&tab) {
                     (tab.answer, tab.answered_at) = (Some(load.answer.clone()), load.answered_at);
@@ -411,20 +382,8 @@ impl Play<'_> {
             self.hear(Heard::RequestFailed { tab, url: url.clone(), method, given_up: false });
         }
         let number = self.next_document();
-        let (page, post) = (Some(load.page), load.post);
-        self.shows(
-            tab,
-            Shown {
-                number,
-                page,
-                status: 0,
-                body: Body::Nothing,
-                own_page: true,
-                post,
-                navigation: "navigate",
-                card: false,
-            },
-        );
+        let shown = Shown::new(number, Some(load.page), 0, Body::Nothing);
+        self.shows(tab, Shown { own_page: true, post: load.post, ..shown });
         let error = NetError::parse(name).expect("a name");
         let document = Some(format!("d{number}"));
         self.hear(Heard::Failed { tab, url: url.clone(), error, document });

@@ -57,7 +57,6 @@ struct Before {
     tells: BTreeSet<TabId>,
     tries: BTreeMap<TabId, (u32, u32)>,
     unseen_set_back: bool,
-    alarm_lags: bool,
 }
 
 #[derive(Default)]
@@ -92,6 +91,8 @@ pub struct Watch {
     unseen_set_back: bool,
     /// It may have looked, and died before it could set the alarm anew.
     alarm_lags: bool,
+    /// The clock was set, and no alarm since.
+    alarm_of_old_clock: bool,
     /// Tabs of which a brain that could not start has missed something.
     missed: BTreeSet<TabId>,
     newest_verdict: Option<TabId>,
@@ -138,6 +139,7 @@ impl Watch {
 
     pub fn alarm_is_set(&mut self) {
         self.alarm_lags = false;
+        self.alarm_of_old_clock = false;
     }
 
     pub fn disturbed(&mut self, ticks: u64) {
@@ -148,10 +150,10 @@ impl Watch {
         self.counts.count(Count::ClockJumps);
         self.disturbed(ticks);
         self.clock_set = true;
-        // The browser's timer was set by the old clock, and counts on.
-        self.alarm_lags = true;
+        self.alarm_of_old_clock = true;
         if by < 0 {
             self.unseen_set_back = true;
+            self.alarm_lags = true;
             self.known.values_mut().for_each(|known| known.ends = None);
         }
     }
@@ -211,9 +213,9 @@ impl Watch {
 
     /// The worker died before the step was stored or shown.
     pub fn nothing_came_of_it(&mut self) {
-        if let Some(Before { known, words, tells, tries, unseen_set_back, alarm_lags }) = self.before_step.take() {
+        if let Some(Before { known, words, tells, tries, unseen_set_back }) = self.before_step.take() {
             (self.known, self.words, self.tells, self.tries) = (known, words, tells, tries);
-            (self.unseen_set_back, self.alarm_lags) = (unseen_set_back, alarm_lags);
+            self.unseen_set_back = unseen_set_back;
         }
         if let Some(tab) = &self.newest_verdict {
             self.gates.remove(tab);
@@ -223,10 +225,12 @@ impl Watch {
 
     /// The worker died before it could set its alarm: what it had only read, it has promised to nobody.
     pub fn no_alarm_came_of_it(&mut self) {
-        let Some(Before { known: before, unseen_set_back, alarm_lags, .. }) = &self.before_step else { return };
-        (self.unseen_set_back, self.alarm_lags) = (*unseen_set_back, *alarm_lags);
+        let Some(Before { known: before, unseen_set_back, .. }) = &self.before_step else { return };
+        self.unseen_set_back = *unseen_set_back;
         for (tab, known) in &mut self.known {
-            if before.get(tab).is_some_and(|before| before.ends.is_none()) {
+            // The alarm that stands was set by another clock, and comes that much later.
+            let is_new = |before: &Known| self.alarm_of_old_clock && before.phase != known.phase;
+            if before.get(tab).is_some_and(|before| before.ends.is_none() || is_new(before)) {
                 known.ends = None;
             }
         }
@@ -250,9 +254,9 @@ impl Watch {
     pub fn before_step(&mut self, event: &Event, dies: bool) -> About {
         self.counts.count(Count::Steps);
         self.before_step = dies.then(|| {
-            let Watch { known, words, tells, tries, unseen_set_back, alarm_lags, .. } = &*self;
+            let Watch { known, words, tells, tries, unseen_set_back, .. } = &*self;
             let (known, words, tells, tries) = (known.clone(), words.clone(), tells.clone(), tries.clone());
-            Before { known, words, tells, tries, unseen_set_back: *unseen_set_back, alarm_lags: *alarm_lags }
+            Before { known, words, tells, tries, unseen_set_back: *unseen_set_back }
         });
         self.unseen_set_back = false;
         let (tab, kind, op) = match event {
