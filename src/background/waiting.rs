@@ -60,17 +60,20 @@ impl Run<'_> {
         }
     }
 
-    /// Goes on waiting where a wait was on, else does nothing more.
+    /// Goes on waiting where a wait was on, or says why not; else does nothing more.
     pub(super) fn resume(&self, incident: &mut Incident, choice: Option<Choice>) {
         incident.phase = Phase::Idle;
-        match choice {
-            // What ended the wait is said already, or is this.
-            Some(_) if !incident.may_wait() && incident.outcome.is_some_and(Outcome::is_told) => {}
-            Some(_) if incident.diagnosis.is_gate() => incident.outcome = Some(Outcome::Gate),
-            Some(_) if !incident.may_wait() => incident.outcome = Some(Outcome::Another),
-            Some(choice) if self.may_look_at(&incident.url) => self.wait(incident, choice),
-            Some(_) => incident.outcome = Some(Outcome::HeldBack),
-            None => {}
+        let Some(choice) = choice else { return };
+        if !incident.may_wait() {
+            // A result that is told of has said it already.
+            if !incident.outcome.is_some_and(Outcome::is_told) {
+                let gate = incident.diagnosis.is_gate();
+                incident.outcome = Some(if gate { Outcome::Gate } else { Outcome::Another });
+            }
+        } else if self.may_look_at(&incident.url) {
+            self.wait(incident, choice);
+        } else {
+            incident.outcome = Some(Outcome::HeldBack);
         }
     }
 
