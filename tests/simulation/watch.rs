@@ -56,6 +56,7 @@ struct Before {
     words: BTreeMap<TabId, Word>,
     tells: BTreeSet<TabId>,
     tries: BTreeMap<TabId, (u32, u32)>,
+    gates: BTreeSet<TabId>,
     unseen_set_back: bool,
 }
 
@@ -185,13 +186,18 @@ impl Watch {
         self.to_meet = true;
         // Operations are counted on from what is stored, which may be older.
         self.operations.clear();
-        let of_the_last = self.known.iter().filter(|(tab, _)| self.tells.contains(tab));
-        self.told_before.extend(of_the_last.filter_map(|(_, known)| known.page));
+        self.keeps_word();
         self.known.clear();
         self.words.clear();
         self.tries.clear();
         self.gates.clear();
         self.tells.retain(|tab| tab.is_closed());
+    }
+
+    /// A wait whose tab is gone, or shows another page by now, goes on wherever its page comes back.
+    pub fn keeps_word(&mut self) {
+        let asked = self.known.iter().filter(|(tab, _)| self.tells.contains(tab));
+        self.told_before.extend(asked.filter_map(|(_, known)| known.page));
     }
 
     pub fn allow(&mut self, tab: TabId, tries: u32) {
@@ -213,9 +219,9 @@ impl Watch {
 
     /// The worker died before the step was stored or shown.
     pub fn nothing_came_of_it(&mut self) {
-        if let Some(Before { known, words, tells, tries, unseen_set_back }) = self.before_step.take() {
+        if let Some(Before { known, words, tells, tries, gates, unseen_set_back }) = self.before_step.take() {
             (self.known, self.words, self.tells, self.tries) = (known, words, tells, tries);
-            self.unseen_set_back = unseen_set_back;
+            (self.gates, self.unseen_set_back) = (gates, unseen_set_back);
         }
         if let Some(tab) = &self.newest_verdict {
             self.gates.remove(tab);
@@ -228,10 +234,14 @@ impl Watch {
         let Some(Before { known: before, unseen_set_back, .. }) = &self.before_step else { return };
         self.unseen_set_back = *unseen_set_back;
         for (tab, known) in &mut self.known {
+            let Some(before) = before.get(tab) else { continue };
             // The alarm that stands was set by another clock, and comes that much later.
-            let is_new = |before: &Known| self.alarm_of_old_clock && before.phase != known.phase;
-            if before.get(tab).is_some_and(|before| before.ends.is_none() || is_new(before)) {
+            let is_new = self.alarm_of_old_clock && before.phase != known.phase;
+            if before.ends.is_none() || is_new {
                 known.ends = None;
+            }
+            if is_new {
+                self.missed.insert(*tab);
             }
         }
     }
@@ -254,9 +264,9 @@ impl Watch {
     pub fn before_step(&mut self, event: &Event, dies: bool) -> About {
         self.counts.count(Count::Steps);
         self.before_step = dies.then(|| {
-            let Watch { known, words, tells, tries, unseen_set_back, .. } = &*self;
+            let Watch { known, words, tells, tries, gates, .. } = &*self;
             let (known, words, tells, tries) = (known.clone(), words.clone(), tells.clone(), tries.clone());
-            Before { known, words, tells, tries, unseen_set_back: *unseen_set_back }
+            Before { known, words, tells, tries, gates: gates.clone(), unseen_set_back: self.unseen_set_back }
         });
         self.unseen_set_back = false;
         let (tab, kind, op) = match event {
@@ -547,8 +557,8 @@ impl Play<'_> {
             return;
         };
         let shown = self.world.page_of(&incident.url);
-        // Whoever leaves a page and comes back begins anew.
-        if self.watch.words.get(&tab).is_some_and(|word| shown != Some(word.page)) {
+        // Whoever leaves a page and comes back begins anew, and a page that was there has outdone the word.
+        if incident.over || self.watch.words.get(&tab).is_some_and(|word| shown != Some(word.page)) {
             self.watch.words.remove(&tab);
         }
         let Some(Answer::Head { headers, asks, page, .. }) = self.tabs.get(&tab).and_then(|tab| tab.answer.clone())
@@ -709,7 +719,8 @@ impl Play<'_> {
         if let Some(how) = stale.filter(|_| !self.watch.unseen_set_back) {
             self.watch.fails(Property::Stale, how);
         }
-        if self.stored.failed_at.is_some() && self.life.is_some() {
+        // What a brain has died with, nobody can store any more.
+        if self.stored.failed_at.is_some() && self.state().is_some() {
             self.watch.fails(Property::Forgotten, "what was not stored for a while is never stored".to_owned());
         }
     }

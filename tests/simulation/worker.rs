@@ -831,6 +831,7 @@ impl Play<'_> {
         // The browser forgets the badges of what it unloads.
         self.tabs.values_mut().for_each(|tab| tab.badge.clear());
         self.stored.open = None;
+        self.watch.keeps_word();
         self.watch.disturbed(self.ticks);
         self.wake_later();
         self.hear(Heard::Woke);
