@@ -94,6 +94,21 @@ impl Play {
     }
 }
 
+#[test]
+fn an_answer_that_the_device_slept_over_is_heard() {
+    let mut play = Play::new();
+    let tab = play.fails(1, "https://shop.test/", 503);
+    play.waits(tab);
+    let effects = play.comes_due(tab);
+    let [(asker, op, _)] = probes(&effects)[..] else { panic!("one check, not {effects:?}") };
+    play.pass(40 * MINUTE);
+    let mut headers = Headers::default();
+    headers.add("retry-after", "5000");
+    let answer = Some(Response { status: 503, headers, at: play.now });
+    play.event(Event::Probed { tab: asker, op, answer, landed: None, body: None });
+    assert!(play.due(tab).since(play.now) >= Duration::from_secs(5000));
+}
+
 fn address(url: &str) -> Address {
     Address::parse(url).expect("a web address")
 }

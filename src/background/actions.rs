@@ -181,9 +181,9 @@ impl Run<'_> {
         self.tell(tab);
     }
 
-    /// Ends what is overdue. After the worker's death nobody may ever report it; it is never begun again by
+    /// Ends what is overdue and is not `answered` just now. After the worker's death nobody may ever report it; it is never begun again by
     /// itself, because nobody knows how far it came.
-    pub(super) fn give_up_on_overdue(&mut self) {
+    pub(super) fn give_up_on_overdue(&mut self, answered: Option<OpId>) {
         let now = self.now;
         self.state.offline = self.state.offline.map(|look| look.min(now + LONGEST_OPERATION));
         for tab in self.state.open_tabs() {
@@ -191,7 +191,8 @@ impl Run<'_> {
             let held = incident.phase.held_to(now);
             let set_back = held != incident.phase;
             incident.phase = held;
-            if incident.phase.until().is_some_and(|until| until <= now) {
+            let has_come = answered.is_some_and(|op| incident.phase.is_operation(op));
+            if incident.phase.until().is_some_and(|until| until <= now) && !has_come {
                 self.give_up(&mut incident);
                 self.put_incident(tab, incident);
             } else if set_back {

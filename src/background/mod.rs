@@ -62,7 +62,9 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         // Numbers of tabs from an earlier session are other tabs' by now, and nothing may come of them.
         run.state.keep_tabs(open, now);
     }
-    run.give_up_on_overdue();
+    // A device that slept over a check has its answer all the same, and what the server asked for in it counts.
+    let answered = if let Event::Probed { op, .. } = &event { Some(*op) } else { None };
+    run.give_up_on_overdue(answered);
     run.state.typed.forget_old(now);
     run.mind_the_apps();
     run.state.asked.forget_old(now);

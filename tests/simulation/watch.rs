@@ -74,6 +74,8 @@ pub struct Watch {
     words: BTreeMap<TabId, Word>,
     /// The tabs whose waits the person wants to hear of.
     pub tells: BTreeSet<TabId>,
+    /// The person has just said so.
+    tells_no_more: Option<TabId>,
     /// The pages of such waits in an earlier session of the browser.
     pub told_before: BTreeSet<usize>,
     operations: BTreeSet<u64>,
@@ -294,10 +296,11 @@ impl Watch {
         ) = (event, tab)
         {
             if *on {
-                self.tells.insert(tab)
+                self.tells.insert(tab);
             } else {
-                self.tells.remove(&tab)
-            };
+                // What had ended before this was heard is told of before.
+                self.tells_no_more = Some(tab);
+            }
         }
         if let (
             Event::Asked { request: Request::TryAgain { .. }, .. }
@@ -382,6 +385,9 @@ impl Play<'_> {
             self.watch.known.insert(tab, known);
         }
         self.told_as_asked(&before, effects);
+        if let Some(tab) = self.watch.tells_no_more.take() {
+            self.watch.tells.remove(&tab);
+        }
         self.hear_the_server(about, state);
         if about.kind == Kind::Woke {
             self.rests();
@@ -439,8 +445,8 @@ impl Play<'_> {
         }
         let before = std::mem::take(&mut self.watch.known);
         if excused {
-            // Nor does it know of tabs that it has heard were closed, or what they showed.
-            self.watch.missed.extend(before.keys());
+            // Nor does it know of tabs that it has heard were closed, or what they showed, or that they show another page.
+            self.watch.missed.extend(before.keys().chain(state.tabs.keys()));
             self.watch.told_before.extend(0..PAGES.len());
             self.watch.words.clear();
             self.watch.gates.clear();
