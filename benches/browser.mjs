@@ -1,13 +1,14 @@
 // Measures WhatBroke in a browser against a browser without it and against minimal rivals, one load after another in
-// turns. Run by `cargo xtask bench`; by hand: node benches/browser.mjs [loads] [cards] [memory] [--rounds N]
+// turns. Run by `cargo xtask bench`; by hand: node benches/browser.mjs [loads] [cards] [memory] [site] [--rounds N]
 
 import { parseArgs } from 'node:util';
 import { startServers } from '../tests/e2e/servers/servers.mjs';
 import { measureCards } from './browser/cards.mjs';
+import { measureSite } from './browser/lighthouse.mjs';
 import { measureLoads } from './browser/loads.mjs';
 import { measureMemory } from './browser/memory.mjs';
 
-const PARTS = { loads: measureLoads, cards: measureCards, memory: measureMemory };
+const PARTS = { loads: measureLoads, cards: measureCards, memory: measureMemory, site: measureSite };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string', default: '60' } } });
 const rounds = Number(values.rounds);

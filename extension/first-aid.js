@@ -2,8 +2,7 @@
 // are in _locales; what the popup needs stands in its address for that tab, which the browser drops with the page.
 
 // Whether an error has poisoned the wasm that it came from.
-export const isTrap = (error) =>
-  error instanceof RangeError || (globalThis.WebAssembly !== undefined && error instanceof WebAssembly.RuntimeError);
+export const isTrap = (error) => error instanceof RangeError || (globalThis.WebAssembly !== undefined && error instanceof WebAssembly.RuntimeError);
 
 // Has badge and popup of that tab say the code. `mayReload` is whether no form could be sent again.
 export function showPlainly(tabId, code, mayReload) {

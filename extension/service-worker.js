@@ -133,7 +133,6 @@ chrome.webNavigation.onCommitted.addListener((details) => {
   if (details.frameId !== 0 || details.documentLifecycle === "prerender") return;
   loads.delete(details.tabId);
   const answer = answerOf(details);
-  const method = details.transitionType === "form_submit" ? undefined : answer?.method;
   // What came out of the cache says nothing of the connection.
   const [knownFine, fine] = [answer?.status < 400, answer?.status < 400 && !answer.fromCache];
   const ordinary = knownFine || !/^https?:/.test(details.url);
@@ -141,6 +140,7 @@ chrome.webNavigation.onCommitted.addListener((details) => {
     isWanted: () => !ordinary || isOpen(details.tabId),
     plainly: plainly(details, answer, knownFine ? undefined : answer?.status),
   });
+  const method = details.transitionType === "form_submit" ? undefined : answer?.method;
   shown.set(details.tabId, { tabId: details.tabId, documentId: details.documentId, url: details.url, method, at: details.timeStamp, fine });
 });
 
@@ -150,8 +150,7 @@ chrome.webNavigation.onErrorOccurred.addListener((details) => {
   const matters = details.error !== "net::ERR_ABORTED";
   const answer = matters ? answerOf(details) : undefined;
   const code = answer?.status >= 400 ? answer.status : details.error.replace("net::", "");
-  const load = loads.get(details.tabId);
-  const begun = load?.url === details.url ? load : undefined;
+  const begun = [loads.get(details.tabId)].find((load) => load?.url === details.url);
   // Whoever was to tell how it was asked for has died over it: it may have been a form's.
   if (matters && !answer && !begun) forward("request-failed", { ...details, method: "unknown" });
   forward("failed", { ...details, around: matters ? [...shown.values()] : [] }, {
@@ -206,8 +205,7 @@ listenToNotifications();
 // After a browser start or an update the alarm has to be set anew; starting the brain does so. Should the worker die
 // over it, this one brings it back.
 function begun() { chrome.alarms.create("wake", { delayInMinutes: 1, periodInMinutes: 1 }); forward("woke", {}); }
-chrome.runtime.onStartup.addListener(begun);
-chrome.runtime.onInstalled.addListener(begun);
+for (const start of [chrome.runtime.onStartup, chrome.runtime.onInstalled]) start.addListener(begun);
 
 // A page of the extension asks, and is answered once. The sender is the browser's word, not the page's.
 chrome.runtime.onMessage.addListener((message, sender, reply) => {

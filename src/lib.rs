@@ -20,6 +20,7 @@
 //!
 //! Around them, each behind a feature:
 //! - `ui` (`pages`, `look-up`, `site`): the pages, as components.
+//! - `site` (`site`, not on WebAssembly): the public site, a page for each code.
 //! - `browser` and `wasm` (`worker`, `pages`, `look-up`, on WebAssembly): the browser's side, and what JavaScript
 //!   may call.
 
@@ -40,6 +41,9 @@ pub mod verdict;
 
 #[cfg(any(feature = "pages", feature = "look-up", feature = "site"))]
 pub mod ui;
+
+#[cfg(all(feature = "site", not(target_arch = "wasm32")))]
+pub mod site;
 
 #[cfg(all(any(feature = "worker", feature = "pages", feature = "look-up"), target_arch = "wasm32"))]
 pub mod browser;

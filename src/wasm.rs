@@ -68,6 +68,8 @@ mod look_up {
     #[wasm_bindgen]
     pub fn mount_look_up() {
         console_error_panic_hook::set_once();
+        // What stood there was for the time until now.
+        leptos::prelude::document().body().iter().for_each(|body| body.set_inner_html(""));
         mount_to_body(|| view! { <LookUpPage /> });
     }
 }

@@ -4,3 +4,8 @@ import init, { mount_look_up } from "./whatbroke.js";
 
 await init({ module_or_path: new URL("whatbroke_bg.wasm", import.meta.url) });
 mount_look_up();
+
+// All that the look-up needs is kept as one, of one build, for when there is no network. In private windows and without
+// https there is nowhere to keep it.
+const parts = ["./", "style.css", "whatbroke.svg", "look-up.js", "whatbroke.js", "whatbroke_bg.wasm", "en.texts", "ko.texts"];
+navigator.serviceWorker?.register("offline.js").then(() => caches.open("whatbroke")).then((kept) => kept.addAll(parts)).catch((error) => console.warn("WhatBroke:", error));

@@ -245,7 +245,7 @@ fn assemble(
 
 /// The code that an entry speaks for. `google/INVALID_ARGUMENT/api-key` has words of its own for one case of
 /// `google/INVALID_ARGUMENT`.
-fn canonical(id: &str) -> &str {
+pub fn canonical(id: &str) -> &str {
     let end = id.match_indices('/').nth(1).map_or(id.len(), |(at, _)| at);
     &id[..end]
 }

@@ -18,7 +18,8 @@ use crate::protocol::{Failure, Request};
 use crate::verdict::Verdict;
 
 /// One failure, explained. `ask` is absent where nothing can be done, as in a look-up; `closes` is whether
-/// the card can be closed by itself; `typed` what was typed and is kept.
+/// the card can be closed by itself; `typed` what was typed and is kept. `still`: it is a page of its own about a code,
+/// without a script, so it is unfolded, and says nothing of what was seen.
 #[component]
 pub fn Card(
     #[prop(into)] failure: Signal<Failure>,
@@ -26,6 +27,7 @@ pub fn Card(
     #[prop(optional)] ask: Option<Ask>,
     #[prop(optional)] closes: bool,
     #[prop(optional)] typed: Option<Offered>,
+    #[prop(optional)] still: bool,
 ) -> impl IntoView {
     let explanation = Memo::new(move |_| failure.with(|failure| failure.explanation.clone()));
     let over = Memo::new(move |_| failure.with(|failure| failure.over));
@@ -92,7 +94,7 @@ pub fn Card(
                 }
             }}
             <Show when=move || !over.get()>
-                <Details explanation ask failure lang />
+                <Details explanation ask failure lang still />
             </Show>
         </article>
     }

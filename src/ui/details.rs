@@ -17,20 +17,28 @@ pub(super) fn Details(
     ask: Option<Ask>,
     failure: Signal<Failure>,
     #[prop(into)] lang: Signal<Lang>,
+    still: bool,
 ) -> impl IntoView {
     let shown = lang;
     let lang = Memo::new(move |_| explanation.with(|it| it.lang));
     let label = move |text: &'static Text| move || text.get(lang.get());
     view! {
-        <p class="grounds small" data-testid="card-grounds">{move || explanation.with(|it| it.grounds.clone())}</p>
-        <details data-testid="more">
+        {(!still)
+            .then(|| {
+                view! {
+                    <p class="grounds small" data-testid="card-grounds">
+                        {move || explanation.with(|it| it.grounds.clone())}
+                    </p>
+                }
+            })}
+        <details data-testid="more" open=still>
             <summary>{label(&words::MORE)}</summary>
             <h2>{label(&words::HEADING_STEPS)}</h2>
-            <ol data-testid="steps">{move || steps(explanation.get(), true, ask)}</ol>
+            <ol data-testid="steps">{move || steps(explanation.get(), true, ask, still)}</ol>
             {ask.map(|ask| checks(failure, shown, ask))}
             <Show when=move || explanation.with(|it| it.steps.iter().any(|step| !step.will_help))>
                 <h2>{label(&words::HEADING_WONT_HELP)}</h2>
-                <ul class="wont-help" data-testid="wont-help">{move || steps(explanation.get(), false, None)}</ul>
+                <ul class="wont-help" data-testid="wont-help">{move || steps(explanation.get(), false, None, still)}</ul>
             </Show>
             <h2>{label(&words::HEADING_LASTS)}</h2>
             <p data-testid="lasts">{move || explanation.with(|it| it.lasts.clone())}</p>
@@ -58,8 +66,13 @@ pub(super) fn Details(
                 heading=&words::HEADING_COMPARISON
                 of=|it| it.comparison.iter().cloned().collect()
             />
-            <h2>{label(&words::HEADING_GROUNDS)}</h2>
-            <ul data-testid="clues">{move || items(explanation.with(|it| it.clues.clone()))}</ul>
+            {(!still)
+                .then(|| {
+                    view! {
+                        <h2>{label(&words::HEADING_GROUNDS)}</h2>
+                        <ul data-testid="clues">{move || items(explanation.with(|it| it.clues.clone()))}</ul>
+                    }
+                })}
             <h2>{label(&words::HEADING_DEVELOPER)}</h2>
             <ul class="developer" data-testid="developer">
                 {move || {
@@ -75,7 +88,7 @@ pub(super) fn Details(
             </ul>
             <Glossary explanation />
         </details>
-        <CodeLine explanation />
+        <CodeLine explanation still />
     }
 }
 
@@ -124,7 +137,7 @@ fn Glossary(explanation: Memo<Explanation>) -> impl IntoView {
 
 /// The code by its number and its name, for support and for searching.
 #[component]
-fn CodeLine(explanation: Memo<Explanation>) -> impl IntoView {
+fn CodeLine(explanation: Memo<Explanation>, still: bool) -> impl IntoView {
     let copied = RwSignal::new(false);
     let copy = move |_| {
         let text = explanation.with_untracked(|it| {
@@ -141,17 +154,19 @@ fn CodeLine(explanation: Memo<Explanation>) -> impl IntoView {
                         .with(|it| (it.name != it.label).then(|| view! { <span class="name" lang="en">{it.name.clone()}</span> }))
                 }}
             </p>
+            {(!still).then(|| view! {
             <button type="button" class="quiet" data-testid="copy-code" on:click=copy>
                 {move || {
                     let lang = explanation.with(|it| it.lang);
                     if copied.get() { words::COPIED.get(lang) } else { words::BUTTON_COPY.get(lang) }
                 }}
             </button>
+            })}
         </footer>
     }
 }
 
-fn steps(explanation: Explanation, helping: bool, ask: Option<Ask>) -> impl IntoView {
+fn steps(explanation: Explanation, helping: bool, ask: Option<Ask>, still: bool) -> impl IntoView {
     let lang = explanation.lang;
     let one = move |step: StepText| {
         let open = ask.filter(|_| step.link.is_some()).map(|ask| {
@@ -164,7 +179,11 @@ fn steps(explanation: Explanation, helping: bool, ask: Option<Ask>) -> impl Into
                 </button>
             }
         });
-        view! { <li data-step=step.id>{step.text} " " {open}</li> }
+        // A page of the web may lead to another one, and to no settings of the browser.
+        let web = step.link.filter(|link| still && link.starts_with("https://")).map(|link| {
+            view! { <a href=link.clone()>{open_word(Some(&link)).get(lang)}</a> }
+        });
+        view! { <li data-step=step.id>{step.text} " " {open} {web}</li> }
     };
     explanation.steps.into_iter().filter(|step| step.will_help == helping).map(one).collect_view()
 }

@@ -31,6 +31,11 @@ pub fn LookUpPage() -> impl IntoView {
                 {move || words::SITE_LEAD.get(lang.get())}
             </p>
             <LookUp text found lang />
+            <p class="lead" lang=move || lang.get().tag()>
+                <a href=move || format!("{}/index.html", lang.get().tag()) data-testid="all-codes">
+                    {move || words::SITE_ALL.get(lang.get())}
+                </a>
+            </p>
         </main>
     }
 }

@@ -1,5 +1,6 @@
 // The public look-up page, served as plain files from a folder of some site.
 
+import { AxeBuilder } from '@axe-core/playwright';
 import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
@@ -27,11 +28,16 @@ const site = test.extend({
       }
     });
     await new Promise((ready) => { server.listen(0, '127.0.0.1', ready); });
-    await page.goto(`http://look-up.test:${server.address().port}/whatbroke/`);
+    const { port } = server.address();
+    const stop = () => new Promise((closed) => {
+      server.close(closed);
+      server.closeAllConnections();
+    });
+    const address = (name, host = 'look-up.test') => `http://${host}:${port}/whatbroke/${name}`;
+    await page.goto(address(''));
     await page.getByTestId('lookup-input').waitFor();
-    await use({ page, asked });
-    server.closeAllConnections();
-    await new Promise((closed) => { server.close(closed); });
+    await use({ page, asked, address, stop });
+    if (server.listening) await stop();
   },
 });
 
@@ -63,6 +69,51 @@ site('has no button that a page without an extension could not keep', async ({ l
   for (const button of ['try-again', 'clear-cache', 'cancel', 'open-settings']) {
     await expect(page.getByTestId(button)).toHaveCount(0);
   }
+});
+
+site('leads to the list of all codes, and from there to a page of each, in both languages', { tag: '@both' }, async ({ lookUp, language }) => {
+  const { page } = lookUp;
+  await page.getByTestId('all-codes').click();
+  await expect(page.locator('html')).toHaveAttribute('lang', language);
+  await page.locator('a[href="http/503.html"]').click();
+  const article = page.getByTestId('card');
+  await expect(article).toHaveAttribute('data-code', 'http/503');
+  await expectLanguage(page.getByTestId('steps'), language);
+  await expect(page.getByTestId('developer')).toBeVisible();
+  const other = language === 'ko' ? 'en' : 'ko';
+  await page.locator(`a[hreflang=${other}]`).click();
+  await expect(article).toHaveAttribute('data-code', 'http/503');
+  await expectLanguage(page.getByTestId('steps'), other);
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  site(`every kind of page is accessible, and fits into a narrow window, ${colorScheme}`, { tag: '@both' }, async ({ lookUp, language }) => {
+    const { page, address } = lookUp;
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width: 320, height: 700 });
+    for (const name of ['', `${language}/index.html`, `${language}/http/503.html`, `${language}/net/ERR_CERT_DATE_INVALID.html`, `${language}/chatgpt/message_stream.html`]) {
+      await page.goto(address(name));
+      await page.locator('h1').first().waitFor();
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+      expect(violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(320);
+    }
+  });
+}
+
+site('looks things up without a network once it was opened', async ({ lookUp, language }) => {
+  const { page, address, stop } = lookUp;
+  // Browsers keep nothing for a page that came neither by https nor from this machine.
+  await page.goto(address('', 'localhost'));
+  await expect.poll(() => page.evaluate(async () => (await (await caches.open('whatbroke')).keys()).length), 'what is kept').toBeGreaterThan(7);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await stop();
+  await page.goto(address('', 'localhost'));
+  await page.getByTestId('lookup-input').fill('ERR_NAME_NOT_RESOLVED');
+  const card = page.getByTestId('card');
+  await expect(card).toHaveAttribute('data-code', 'net/ERR_NAME_NOT_RESOLVED');
+  await page.getByTestId('language').click();
+  await expect(card).toHaveAttribute('lang', language === 'ko' ? 'en' : 'ko');
 });
 
 site.describe('texts of an older build that the browser has kept', () => {

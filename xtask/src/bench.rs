@@ -21,11 +21,11 @@ const MOST_SITE: u64 = 400_000;
 /// The most that a diagnosis may cost, in passes of a substring search over the same body.
 const MOST_PASSES: f64 = 4.0;
 
-/// Prints what brotli makes of each file below a folder, in sum; of the texts only the larger language counts, because
-/// a reader fetches one. Node brings brotli; nothing else here needs it.
+/// Prints what brotli makes of each file in a folder, in sum; of the texts only the larger language counts, because a
+/// reader waits for one. Pages of codes lie in folders below. Node brings brotli; nothing else here needs it.
 const BROTLI: &str = "import { readdirSync, readFileSync } from 'node:fs'; import { brotliCompressSync } from 'node:zlib';
     const folder = process.argv[1];
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+    const files = readdirSync(folder, { withFileTypes: true }).filter((one) => one.isFile());
     const size = (one) => brotliCompressSync(readFileSync(`${one.parentPath ?? one.path}/${one.name}`)).length;
     const [texts, others] = [true, false].map((is) => files.filter((one) => one.name.endsWith('.texts') === is).map(size));
     console.log(others.reduce((sum, size) => sum + size, Math.max(...texts)));";
@@ -55,6 +55,8 @@ enum Part {
     Cards,
     /// The memory of the worker
     Memory,
+    /// What Lighthouse says of the public site
+    Site,
     /// A million people in front of a server that comes back: a simulation, with its plot
     Flood,
 }
@@ -70,7 +72,7 @@ pub fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     }
     let tools = tools::for_the_browser(project)?;
     build::extension(project, Profile::Release)?;
-    build::site(project)?;
+    build::site(project, None)?;
     if wants(options, Part::Sizes) {
         kept &= said(package::run(project));
         kept &= said(module_sizes(project));
@@ -79,7 +81,7 @@ pub fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     if wants(options, Part::Diagnosis) {
         kept &= diagnosis(project)?;
     }
-    let in_browser = [(Part::Loads, "loads"), (Part::Cards, "cards"), (Part::Memory, "memory")];
+    let in_browser = [(Part::Loads, "loads"), (Part::Cards, "cards"), (Part::Memory, "memory"), (Part::Site, "site")];
     let parts: Vec<&str> = in_browser.iter().filter(|(part, _)| wants(options, *part)).map(|(_, name)| *name).collect();
     if !parts.is_empty() {
         let mut command = node::command(&project.root);

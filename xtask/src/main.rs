@@ -38,8 +38,12 @@ enum Task {
     },
     /// Run every check and test: format, lints, unit, wasm and browser tests
     Test(stages::Options),
-    /// Build the public look-up page into dist/site
-    Site,
+    /// Build the public site into dist/site: a page for each code, and the look-up
+    Site {
+        /// The address below which it will lie; with it the pages name their canonical addresses, and there is a sitemap
+        #[arg(long, value_name = "URL")]
+        address: Option<String>,
+    },
     /// Build the zip for the stores into dist, the same bytes on every run
     Package,
     /// Measure the budgets: speed against rivals in a browser, sizes, memory
@@ -67,9 +71,14 @@ fn run(task: Task) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Task::Test(options) => stages::run(&project, &options),
-        Task::Site => {
-            build::site(&project)?;
+        Task::Site { address } => {
+            build::site(&project, address.as_deref())?;
             println!("The site is in {}", project.site().display());
+            if address.is_none() {
+                println!(
+                    "It names no canonical addresses and has no sitemap: say where it will lie with --address URL."
+                );
+            }
             Ok(ExitCode::SUCCESS)
         }
         Task::Package => {

@@ -149,7 +149,7 @@ fn carry_out(project: &Project, stage: Stage) -> Result<()> {
         }
         Stage::Build => {
             build::extension(project, Profile::Release)?;
-            build::site(project)?;
+            build::site(project, None)?;
             bench::module_sizes(project)?;
             package::run_twice(project)
         }

@@ -24,11 +24,12 @@ pub fn run(project: &Project, products: &[Product]) -> Result<()> {
     Ok(())
 }
 
-/// The public site: a module and shells of its own, and the same styles.
-pub fn site(project: &Project, product: &Product) -> Result<()> {
+/// The public site: a module, shells and pages of its own, and the same styles.
+pub fn site(project: &Project, product: &Product, pages: &Path) -> Result<()> {
     let shells = project.root.join("extension");
     let mut plan = Plan::new();
     add_folder(&mut plan, &project.root.join("www"))?;
+    add_folder(&mut plan, pages)?;
     add(&mut plan, PathBuf::from("style.css"), shells.join("style.css"))?;
     add_product(&mut plan, product)?;
     let changes = lay_out(&plan, &project.site())?;

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::project::{Profile, Project};
+use crate::process;
+use crate::project::{PACKAGE, Profile, Project};
 use crate::stamp::Outcome;
 use crate::tools;
 
@@ -24,12 +25,26 @@ pub fn extension(project: &Project, profile: Profile) -> Result<()> {
     layout::run(project, &[worker, pages])
 }
 
-/// Builds the public site, as it is shipped.
-pub fn site(project: &Project) -> Result<()> {
+/// Builds the public site, as it is shipped: with its address, its pages name each other in full.
+pub fn site(project: &Project, address: Option<&str>) -> Result<()> {
     let mut product = product(project, Profile::Release, Module::LookUp)?;
     // A look-up clears nobody's cache, so it need not know what belongs to whom.
     product.beside.retain(|file| file.extension().is_some_and(|kind| kind == "texts"));
-    layout::site(project, &product)
+    let pages = code_pages(project, address)?;
+    layout::site(project, &product, &pages)
+}
+
+/// Has the pages of the codes written, by the components of the extension's own pages.
+fn code_pages(project: &Project, address: Option<&str>) -> Result<PathBuf> {
+    let pages = project.work(Profile::Debug).join("site");
+    let mut cargo = process::cargo(&project.root);
+    cargo.args(["run", "--quiet", "--package", PACKAGE, "--features", "site", "--bin", "whatbroke-site", "--"]);
+    cargo.arg(&pages);
+    if let Some(address) = address {
+        cargo.args(["--address", address]);
+    }
+    process::run(&mut cargo)?;
+    Ok(pages)
 }
 
 /// What is shipped of one module.
