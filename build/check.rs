@@ -258,6 +258,7 @@ fn check_responder(all: &Knowledge, responder: &Responder) -> Result<(), Fail> {
         ("leaves", &responder.leaves),
         ("passed", &responder.passed),
         ("families", &responder.families),
+        ("hosts", &responder.hosts),
     ];
     let statuses = crate::write::names("knowledge/names/http.tsv", 3)?;
     let known = |family: &String| {

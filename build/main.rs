@@ -107,6 +107,8 @@ impl Knowledge {
 
     fn resolve(&mut self) -> Result<(), Fail> {
         self.responders.extend(self.services.iter_mut().filter(|service| service.answers).map(resolve::responder));
+        let by_address = write::names("knowledge/names/answers.tsv", 2)?;
+        self.responders.extend(by_address.iter().map(|row| resolve::at_address(&row[0], &row[1])));
         for (id, (file, code)) in &self.codes {
             let entry = resolve::resolve(code, &self.codes).map_err(|error| format!("{file}: {id}: {error}"))?;
             self.entries.insert(id.clone(), (file.clone(), entry));

@@ -93,6 +93,17 @@ pub fn responder(service: &mut Service) -> Responder {
     }
 }
 
+/// Somebody of whom nothing is known but the hosts.
+pub fn at_address(name: &str, hosts: &str) -> Responder {
+    Responder {
+        id: name.to_owned(),
+        name: name.to_owned(),
+        place: "site".to_owned(),
+        hosts: hosts.split(' ').map(str::to_owned).collect(),
+        ..Responder::default()
+    }
+}
+
 /// The entry itself, the one that it is like, and so on.
 fn line_of<'a>(code: &'a Code, all: &'a BTreeMap<String, (String, Code)>) -> Result<Vec<&'a Code>, Fail> {
     let mut line = vec![code];

@@ -172,12 +172,18 @@ pub struct Responder {
     /// Headers that it leaves on what it passed on, and never on what it wrote.
     #[serde(default)]
     pub passed: Vec<String>,
+    /// Whether it sends what other programs write, under its own name.
+    #[serde(default)]
+    pub serves: bool,
     /// The families of codes that it writes itself.
     #[serde(default)]
     pub families: Vec<String>,
     /// What it says of its own failure, and the words for that.
     #[serde(default)]
     pub says: Vec<Says>,
+    /// The hosts that it is known by, where nothing else is known of it (`names/answers.tsv`).
+    #[serde(skip)]
+    pub hosts: Vec<String>,
 }
 
 /// What a proxy says of a failure: one of the marks is enough.

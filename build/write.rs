@@ -7,7 +7,7 @@ use std::fs;
 use crate::check::is_hangul;
 use crate::pool::Pools;
 use crate::resolve::Entry;
-use crate::schema::{Alerts, Certainty, Says, Sentence, Sign, Text, Together, Typed};
+use crate::schema::{Alerts, Certainty, Responder, Says, Sentence, Sign, Text, Together, Typed};
 use crate::{Fail, Knowledge, Table};
 
 /// A Rust string literal.
@@ -114,25 +114,6 @@ fn signs(signs: &[Sign]) -> String {
         )
     };
     format!("&[{}]", signs.iter().map(one).collect::<Vec<_>>().join(", "))
-}
-
-fn together(all: &[Together]) -> String {
-    let one =
-        |marks: &Together| format!("Together {{ headers: {}, body: {} }}", list(&marks.headers), list(&marks.body));
-    format!("&[{}]", all.iter().map(one).collect::<Vec<_>>().join(", "))
-}
-
-fn says(all: &[Says]) -> String {
-    let one = |says: &Says| {
-        format!(
-            "Says {{ status: &{:?}, headers: {}, body: {}, words: {:?} }}",
-            says.status,
-            list(&says.headers),
-            list(&says.body),
-            says.words
-        )
-    };
-    format!("&[{}]", all.iter().map(one).collect::<Vec<_>>().join(", "))
 }
 
 fn write_codes(out: &mut String, all: &Knowledge, pools: &mut Pools) {
@@ -291,33 +272,82 @@ fn answers<T>(all: &[T]) -> &[T] {
     if typed_only { &[] } else { all }
 }
 
-fn write_responders(out: &mut String, all: &Knowledge) {
-    let responders = answers(&all.responders);
-    let _ =
-        writeln!(out, "/// Who can answer a request.\npub static RESPONDERS: [Responder; {}] = [", responders.len());
-    for responder in responders {
-        let _ = writeln!(
-            out,
-            "Responder {{ id: {}, name: {}, place: Place::{}, passes: {}, front: {}, server: {}, headers: {}, body: {}, together: {}, whole: {}, weak: {}, \
-             leaves: {}, passed: {}, families: {}, says: {} }},",
-            lit(&responder.id),
-            lit(&responder.name),
-            variant(&responder.place),
-            responder.passes,
-            responder.front,
-            list(&responder.server),
-            list(&responder.headers),
-            list(&responder.body),
-            together(&responder.together),
-            list(&responder.whole),
-            list(&responder.weak),
-            list(&responder.leaves),
-            list(&responder.passed),
-            list(&responder.families),
-            says(&responder.says),
-        );
+/// Who can answer, in one piece: a line each, its fields and lists in the order in which `src/knowledge/packed.rs`
+/// reads them. As structs they would be as large again, most of it pointers and empty lists.
+fn write_responders(out: &mut String, all: &Knowledge) -> Result<(), Fail> {
+    let mut lines = Vec::new();
+    for one in answers(&all.responders) {
+        let flags: String = [(one.passes, 'p'), (one.serves, 's'), (one.front, 'f')]
+            .iter()
+            .filter(|(on, _)| *on)
+            .map(|(_, c)| c)
+            .collect();
+        let together = one.together.iter().map(|marks| [packed(&marks.headers), packed(&marks.body)].join(PART));
+        let says = one.says.iter().map(|says| {
+            let status: Vec<String> = says.status.iter().map(u16::to_string).collect();
+            let words = says.words.clone().unwrap_or_default();
+            [packed(&status), packed(&says.headers), packed(&says.body), words].join(PART)
+        });
+        let fields = [
+            one.id.clone(),
+            one.name.clone(),
+            one.place.clone(),
+            flags,
+            packed(&one.server),
+            packed(&one.headers),
+            packed(&one.body),
+            packed(&one.whole),
+            packed(&one.weak),
+            packed(&one.leaves),
+            packed(&one.passed),
+            packed(&one.families),
+            packed(&one.hosts),
+            together.collect::<Vec<_>>().join(GROUP),
+            says.collect::<Vec<_>>().join(GROUP),
+        ];
+        let line = fields.join("\t");
+        let parts = line.chars().filter(|c| c.is_control()).count();
+        if parts != separators(one) {
+            return Err(format!(
+                "responder {}: a mark has a tab, a line break or a character that cannot be seen",
+                one.id
+            ));
+        }
+        lines.push(line.trim_end_matches('\t').to_owned());
     }
-    out.push_str("];\n");
+    let _ = writeln!(out, "pub(crate) static PACKED_RESPONDERS: &str = {};", lit(&lines.join("\n")));
+    Ok(())
+}
+
+/// What stands between the items of a list, the parts of a group, and groups.
+const ITEM: &str = "\u{1f}";
+const PART: &str = "\u{1e}";
+const GROUP: &str = "\u{1d}";
+
+fn packed(items: &[String]) -> String {
+    items.join(ITEM)
+}
+
+/// How many separators the line of a responder has, if none of its marks has one inside.
+fn separators(one: &Responder) -> usize {
+    let between = |count: usize| count.saturating_sub(1);
+    let lists = [
+        &one.server,
+        &one.headers,
+        &one.body,
+        &one.whole,
+        &one.weak,
+        &one.leaves,
+        &one.passed,
+        &one.families,
+        &one.hosts,
+    ];
+    let in_lists: usize = lists.iter().map(|items| between(items.len())).sum();
+    let marks = |marks: &Together| between(marks.headers.len()) + between(marks.body.len()) + 1;
+    let of_says = |says: &Says| between(says.status.len()) + between(says.headers.len()) + between(says.body.len()) + 3;
+    let groups = between(one.together.len()) + between(one.says.len());
+    let inside = one.together.iter().map(marks).sum::<usize>() + one.says.iter().map(of_says).sum::<usize>();
+    14 + in_lists + groups + inside
 }
 
 /// The headers of a gate: lines of which one is enough, each of parts that come together.
@@ -534,7 +564,7 @@ pub fn tables(all: &Knowledge, forms: &Certainty) -> Result<Vec<(&'static str, V
         out,
         "/// Words beside a number that make it an error code.\npub static MARKERS: &[&str] = {markers};"
     );
-    write_responders(&mut out, all);
+    write_responders(&mut out, all)?;
     write_gates(&mut out, all);
     write_meanings(&mut out, all);
     write_notices(&mut out, all);

@@ -84,14 +84,18 @@ fn works(diagnosis: &Diagnosis, facts: Option<&PageFacts>, shell: bool) -> bool 
     let known =
         diagnosis.clues.iter().any(|clue| [clues::BODY_SIGNATURE.id, clues::VENDOR_PAGE.id].contains(&&*clue.id));
     let of_use = |facts| match page_kind(facts, true) {
-        PageKind::OfUse(Ground::Undrawn) => shell,
+        PageKind::OfUse(Ground::Undrawn) | PageKind::Error(Ground::Little) => shell,
         kind => matches!(kind, PageKind::OfUse(_)),
     };
     quiet && !known && facts.is_some_and(of_use)
 }
 
-/// Whether markup has the empty element that the usual frameworks draw into.
+/// Whether markup has the element that the usual frameworks draw into: empty, or drawn already beside a module.
 fn is_shell(source: &str) -> bool {
+    let drawn = ["id=\"root\"><", "id=\"app\"><"].iter().any(|root| source.contains(root));
+    if drawn && source.contains("<script type=\"module\"") {
+        return true;
+    }
     let roots = [
         "id=\"root\"></div>",
         "id=\"app\"></div>",

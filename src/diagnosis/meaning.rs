@@ -4,7 +4,7 @@
 
 use super::observed::Observed;
 use super::phrases::{as_written, joined, says, says_all};
-use super::structured::Problem;
+use super::structured::{Problem, Shape};
 use super::{Finding, Rank, SeenClue, status};
 use crate::knowledge::{self, Certainty, Code, MEANINGS, Meaning, Side, clues};
 
@@ -29,7 +29,12 @@ pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
     let problem = observed.problem.as_ref().filter(|_| !observed.has_header("content-type: text/html"))?;
     let number = observed.status().filter(|number| *number >= 400)?;
     let (own, code, name) = status::look_up(number)?;
-    let meant = of(observed, problem).filter(|meant| says_more(number, own, meant.words))?;
+    // SOAP sends all its faults with a 500; the fault says whose it is.
+    let of_soap = |meant: &Meant| {
+        let known = meant.words.side != Side::Unknown && meant.words.side != own.side;
+        number == 500 && problem.shape == Shape::Soap && known
+    };
+    let meant = of(observed, problem).filter(|meant| says_more(number, own, meant.words) || of_soap(meant))?;
     let clues = vec![meant.clue()];
     let certainty = meant.words.certainty.min(Certainty::Inferred);
     Some(Finding { rank: Rank::Structured, code, name, entry: meant.words, certainty, clues })
@@ -52,11 +57,14 @@ pub(super) fn says_more(status: u16, own: &Code, words: &Code) -> bool {
 pub(super) fn of(observed: &Observed<'_>, problem: &Problem) -> Option<Meant> {
     let service = observed.service.map(|service| service.id);
     let readable = |name: &&String| is_readable(name);
+    // Who was at fault, in SOAP's own words, where the fault has no better name.
+    let blamed = |name: &&String| problem.shape == Shape::Soap && matches!(name.as_str(), "Client" | "Sender");
+    let at_fault = problem.tokens.iter().find(blamed).and_then(|name| Some((request()?, name.clone(), false)));
     let spelt = Some(&problem.message).filter(|message| message.len() <= LONGEST_SPELT);
     let names = problem.tokens.iter().chain(&problem.more).chain(spelt).filter(readable);
     let by_name = names.filter_map(|name| Some((meaning(service, name)?, name.clone(), false)));
     let by_sentence = sentence(&problem.message).map(|(at, phrase)| (at, phrase, true));
-    let (at, name, in_sentence) = by_name.chain(by_sentence).min_by_key(|(at, ..)| *at)?;
+    let (at, name, in_sentence) = by_name.chain(by_sentence).chain(at_fault).min_by_key(|(at, ..)| *at)?;
     let meaning = &MEANINGS[at];
     Some(Meant { meaning, words: knowledge::code(meaning.words)?, name, in_sentence })
 }
@@ -105,6 +113,11 @@ impl Meant {
     }
 }
 
+/// The place in the table of a request that cannot be accepted.
+fn request() -> Option<usize> {
+    MEANINGS.iter().position(|one| one.status == 400)
+}
+
 /// The place in the table of what a name means.
 fn meaning(service: Option<&str>, name: &str) -> Option<usize> {
     let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
@@ -119,6 +132,11 @@ fn meaning(service: Option<&str>, name: &str) -> Option<usize> {
     MEANINGS.iter().position(fits).filter(|_| !plain.is_empty())
 }
 
+/// What a sentence means by itself.
+pub(super) fn of_sentence(message: &str) -> Option<(&'static Meaning, String)> {
+    sentence(message).map(|(at, phrase)| (&MEANINGS[at], phrase))
+}
+
 /// The place in the table of what a sentence means, and the words that tell it.
 fn sentence(message: &str) -> Option<(usize, String)> {
     let message: String = message.chars().take(LONGEST_MESSAGE).collect();
@@ -128,6 +146,36 @@ fn sentence(message: &str) -> Option<(usize, String)> {
         let other = one.unless.iter().any(|part| text.contains(part));
         (!other).then(|| (at, as_written(&message, part)))
     })
+}
+
+#[cfg(test)]
+mod faults {
+    use super::super::{diagnose, tests::answer};
+    use crate::evidence::Body;
+    use crate::knowledge::{Certainty, Side};
+
+    /// What is said of a fault of SOAP, which always comes with a 500.
+    fn side(fault: &str) -> (String, Side, Certainty) {
+        let mut evidence = answer("https://a.test/ws", 500, &[("content-type", "text/xml")]);
+        evidence.body =
+            Some(Body::plain(format!("<s:Envelope><s:Body><s:Fault>{fault}</s:Fault></s:Body></s:Envelope>")));
+        let found = diagnose(&evidence).unwrap();
+        (found.code, found.side, found.certainty)
+    }
+
+    #[test]
+    fn a_fault_of_soap_says_whose_it_is() {
+        let of = |code: &str| format!("<faultcode>s:{code}</faultcode><faultstring>m</faultstring>");
+        let new =
+            |code: &str| format!("<s:Code><s:Value>s:{code}</s:Value></s:Code><s:Reason><s:Text>m</s:Text></s:Reason>");
+        let known = |side| ("http/500".to_owned(), side, Certainty::Inferred);
+        assert_eq!(side(&of("Client")), known(Side::You));
+        assert_eq!(side(&new("Sender")), known(Side::You));
+        assert_eq!(side(&of("INVALID_SESSION_ID")), known(Side::Access));
+        for server in [of("Server"), new("Receiver")] {
+            assert_eq!(side(&server), ("http/500".to_owned(), Side::Site, Certainty::Stated), "{server}");
+        }
+    }
 }
 
 #[cfg(test)]

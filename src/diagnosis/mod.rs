@@ -29,12 +29,14 @@ pub use gate_header::is_suspect;
 pub use observed::is_useful_header;
 pub use page::{Ground, PageFacts, PageKind, page_kind};
 
+pub use crate::knowledge::responder;
+
 use serde::{Deserialize, Serialize};
 
 use observed::Observed;
 
 use crate::evidence::Evidence;
-use crate::knowledge::{self, Certainty, Clue, Code, Gate, Lang, Place, Responder, RetryPolicy, Show, Side, clues};
+use crate::knowledge::{self, Certainty, Clue, Code, Gate, Lang, Place, RetryPolicy, Show, Side, clues};
 use crate::retry::{Told, told};
 
 /// What was found out about a failure.
@@ -175,6 +177,12 @@ pub fn diagnose(evidence: &Evidence) -> Option<Diagnosis> {
         first.code.clone_from(&sent.code);
         first.name.clone_from(&sent.name);
     }
+    // A network's sign-in in the place of a page is what 511 was made for (RFC 6585 §6).
+    if first.code.starts_with("challenge/wifi")
+        && let Some((_, code, name)) = status::look_up(511)
+    {
+        (first.code, first.name) = (code, name);
+    }
     let answerer = responder::find(&observed, &first);
     let mut also = Vec::new();
     for other in findings {
@@ -253,11 +261,6 @@ pub fn canonical(id: &str) -> &str {
 /// What a person reads as the code: the part behind the family, without the case that an entry is for.
 pub fn code_label(code: &str) -> &str {
     canonical(code).split_once('/').map_or(code, |(_, label)| label)
-}
-
-/// The program with this id.
-pub fn responder(id: &str) -> Option<&'static Responder> {
-    knowledge::RESPONDERS.iter().find(|responder| responder.id == id)
 }
 
 impl Diagnosis {

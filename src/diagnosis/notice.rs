@@ -172,6 +172,30 @@ mod tests {
     }
 
     #[test]
+    fn planned_work_is_known_under_a_503_by_its_words() {
+        for said in [
+            "На сайте ведутся технические работы.",
+            "Das Portal wird heute aktualisiert und steht bis 9 Uhr wegen Wartungsarbeiten nicht zur Verfügung.",
+            "Nous mettons actuellement à jour notre boutique et serons de retour très bientôt.",
+            "Situs sedang dalam pemeliharaan.",
+            "Sitemiz bakımda. Kısa süre içinde tekrar hizmet vereceğiz, teşekkürler.",
+        ] {
+            assert_eq!(failed(503, "Info", said).0, "maintenance/page", "{said}");
+        }
+        for other in ["Temporarily overloaded. No maintenance is planned.", "Wartung: keine. Wir sind überlastet."] {
+            assert_eq!(failed(503, "Info", other).0, "http/503", "{other}");
+        }
+    }
+
+    #[test]
+    fn traffic_that_is_used_up_has_a_number_of_its_own() {
+        let said = "본 사이트는 일일 데이터 전송량을 초과하여 접속이 차단되었습니다. 관리자에게 문의하세요.";
+        assert_eq!(found("데이터 전송량 초과안내", said).as_deref(), Some("apache-cpanel/509"));
+        assert_eq!(failed(403, "데이터 전송량 초과안내", said).1, Side::Site);
+        assert_eq!(found("트래픽 초과 시 대처 방법", said), None, "help");
+    }
+
+    #[test]
     fn a_block_by_a_court_is_known_in_the_sites_place() {
         for text in [
             "Contenido bloqueado por requerimiento de la Autoridad Competente, comunicado a esta Operadora",

@@ -7,7 +7,7 @@
 use super::observed::Observed;
 use super::structured::Shape;
 use super::{Finding, Rank, SeenClue};
-use crate::knowledge::{Certainty, Clue, RESPONDERS, Responder, Says, Together, clues};
+use crate::knowledge::{Certainty, Clue, RESPONDERS, Responder, Says, Together, at_address, clues};
 
 /// Who answered, and what shows it.
 pub(super) struct Answerer {
@@ -20,7 +20,7 @@ pub(super) fn find(observed: &Observed<'_>, finding: &Finding) -> Option<Answere
     observed.response()?;
     let first = |holds: &dyn Fn(&Responder) -> bool| RESPONDERS.iter().find(|one| holds(one));
     let own = observed.problem.as_ref().is_some_and(|problem| problem.shape != Shape::Cloudflare);
-    let structured = first(&|one| is_asked(one, observed)).filter(|_| own);
+    let structured = asked(observed).filter(|_| own);
     let carries = |one: &Responder| one.headers.iter().any(|wanted| observed.has_header(wanted));
     let weak = |one: &Responder| one.weak.iter().any(|wanted| observed.has_header(wanted));
     let (who, clue): (_, &'static Clue) = structured
@@ -63,19 +63,26 @@ fn wrote(responder: &Responder, observed: &Observed<'_>) -> bool {
     own && (!contradicted || under_a_name()) && (responder.leaves.is_empty() || left() || observed.is_bare())
 }
 
+/// Whoever was asked, by the address.
+fn asked(observed: &Observed<'_>) -> Option<&'static Responder> {
+    let by_host = || at_address(observed.evidence.url.as_ref()?.host());
+    let service = RESPONDERS.iter().find(|one| is_asked(one, observed));
+    service.or_else(|| by_host().filter(|_| observed.service.is_none()))
+}
+
 /// Whether it is the service that was asked.
 fn is_asked(responder: &Responder, observed: &Observed<'_>) -> bool {
     let families = observed.service.map_or(&[][..], |service| service.families);
     !responder.passes && responder.families.iter().any(|family| families.contains(family))
 }
 
-/// The service that was asked, where its answer says something and nobody is named but those who pass answers on.
-/// Without encryption anybody on the way can answer in its name.
+/// The service that was asked, where its answer says something and nobody is named but those who send what others
+/// wrote. Without encryption anybody on the way can answer in its name.
 fn by_own_words(observed: &Observed<'_>) -> Option<&'static Responder> {
     let https = observed.evidence.url.as_ref().is_some_and(|url| url.is_https());
-    let passed = !observed.senders_differ && observed.sender.is_none_or(|sender| sender.passes);
-    let asked = || RESPONDERS.iter().find(|one| is_asked(one, observed));
-    (https && passed && !observed.is_empty()).then(asked).flatten()
+    let sent = |sender: &Responder| sender.passes || sender.serves;
+    let passed = !observed.senders_differ && observed.sender.is_none_or(sent);
+    (https && passed && !observed.is_empty()).then(|| asked(observed)).flatten()
 }
 
 /// Whether some known program wrote the page.
@@ -209,6 +216,46 @@ mod tests {
         // Without encryption anybody on the way can answer.
         assert_eq!(said("http://api.openai.com/", &[], "<p>Please sign in</p>"), None);
         assert_eq!(said(openai, &[("server", "nginx")], "<center>nginx</center>").as_deref(), Some("nginx"));
+        // What is served under the server's name is written by the service; what a balancer names is its own.
+        assert_eq!(said(openai, &[("server", "nginx")], "<p>Oops</p>").as_deref(), Some("openai"));
+        assert_eq!(said(openai, &[("server", "awselb/2.0")], "<p>Oops</p>").as_deref(), Some("awselb"));
+        assert_eq!(said(openai, &[("server", "nginx"), ("server", "Apache")], "<p>Oops</p>"), None);
+    }
+
+    #[test]
+    fn who_is_known_by_an_address_alone_answers_there() {
+        let said = |url: &str, server: &str, source: &str| who(&page(url, 500, &[("server", server)], source));
+        let error = "{\"rt_cd\": \"1\", \"msg1\": \"m\"}";
+        let name = Some("Korea Investment & Securities");
+        let known = super::super::responder("Korea Investment & Securities").map(|who| who.name);
+        assert_eq!(said("https://openapi.koreainvestment.com:9443/uapi", "nginx", error).as_deref(), name);
+        assert_eq!(said("https://koreainvestment.com.a.test/uapi", "nginx", error).as_deref(), Some("nginx"));
+        assert_eq!(said("https://notkoreainvestment.com/uapi", "nginx", error).as_deref(), Some("nginx"));
+        assert_eq!(said("http://openapi.koreainvestment.com/", "nginx", "<p>Sign in</p>").as_deref(), Some("nginx"));
+        assert_eq!(known, name);
+    }
+
+    #[test]
+    fn a_store_that_speaks_the_language_of_another_is_told_from_it() {
+        let error = "<Error><Code>SignatureDoesNotMatch</Code><RequestId>1</RequestId><HostId>a</HostId></Error>";
+        assert_eq!(said_by(&[], error).as_deref(), Some("amazon-s3"));
+        assert_eq!(said_by(&[("server", "MinIO")], error).as_deref(), Some("minio"));
+        assert_eq!(
+            said_by(&[("server", "nginx"), ("x-clv-request-id", "1")], error).as_deref(),
+            Some("naver-object-storage")
+        );
+    }
+
+    #[test]
+    fn a_program_is_known_by_what_stands_on_all_its_pages() {
+        for (mark, id) in [
+            ("<meta name=\"generator\" content=\"Joomla! - Open Source Content Management\">", "joomla"),
+            ("<meta name=\"generator\" content=\"TYPO3 CMS\">", "typo3"),
+            ("<link href=/wp-content/themes/a/b.css><script src=/wp-includes/js/c.js>", "wordpress"),
+            ("<script>var g5_url = 1</script>", "gnuboard"),
+        ] {
+            assert_eq!(said_by(&[("server", "Apache")], mark).as_deref(), Some(id), "{mark}");
+        }
     }
 
     #[test]

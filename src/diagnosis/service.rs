@@ -105,7 +105,8 @@ fn families(observed: &Observed<'_>, problem: &Problem) -> Vec<&'static str> {
         Shape::GraphQl if observed.status().is_none_or(|status| status < 400) => "graphql",
         Shape::GraphQl => "",
         Shape::Cloudflare => "cloudflare",
-        Shape::Spring | Shape::ProblemDetails | Shape::Detail | Shape::Loose | Shape::Plain | Shape::Grpc => "",
+        Shape::Spring | Shape::ProblemDetails | Shape::Detail | Shape::Loose => "",
+        Shape::Plain | Shape::Grpc | Shape::Soap => "",
     };
     let by_shape = Some(by_shape).filter(|family| !family.is_empty() && may_be_of(observed, problem.shape));
     own.iter().copied().chain(by_shape).collect()

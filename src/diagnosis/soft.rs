@@ -10,6 +10,9 @@ use crate::knowledge::{self, Certainty, Code, clues};
 /// A server's own page says no more than this, in characters.
 const MOST_OF_A_SERVERS_PAGE: usize = 300;
 
+/// A page that is no more than an alert has no more than this, in bytes.
+const MOST_OF_AN_ALERT: usize = 6_000;
+
 /// The longest name of an error that is shown, in bytes.
 const LONGEST_NAME: usize = 60;
 
@@ -19,6 +22,7 @@ pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
     let (number, words, clue) = in_call(observed)
         .or_else(|| in_object(observed).map(|number| (number, None, seen(&clues::STRUCTURED_ERROR, number))))
         .or_else(|| by_name(observed))
+        .or_else(|| in_alert(observed))
         .or_else(|| on_a_page(observed).map(|number| (number, None, seen(&clues::VENDOR_PAGE, number))))?;
     let (entry, code, name) = status::look_up(number)?;
     let (entry, clues) = (words.unwrap_or(entry), vec![clue]);
@@ -61,6 +65,25 @@ fn by_name(observed: &Observed<'_>) -> Option<(u16, Option<&'static Code>, SeenC
         .then(|| (400, knowledge::code("class/ai-request"), SeenClue::new(&clues::STRUCTURED_ERROR, &[("code", name)])))
 }
 
+/// What a page tells in a box of its script before it sends the reader elsewhere, with nothing else on it: boards and
+/// offices in Korea refuse a request so.
+fn in_alert(observed: &Observed<'_>) -> Option<(u16, Option<&'static Code>, SeenClue)> {
+    let page = observed.has_header("content-type: text/html");
+    let body = observed.body.as_ref().filter(|body| page && body.source.len() <= MOST_OF_AN_ALERT)?;
+    let links = body.source.matches("<a ").count();
+    let little = links <= 1 && body.text.chars().nth(MOST_OF_A_SERVERS_PAGE).is_none();
+    let (before, said) = body.source.split_once("alert(").filter(|_| little)?;
+    // What a function says, it says only when something calls it.
+    let script = before.rfind("<script")?;
+    let at_once = !before[script..].contains("function");
+    let quote = said.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    let (message, after) = said[1..].split_once(quote)?;
+    let leaves = ["history.", "location"].iter().any(|way| after.contains(way));
+    let message = message.replace("\\n", " ");
+    let (meant, phrase) = meaning::of_sentence(&message).filter(|_| at_once && leaves)?;
+    Some((meant.status, knowledge::code(meant.words), SeenClue::new(&clues::PHRASE, &[("text", &phrase)])))
+}
+
 /// The status on a page that a known server wrote and that has only the status on it: as its title, and once more as
 /// its heading.
 fn on_a_page(observed: &Observed<'_>) -> Option<u16> {
@@ -77,7 +100,7 @@ fn on_a_page(observed: &Observed<'_>) -> Option<u16> {
 mod tests {
     use super::super::{Diagnosis, diagnose, tests::answer};
     use crate::evidence::Body;
-    use crate::knowledge::Certainty;
+    use crate::knowledge::{Certainty, Side};
 
     fn found(content_type: &str, source: &str, text: &str) -> Option<Diagnosis> {
         let mut evidence = answer("https://a.test/", 200, &[("content-type", content_type)]);
@@ -99,6 +122,31 @@ mod tests {
         let article = format!("{text}\n{}", "and what it means ".repeat(20));
         assert_eq!(found("text/html", &page("nginx"), &article), None);
         assert_eq!(found("text/html", &page("nginx"), "502 Bad Gateway\nWhat it is\nnginx"), None);
+    }
+
+    #[test]
+    fn what_a_page_tells_in_a_box_alone_is_known() {
+        let told = |source: &str| {
+            let found = found("text/html; charset=utf-8", source, "")?;
+            Some((found.code, found.side, found.certainty))
+        };
+        for (message, code, side) in [
+            ("로그인 후 이용하실 수 있습니다.", "http/401", Side::Access),
+            ("글을 읽을 권한이 없습니다.", "http/403", Side::Access),
+            ("존재하지 않는 게시물입니다.", "http/404", Side::Unknown),
+            ("잘못된 접근입니다.", "http/400", Side::You),
+            ("시스템 오류가 발생했습니다.", "http/500", Side::Site),
+        ] {
+            let known = Some((code.to_owned(), side, Certainty::Inferred));
+            assert_eq!(told(&format!("<script>alert(\"{message}\");history.back();</script>")), known, "{message}");
+        }
+        let said = "alert('로그인 후 이용하세요.');location.href='/login';";
+        assert!(told(&format!("<script>{said}</script>")).is_some());
+        assert_eq!(told(&format!("<script>function buy() {{ {said} }}</script>")), None, "nobody has called it");
+        assert_eq!(told("<script>alert('로그인 후 이용하세요.');</script>"), None, "the page stays");
+        assert_eq!(told("<script>alert('저장되었습니다.');history.back();</script>"), None, "it went well");
+        let links = "<a href=/1>글</a><a href=/2>글</a>";
+        assert_eq!(told(&format!("{links}<script>{said}</script>")), None, "a page with more on it");
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Typed access to what WhatBroke knows.
 //!
 //! The tables are data in `knowledge/`, checked and turned into statics by `build/`. Nothing here
-//! is computed at run time but look-ups by binary search; an inconsistent entry fails the build with
-//! its file and key.
+//! is computed at run time but look-ups by binary search, and who can answer, which is unpacked once; an
+//! inconsistent entry fails the build with its file and key.
 
 mod code;
 mod fill;
 mod lookup;
+mod packed;
 mod passage;
 mod responders;
 mod service;
@@ -20,6 +21,8 @@ pub use lookup::{
     all_codes, code, code_for_alias, code_for_token, codes, known_ids, messages, net_error, service, service_of_host,
     status, step, terms,
 };
+pub(crate) use packed::at_address;
+pub use packed::{RESPONDERS, responder};
 pub use passage::{Passage, Passages};
 pub use responders::{Gate, Place, Responder, Says, Together};
 pub(crate) use responders::{Meaning, Notice};

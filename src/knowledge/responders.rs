@@ -24,6 +24,8 @@ pub struct Responder {
     pub place: Place,
     /// Whether it also puts its name on answers that it only passes on.
     pub passes: bool,
+    /// Whether it sends what other programs write, under its own name.
+    pub serves: bool,
     /// Whether it stands in front of other servers and speaks for them when they don't answer.
     pub front: bool,
     /// Beginnings of the `Server` header, in lower case; behind a `*` what stands anywhere in it.
@@ -44,6 +46,8 @@ pub struct Responder {
     pub passed: &'static [&'static str],
     /// The families of codes that it writes itself.
     pub families: &'static [&'static str],
+    /// The hosts that it is known by, with all names below them, where nothing else is known of it.
+    pub hosts: &'static [&'static str],
     /// What it says of its own failure, and the words for that.
     pub says: &'static [Says],
 }

@@ -10,9 +10,13 @@ import { page as html } from './servers/pages.mjs';
 const BOTH = { tag: '@both' };
 /** A check has no code of its own: it keeps the status that it is sent with, where that says that something failed. */
 const HUMAN = 'challenge/human';
-const coded = ({ code, status }) => (code === HUMAN && status >= 400 ? `http/${status}` : code);
+const coded = ({ code, status }) => (code === HUMAN && status >= 400 ? `http/${status}` : code === WIFI ? 'http/511' : code);
+/** What the status for it was made for, also where it comes with a good one. */
+const WIFI = 'challenge/wifi-sign-in';
 const LINE = 'queue/waiting-room';
 const script = (src) => `<script src="${src}"></script>`;
+
+const portal = (action, ...names) => `<form action="${action}">${names.map((name) => `<input name="${name}" value="1">`).join('')}</form>`;
 
 /** What each vendor sends, as `knowledge/gates.toml` knows it. */
 const GATES = [
@@ -44,7 +48,14 @@ const GATES = [
   { name: 'Queue-it', code: LINE, status: 200, host: 'shop.queue-it.net' },
   { name: 'Queue-it that fails', code: LINE, status: 503, host: 'shop.queue-it.net' },
   { name: 'a network that wants a sign-in', code: 'http/511', status: 511 },
-  { name: "a network's sign-in page", code: 'challenge/wifi-sign-in', status: 200, host: 'n1.network-auth.com', path: '/splash/' },
+  { name: "a network's sign-in page", code: WIFI, status: 200, host: 'n1.network-auth.com', path: '/splash/' },
+  { name: "pfSense's portal", code: WIFI, status: 200, body: portal('/', 'redirurl', 'accept') },
+  { name: "MikroTik's portal", code: WIFI, status: 200, body: portal('/login', 'dst', 'popup') },
+  { name: "Fortinet's portal", code: WIFI, status: 200, body: portal('/', '4Tredir', 'magic') },
+  { name: "Cisco's portal", code: WIFI, status: 200, body: portal('/', 'buttonClicked', 'redirect_url') },
+  { name: "openNDS's portal", code: WIFI, status: 200, body: portal('/opennds_auth/', 'tok') },
+  { name: "openNDS's portal by its old name", code: WIFI, status: 200, body: portal('/nodogsplash_auth/', 'tok') },
+  { name: "CoovaChilli's portal", code: WIFI, status: 200, body: portal('/', 'uamip', 'uamport') },
 ];
 
 for (const gate of GATES) {
@@ -62,7 +73,7 @@ for (const gate of GATES) {
   });
 }
 
-for (const code of [HUMAN, LINE, 'challenge/wifi-sign-in', 'http/511']) {
+for (const code of [HUMAN, LINE, WIFI, 'http/511']) {
   test(`the words of ${code} are said whole`, BOTH, async ({ page, faults, whatbroke, language }) => {
     const gate = GATES.find((one) => one.code === code);
     const { status, headers = {}, body = '', host, path = `/words-${code}` } = gate;

@@ -68,6 +68,8 @@ pub(super) enum Shape {
     Detail,
     /// `<Error><Code>…</Code>…`: S3 and what follows it.
     S3,
+    /// A fault of SOAP (SOAP 1.1 §4.4, SOAP 1.2 §5.4).
+    Soap,
     /// None that is described: only names and sentences were found.
     Loose,
     /// `{"error": "…"}`, `{"message": "…"}` and the like, without more structure.

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use super::super::meaning;
 use super::fields::{MESSAGES, get, is_called, name, number, text};
 use super::json::problem;
 use super::{Problem, Shape};
@@ -106,9 +107,10 @@ fn numbered(object: &Map<String, Value>) -> Option<Problem> {
     if is_success(code) || is_success(message) {
         return None;
     }
-    // A positive `code` of one's own beside `msg` may mean anything, success included.
+    // A positive `code` of one's own beside `msg` may mean anything, success included, but for what the sentence says.
     let may_be_fine = matches!(key, "code" | "statuscode" | "ret");
-    let refused = !may_be_fine || code.starts_with('-') || is_emptied(object);
+    let said = || meaning::of_sentence(message).is_some();
+    let refused = !may_be_fine || code.starts_with('-') || is_emptied(object) || said();
     let status = number(get(object, key)).filter(|status| (400..600).contains(status) && may_be_fine);
     let named = Some(message).filter(|message| message.contains('_') && !message.contains(' '));
     let found = problem(Shape::Plain, &[Some(code), named], status, Some(message), None)?;

@@ -11,7 +11,7 @@ use super::{Problem, Shape, refusal};
 const MOST_DEPTH: usize = 5;
 
 /// Where a code and its message stand: the element around them and theirs, without case and separators.
-const FORMS: [(&str, &str, &str); 6] = [
+const FORMS: [(&str, &str, &str); 7] = [
     ("error", "code", "message"),
     // data.go.kr, in front of and behind its gateway.
     ("cmmmsgheader", "returnreasoncode", "returnauthmsg"),
@@ -20,9 +20,12 @@ const FORMS: [(&str, &str, &str); 6] = [
     ("result", "code", "message"),
     // developers.naver.com, "오류 코드".
     ("result", "errorcode", "errormessage"),
-    // SOAP 1.1, §4.4.
+    // SOAP 1.1 §4.4; SOAP 1.2 §5.4 has an element more around each.
     ("fault", "faultcode", "faultstring"),
+    ("code", "value", ""),
 ];
+/// The first of the forms of SOAP.
+const SOAP: usize = 5;
 
 /// The most pieces of text of an answer that is nothing but an error.
 const MOST_PIECES: usize = 8;
@@ -50,8 +53,13 @@ pub(super) fn read(source: &str, failed: bool) -> Option<Problem> {
     let code = if FORMS[at].0 == "cmmmsgheader" { format!("returnReasonCode{code}") } else { code.to_owned() };
     let tokens: Vec<String> = named.map(str::to_owned).chain([code]).collect();
     let more = loose.into_iter().filter(|name| failed && !tokens.contains(name)).collect();
-    let shape = if at == 0 && source.contains("<Code>") { Shape::S3 } else { Shape::Plain };
-    Some(Problem { shape, tokens, more, message: said, is_all: pieces <= MOST_PIECES, ..Problem::default() })
+    let shape = match at {
+        0 if source.contains("<Code>") => Shape::S3,
+        SOAP.. => Shape::Soap,
+        _ => Shape::Plain,
+    };
+    let message = if said.is_empty() { message } else { said };
+    Some(Problem { shape, tokens, more, message, is_all: pieces <= MOST_PIECES, ..Problem::default() })
 }
 
 #[derive(Default)]
@@ -98,7 +106,12 @@ impl Found {
         let is = |(outer, code, message): &(&str, &str, &str)| {
             is_called(around, outer) && (is_called(own, code) || is_called(own, message))
         };
-        if let Some(at) = FORMS.iter().position(is).filter(|_| self.path.len() <= MOST_DEPTH) {
+        let in_fault = self.path.iter().any(|element| is_called(element, "fault"));
+        if in_fault && is_called(around, "reason") && is_called(own, "text") {
+            self.message = text.trim().to_owned();
+        }
+        let counts = |at: &usize| self.path.len() <= MOST_DEPTH && (*at <= SOAP || in_fault);
+        if let Some(at) = FORMS.iter().position(is).filter(counts) {
             let is_code = is_called(own, FORMS[at].1);
             let (code, message) = &mut self.forms[at];
             if is_code { code.push_str(text) } else { message.push_str(text) }
