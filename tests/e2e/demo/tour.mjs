@@ -56,7 +56,8 @@ async function look(whatbroke, page, stop, language, folder) {
     }
     if (stop.opened) {
       await press(where, 'expand');
-      await where.waitForFunction(() => document.querySelector('.card.open') && innerHeight >= document.querySelector('main').scrollHeight);
+      // Above a field that people write in, it ends sooner and is scrolled. Folded, it is a line.
+      await where.waitForFunction(() => document.querySelector('.card.open') && innerHeight >= Math.min(document.querySelector('main').scrollHeight, 400));
       await shown.screenshot({ path: path.join(folder, `${stop.file}-opened.png`) });
       await press(where, 'expand');
     }
