@@ -58,6 +58,7 @@ async function look(whatbroke, page, stop, language, folder) {
       await press(where, 'expand');
       // Above a field that people write in, it ends sooner and is scrolled. Folded, it is a line.
       await where.waitForFunction(() => document.querySelector('.card.open') && innerHeight >= Math.min(document.querySelector('main').scrollHeight, 400));
+      await where.evaluate(() => new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); }));
       await shown.screenshot({ path: path.join(folder, `${stop.file}-opened.png`) });
       await press(where, 'expand');
     }
