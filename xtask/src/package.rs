@@ -76,7 +76,7 @@ fn every_file_is_used(folder: &Path, files: &[PathBuf]) -> Result<()> {
         let named = |file: &&String| {
             // In a module the constants stand one behind the other, without quotes. Only what lies beside it is named there.
             if name.ends_with(".wasm") {
-                [".texts", ".packed", ".js"].iter().any(|kind| file.ends_with(kind)) && holds(file)
+                [".texts", ".packed", ".js", ".html"].iter().any(|kind| file.ends_with(kind)) && holds(file)
             } else {
                 ["", "./"].iter().any(|start| holds(&format!("\"{start}{file}\"")))
             }

@@ -22,6 +22,9 @@ pub struct Options {
     /// Run only this stage (may be given several times)
     #[arg(long, value_name = "STAGE")]
     only: Vec<Stage>,
+    /// Play so many histories in the simulation of the waits, instead of a hundred thousand
+    #[arg(long, value_name = "NUMBER")]
+    histories: Option<u64>,
     /// Run the stages after a failed one too
     #[arg(long)]
     keep_going: bool,
@@ -76,7 +79,8 @@ pub fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     let mut failed = false;
     let mut verdicts = Vec::new();
     for stage in stages {
-        let verdict = if failed && !options.keep_going { Verdict::Skipped } else { announce_and_run(project, stage) };
+        let skips = failed && !options.keep_going;
+        let verdict = if skips { Verdict::Skipped } else { announce_and_run(project, stage, options.histories) };
         failed |= matches!(verdict, Verdict::Failed(_));
         verdicts.push((stage, verdict));
     }
@@ -106,10 +110,10 @@ fn prepare(project: &Project, stages: &[Stage]) -> Result<()> {
     Ok(())
 }
 
-fn announce_and_run(project: &Project, stage: Stage) -> Verdict {
+fn announce_and_run(project: &Project, stage: Stage, histories: Option<u64>) -> Verdict {
     println!("\n── {stage}");
     let start = Instant::now();
-    match carry_out(project, stage) {
+    match carry_out(project, stage, histories) {
         Ok(()) => Verdict::Passed(start.elapsed()),
         Err(error) => {
             eprintln!("error: {stage}: {error:#}");
@@ -118,7 +122,7 @@ fn announce_and_run(project: &Project, stage: Stage) -> Verdict {
     }
 }
 
-fn carry_out(project: &Project, stage: Stage) -> Result<()> {
+fn carry_out(project: &Project, stage: Stage, histories: Option<u64>) -> Result<()> {
     match stage {
         Stage::Fmt => cargo(project, &["fmt", "--all", "--check"]),
         Stage::Lint => {
@@ -138,7 +142,10 @@ fn carry_out(project: &Project, stage: Stage) -> Result<()> {
         Stage::Unit => {
             // One call for each package: together they would share features, and the libraries
             // under xtask, which `cargo xtask` has just built, would be built a second time.
-            cargo(project, &["test", "--package", PACKAGE, "--features", "site"])?;
+            let mut tests = process::cargo(&project.root);
+            tests.args(["test", "--package", PACKAGE, "--features", "site"]);
+            tests.envs(histories.map(|number| ("WHATBROKE_HISTORIES", number.to_string())));
+            process::run(&mut tests)?;
             cargo(project, &["test", "--package", "xtask"])
         }
         Stage::Wasm => {

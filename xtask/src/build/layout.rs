@@ -8,17 +8,21 @@ use anyhow::{Context, Result, bail};
 
 use super::{Product, report};
 use crate::fingerprint::files_below;
-use crate::project::Project;
+use crate::process;
+use crate::project::{Profile, Project};
 use crate::stamp::Outcome;
 
 /// What goes where: the path inside the extension, and the file that it is copied from.
 type Plan = BTreeMap<PathBuf, PathBuf>;
 
 /// Copies what changed into `dist/extension` and removes what left the source.
-pub fn run(project: &Project, products: &[Product]) -> Result<()> {
+pub fn run(project: &Project, profile: Profile, products: &[Product]) -> Result<()> {
     let manifest = project.root.join("manifest.json");
     check_version(&manifest, &project.version)?;
-    let plan = plan(&manifest, &project.root.join("extension"), products)?;
+    let mut plan = plan(&manifest, &project.root.join("extension"), products)?;
+    if profile == Profile::Release {
+        without_comments(project, &mut plan)?;
+    }
     let changes = lay_out(&plan, &project.extension())?;
     report("lay out", changes.outcome(), &changes.to_string());
     Ok(())
@@ -55,6 +59,23 @@ fn plan(manifest: &Path, shells: &Path, products: &[Product]) -> Result<Plan> {
     add_folder(&mut plan, shells)?;
     products.iter().try_for_each(|product| add_product(&mut plan, product))?;
     Ok(plan)
+}
+
+/// Takes the scripts and styles of `extension/` without comments and indentation, which do not run: that is npm's esbuild.
+fn without_comments(project: &Project, plan: &mut Plan) -> Result<()> {
+    let shells = project.root.join("extension");
+    let is_text = |path: &Path| path.extension().is_some_and(|kind| kind == "js" || kind == "css");
+    let ours = plan.iter_mut().filter(|(_, source)| source.parent() == Some(&shells) && is_text(source));
+    let ours: Vec<(&PathBuf, &mut PathBuf)> = ours.collect();
+    let folder = project.work(Profile::Release).join("shells");
+    let mut esbuild = process::script(&project.root.join("node_modules/.bin/esbuild").to_string_lossy(), &project.root);
+    esbuild.args(["--minify-whitespace", "--charset=utf8", "--legal-comments=none", "--log-level=warning"]);
+    esbuild.arg(format!("--outdir={}", folder.display())).args(ours.iter().map(|(_, source)| source.as_path()));
+    process::run(&mut esbuild)?;
+    for (name, source) in ours {
+        *source = folder.join(name);
+    }
+    Ok(())
 }
 
 fn add_folder(plan: &mut Plan, folder: &Path) -> Result<()> {

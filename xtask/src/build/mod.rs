@@ -4,6 +4,7 @@ mod bind;
 mod compile;
 mod layout;
 mod optimise;
+mod order;
 
 pub use compile::Module;
 
@@ -22,15 +23,16 @@ pub fn extension(project: &Project, profile: Profile) -> Result<()> {
     let mut pages = product(project, profile, Module::Pages)?;
     // The pages get their sentences from the worker.
     pages.beside.clear();
-    layout::run(project, &[worker, pages])
+    layout::run(project, profile, &[worker, pages])
 }
 
 /// Builds the public site, as it is shipped: with its address, its pages name each other in full.
 pub fn site(project: &Project, address: Option<&str>) -> Result<()> {
+    // First, because an address that cannot be one is refused there.
+    let pages = code_pages(project, address)?;
     let mut product = product(project, Profile::Release, Module::LookUp)?;
     // A look-up clears nobody's cache, so it need not know what belongs to whom.
     product.beside.retain(|file| file.extension().is_some_and(|kind| kind == "texts"));
-    let pages = code_pages(project, address)?;
     layout::site(project, &product, &pages)
 }
 
