@@ -273,7 +273,7 @@ fn answers<T>(all: &[T]) -> &[T] {
 }
 
 /// Who can answer, in one piece: a line each, its fields and lists in the order in which `src/knowledge/packed.rs`
-/// reads them. As structs they would be as large again, most of it pointers and empty lists.
+/// reads them. As structs they would take half as much again of the zip, most of it pointers and empty lists.
 fn write_responders(out: &mut String, all: &Knowledge) -> Result<(), Fail> {
     let mut lines = Vec::new();
     for one in answers(&all.responders) {
@@ -530,7 +530,9 @@ fn write_words(out: &mut String, all: &Knowledge) {
 /// What the worker listens to from its first moment on, as the shim reads it: where the apps of AI chats ask, as
 /// match patterns.
 fn watched(all: &Knowledge) -> String {
-    let places = all.services.iter().filter(|service| service.chat).flat_map(|service| &service.app);
+    let chats = all.services.iter().filter(|service| service.chat);
+    // Where nobody knows its places, all of its own addresses.
+    let places = chats.flat_map(|service| if service.app.is_empty() { &service.domains } else { &service.app });
     let pattern = |place: &String| {
         let (host, path) = place.split_once('/').unwrap_or((place, ""));
         format!("{host}/{path}*")

@@ -268,19 +268,20 @@ export async function readPage(limit, selectors, delay, { WRITTEN, FILLED, PRESS
   return { ...facts, ...parts, source, elements: elements(), text: parts.text.trimStart().slice(0, limit), own: parts.own.slice(0, 600) };
 }
 
-// Whether the person is typing in the page, by when, never by what. Nothing listens before this is first asked; then
-// a field that has the focus and holds something else than it came with counts as just typed in.
+// Whether the person is typing in the page, or was ten seconds ago: by when, never by what. Nothing listens before this is
+// first asked; then a field that has the focus and that somebody has changed counts as just typed in.
 export function isTyping() {
-  const RECENT_MS = 10_000;
   const typed = (globalThis.whatbrokeTyped ??= { at: undefined });
   if (typed.at === undefined) {
     let field = document.activeElement;
     while (field?.shadowRoot?.activeElement) field = field.shadowRoot.activeElement;
-    const written = field?.isContentEditable ? field.textContent.trim() : (field?.value ?? "") !== (field?.defaultValue ?? "");
+    // A field that nobody has changed follows its markup, and so does a copy. React writes what it holds there.
+    const copy = field?.matches("input, textarea") && Object.assign(field.cloneNode(), { defaultValue: `${field.value}x` });
+    const written = field?.isContentEditable ? field.textContent.trim() : field?.value && copy.value === field.value;
     typed.at = written && document.hasFocus() ? Date.now() : 0;
     addEventListener("input", () => { typed.at = Date.now(); }, true);
   }
-  return Date.now() - typed.at < RECENT_MS;
+  return Date.now() - typed.at < 10_000;
 }
 
 // What stands in the document's fields and editors and did not come with them, less what `rules` (knowledge/typed-text.toml)

@@ -1,7 +1,7 @@
 // Looks after the page of a watched app: short texts that the page itself puts up as its own word go to the worker,
 // which knows what they mean. Nothing that people or models write does: not the conversation, not what is typed.
-// ALERTS is knowledge/alerts.toml.
-{
+// ALERTS is knowledge/alerts.toml. A page that was open when its site was added, or the extension updated, may get it twice.
+if (!self.isLookedAfter) { self.isLookedAfter = true;
   const BUTTON = "button, [role=button]";
   const RETRY = new RegExp(`^(${ALERTS.retry})`, "i");
   const MOST = { letters: 300, nodes: 400, aMinute: 10 };

@@ -78,7 +78,8 @@ async function isOpen(tabId) {
   if (brain) return true;
   // Where nobody says, as before the brain's first start, it is asked: it costs time, and a lost event could cost more.
   // An incognito brain starts as late as it can: it begins with the settings of that moment.
-  return (await openTabs().catch(() => undefined))?.includes(tabId) ?? true;
+  // What an app's own service worker asks for belongs to no tab: any may be meant.
+  return (await openTabs().catch(() => undefined))?.some((open) => tabId < 0 || open === tabId) ?? true;
 }
 
 const pages = { urls: ["http://*/*", "https://*/*"], types: ["main_frame"] };
@@ -167,7 +168,7 @@ const app = (ended) => (details) => {
   const begun = ended ? answered.delete(details.requestId) : fine && answered.add(details.requestId);
   // Pages give requests up all the time; of a socket nothing else is ever told.
   const givenUp = details.type !== "websocket" && /ERR_(ABORTED|FAILED)$/.test(details.error);
-  if (details.tabId < 0 || details.frameId !== 0 || givenUp || (ended && !fine && !details.error)) return;
+  if (details.frameId > 0 || givenUp || (ended && !fine && !details.error)) return;
   forward("app", { ...details, ended, begun: Boolean(begun), around: fine ? [] : [...shown.values()] }, { isWanted: () => !fine || isOpen(details.tabId) });
 };
 const { onHeadersReceived, onCompleted, onErrorOccurred } = chrome.webRequest;

@@ -14,6 +14,7 @@
 //! - [`background`]: the extension's brain, `step(state, event) → effects`.
 //! - [`report`]: the report for a site's support, and what is taken out of it.
 //! - [`protocol`]: the messages between pages and background.
+//! - `ordered`: the one sort.
 //! - `json`: the one reader of what is stored and of what JavaScript says.
 //! - [`time`]: points in time, as values.
 //! - [`beside`]: files that lie beside the module in WebAssembly.
@@ -32,6 +33,7 @@ pub mod foreign;
 mod json;
 pub mod knowledge;
 pub mod names;
+mod ordered;
 pub mod protocol;
 pub mod report;
 pub mod retry;

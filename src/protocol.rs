@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use crate::background::{Busy, Cleared, Outcome, Private, TabId};
 use crate::diagnosis::Explanation;
 use crate::knowledge::{Lang, ServicePage};
+use crate::report::Device;
 use crate::time::Timestamp;
 use crate::verdict::{Check, Tried, Verdict};
 
-/// What a page asks for. Each is answered with a [`View`], but for [`Request::LookUp`].
+/// What a page asks for. Each is answered with a [`View`], but for [`Request::LookUp`] and [`Request::Report`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Request {
@@ -60,12 +61,53 @@ pub enum Request {
     OpenLink { page: Option<ServicePage> },
     /// Open the browser's page where its DNS is chosen.
     OpenDns,
+    /// Open the page of the report for the site's support.
+    OpenReport,
+    /// Write that report. Answered with a [`Written`], or nothing.
+    Report { wanted: Wanted },
     /// Whether the status pages of AI services are asked as soon as one of them fails.
     StatusByItself { on: bool },
     /// Ask these two resolvers from now on, by their ids.
     Resolvers { ids: Vec<String> },
     /// What a typed or pasted text means. Answered with an [`Explanation`], or nothing.
     LookUp { text: String, lang: Lang },
+}
+
+/// How a report is to be written, and what only the page knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    pub lang: Lang,
+    /// Markdown, and not plain text.
+    pub markdown: bool,
+    /// The person's own words.
+    pub words: String,
+    /// What the person has decided to show: where it stands, and what it is.
+    pub shown: Vec<(String, String)>,
+    pub device: Device,
+    /// How far the device's clock is ahead of UTC, in minutes.
+    pub minutes_ahead: i16,
+}
+
+/// A report, ready to be copied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    pub text: String,
+    /// What was taken out of it, in its order.
+    pub gaps: Vec<GapText>,
+    /// Whether the service that failed has a page for support that can be opened.
+    pub support: bool,
+}
+
+/// Something that was taken out of a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GapText {
+    /// What kind of thing it is, as the gap says.
+    pub kind: String,
+    /// Where it stands.
+    pub place: String,
+    /// What it is.
+    pub behind: String,
+    pub shown: bool,
 }
 
 /// A request, with the tab it is about. The overlay leaves the tab out: its tab is the sender's.
@@ -147,9 +189,15 @@ pub struct Manners {
     pub muted: Vec<String>,
 }
 
-/// Who can be asked about a failure, and what the person chose.
+/// What is watched and who can be asked about a failure, and what the person chose.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choices {
+    /// The AI chats that are watched without being asked to, by name.
+    pub chats: Vec<String>,
+    /// The sites whose apps the person has added, the latest first.
+    pub added: Vec<String>,
+    /// The AI chats that the person has switched off, by name and site.
+    pub left_out: Vec<(String, String)>,
     pub status_by_itself: bool,
     /// The AI services whose status pages would be asked by themselves, each with the address.
     pub services: Vec<(String, String)>,
@@ -268,6 +316,8 @@ pub struct StatusText {
     pub incidents: Vec<(String, Option<Timestamp>, Option<String>)>,
     /// Parts in trouble; of resolvers, who they are.
     pub parts: Vec<String>,
+    /// When they were asked, where the person wanted it anew within the minute that is kept between two questions.
+    pub early: Option<Timestamp>,
 }
 
 /// A check of the person's, with what came of it.

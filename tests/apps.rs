@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use whatbroke::background::{
-    AppRequest, Arrival, AskId, Effect, Event, Field, GRACE, Ground, Input, Outcome, Private, Reading, State, TabId,
-    load, step,
+    AppPage, AppRequest, Arrival, AskId, Effect, Event, Field, Front, GRACE, Ground, Input, Outcome, Private, Reading,
+    State, TabId, load, step,
 };
 use whatbroke::diagnosis::PageFacts;
 use whatbroke::diagnosis::app::Met;
@@ -48,15 +48,27 @@ impl Play {
 
     fn fails_at(&mut self, tab: TabId, page: &str, url: &str, met: Met) -> &[Effect] {
         let request = request(page, url, Method::Post);
-        self.event(Event::AppFailed { tab, request, met })
+        self.event(Event::AppFailed { tab: Some(tab), request, met })
     }
 
     fn fails(&mut self, met: Met) -> &[Effect] {
         self.fails_at(TAB, CHAT, SEND, met)
     }
 
+    /// The app's own service worker asks in vain, and the browser says which of these pages is where.
+    fn worker_fails(&mut self, met: Met, pages: &[AppPage]) -> Vec<Effect> {
+        let request = AppRequest { document: String::new(), ..request(CHAT, SEND, Method::Post) };
+        let effects = self.event(Event::AppFailed { tab: None, request, met }).to_vec();
+        let failed = effects.into_iter().find_map(|effect| match effect {
+            Effect::FindPages { failed } => Some(failed),
+            _ => None,
+        });
+        let Some(failed) = failed else { return Vec::new() };
+        self.event(Event::PagesFound { pages: pages.to_vec(), failed }).to_vec()
+    }
+
     fn goes(&mut self, url: &str, ended: bool) -> &[Effect] {
-        self.event(Event::AppAnswered { tab: TAB, request: request(CHAT, url, Method::Post), ended })
+        self.event(Event::AppAnswered { tab: Some(TAB), request: request(CHAT, url, Method::Post), ended })
     }
 
     fn says(&mut self, page: &str, text: &str, ground: Ground) -> &[Effect] {
@@ -92,6 +104,13 @@ impl Play {
         self.pass(6.0);
         self.said().map(|failure| failure.explanation.code)
     }
+}
+
+/// A tab with a page of the chat: in front of its window or not, in the window with the keyboard or not.
+fn page(tab: i32, active: bool, focused: bool) -> AppPage {
+    let front = Front { active, focused, since: Timestamp(0), by_link: false };
+    let document = if tab == TAB.0 { DOCUMENT.to_owned() } else { format!("document-of-{tab}") };
+    AppPage { tab: TabId(tab), document, front: Some(front) }
 }
 
 fn address(text: &str) -> Address {
@@ -167,6 +186,18 @@ fn only_places_that_an_app_cannot_do_without_count() {
         ("https://claude.ai", "https://claude.ai/api/organizations/1/chat_conversations/2/completion", true),
         ("https://claude.ai", "https://a.claude.ai/v1/m", false),
         ("https://www.perplexity.ai", "https://www.perplexity.ai/rest/event/analytics", false),
+        ("https://janitorai.com", "https://janitorai.com/generateAlpha", true),
+        ("https://janitorai.com", "https://janitorai.com/hampter/chats/12345678", true),
+        ("https://janitorai.com", "https://janitorai.com/hampter/profiles/mine", false),
+        ("https://www.kimi.com", "https://www.kimi.com/apiv2/kimi.gateway.chat.v1.ChatService/Chat", true),
+        ("https://www.kimi.com", "https://www.kimi.com/apiv2/kimi.gateway.billing.v1.BillingService/GetUsages", false),
+        ("https://www.meta.ai", "https://graph.meta.ai/graphql?locale=user", true),
+        ("https://caveduck.io", "https://caveduck.io/api/chat/sessions/1", true),
+        ("https://crushon.ai", "https://crushon.ai/api/auth/session", false),
+        // Nobody knows the places of this one: what holds for sites that were added holds for it.
+        ("https://www.talkie-ai.com", "https://api.talkie-ai.com/chat", true),
+        ("https://www.talkie-ai.com", "https://api.talkie-ai.com/report/events", false),
+        ("https://www.talkie-ai.com", "https://api.example.com/chat", false),
         // A page of somebody else that asks the same service is not its app.
         ("https://blog.example.com", SEND, false),
     ];
@@ -226,7 +257,7 @@ fn numbers_and_names_within_an_address_play_no_part() {
     play.fails_at(TAB, "https://claude.ai", &of("11112222-aaaa"), status(529));
     assert_eq!(play.code().as_deref(), Some("http/529"));
     let answered = request("https://claude.ai", &of("33334444-bbbb"), Method::Post);
-    play.event(Event::AppAnswered { tab: TAB, request: answered, ended: true });
+    play.event(Event::AppAnswered { tab: Some(TAB), request: answered, ended: true });
     assert_eq!(play.said().and_then(|said| said.outcome), Some(Outcome::Works));
 }
 
@@ -245,6 +276,96 @@ fn what_works_again_is_said_for_a_moment_and_then_gone() {
     assert!(play.state.tabs.get(&TAB).is_none_or(|tab| tab.incident.is_none()));
     play.pass(120.0);
     assert!(play.state.tabs.is_empty(), "nothing is kept of a tab that is fine: {:?}", play.state.tabs);
+}
+
+#[test]
+fn a_clock_that_is_set_back_keeps_nothing_unsaid_and_nothing_for_hours() {
+    let mut play = Play::new();
+    play.fails(status(500));
+    play.pass(1.0);
+    play.now = play.now - Duration::from_secs(7_200);
+    assert!(shows_card(play.event(Event::Woke)), "the grace is over");
+    play.goes(SEND, true);
+    play.now = play.now - Duration::from_secs(7_200);
+    assert!(play.event(Event::Woke).iter().any(|effect| matches!(effect, Effect::HideCard { .. })));
+    play.fails(broken("ERR_FAILED"));
+    play.fails(status(503));
+    play.goes(SEND, true);
+    play.now = play.now - Duration::from_secs(7_200);
+    play.event(Event::Woke);
+    assert!(play.state.tabs.is_empty(), "{:?}", play.state.tabs);
+}
+
+#[test]
+fn a_worker_is_not_woken_for_what_has_come_to_nothing() {
+    let wakes_now = |play: &Play| {
+        play.effects.iter().any(|effect| matches!(effect, Effect::Wake { at: Some(at) } if *at <= play.now))
+    };
+    // Said by the page alone, and said once more by a socket that cannot be opened: both are settled by then.
+    let mut play = Play::new();
+    play.says(CHAT, "Error in message stream", Ground::Own);
+    let socket = AppRequest { socket: true, ..request(CHAT, SEND, Method::Get) };
+    for second in 0..80 {
+        play.pass(1.0);
+        assert!(!wakes_now(&play), "after {second} s: {:?}", play.effects);
+        if second == 10 {
+            play.event(Event::AppFailed { tab: Some(TAB), request: socket.clone(), met: broken("ERR_FAILED") });
+            play.says(CHAT, "Error in body stream", Ground::Own);
+        }
+    }
+    assert!(play.said().is_some());
+}
+
+#[test]
+fn how_an_app_recovered_counts_when_it_fails_again() {
+    let said = "Last time this error went away by itself.";
+    let mut play = Play::new();
+    play.fails(status(500));
+    let first = judged(&mut play).expect("judged");
+    assert!(!first.reasons.iter().any(|reason| reason == said), "{:?}", first.reasons);
+    play.goes(SEND, true);
+    play.pass(70.0);
+    play.worker_dies();
+    play.fails(status(500));
+    let second = judged(&mut play).expect("judged");
+    assert!(second.reasons.iter().any(|reason| reason == said), "{:?}", second.reasons);
+    // Another error has no such past, and what goes with its page has not ended well.
+    let document = "document-2".to_owned();
+    let (url, arrival) = (Some(address(CHAT)), Arrival::default());
+    play.event(Event::Committed { tab: TAB, url, document, known_fine: true, arrival });
+    assert_eq!(play.state.ended.len(), 1);
+    play.fails(status(503));
+    let other = judged(&mut play).expect("judged");
+    assert!(!other.reasons.iter().any(|reason| reason == said), "{:?}", other.reasons);
+}
+
+#[test]
+fn what_is_watched_and_what_was_chosen_is_listed() {
+    let mut play = Play::new();
+    let watch = |play: &mut Play, site: &str, on| drop(play.view(TAB, Request::Watch { site: site.into(), on }));
+    let listed = |play: &mut Play| {
+        let effects = play.event(Event::Asked { ask: AskId(1), tab: None, request: Request::View }).to_vec();
+        let choices = effects.into_iter().find_map(|effect| match effect {
+            Effect::Answer { view, .. } => view.choices,
+            _ => None,
+        });
+        let choices = choices.expect("the options ask");
+        (choices.chats, choices.added, choices.left_out)
+    };
+    let (chats, added, left_out) = listed(&mut play);
+    let all = SERVICES.iter().filter(|service| service.chat).count();
+    assert_eq!((chats.len(), added.len(), left_out.len()), (all, 0, 0));
+    for site in ["notes.example.com", "app.example.com", "claude.ai"] {
+        watch(&mut play, site, site != "claude.ai");
+    }
+    let (chats, added, left_out) = listed(&mut play);
+    assert_eq!((chats.len(), left_out), (all - 1, vec![("Claude".to_owned(), "claude.ai".to_owned())]));
+    assert_eq!(added, ["app.example.com", "notes.example.com"], "the latest first");
+    for (site, on) in [("app.example.com", false), ("claude.ai", true)] {
+        watch(&mut play, site, on);
+    }
+    let (chats, added, left_out) = listed(&mut play);
+    assert_eq!((chats.len(), added, left_out.len()), (all, vec!["notes.example.com".to_owned()], 0));
 }
 
 #[test]
@@ -268,8 +389,8 @@ fn a_socket_counts_when_it_cannot_be_opened_twice() {
     let socket = |play: &mut Play, met: Option<Met>| {
         let request = AppRequest { socket: true, ..request(CHAT, SEND, Method::Get) };
         match met {
-            Some(met) => drop(play.event(Event::AppFailed { tab: TAB, request, met }).to_vec()),
-            None => drop(play.event(Event::AppAnswered { tab: TAB, request, ended: false }).to_vec()),
+            Some(met) => drop(play.event(Event::AppFailed { tab: Some(TAB), request, met }).to_vec()),
+            None => drop(play.event(Event::AppAnswered { tab: Some(TAB), request, ended: false }).to_vec()),
         }
     };
     let mut play = Play::new();
@@ -302,6 +423,95 @@ fn it_is_told_in_the_tab_that_asked_and_in_no_other() {
     play.fails_at(TabId(1), CHAT, SEND, status(500));
     play.pass(5.0);
     assert_eq!(play.state.tabs.keys().copied().collect::<Vec<_>>(), [TabId(1)]);
+}
+
+/// The tabs in which something is said by now.
+fn told(play: &mut Play) -> Vec<i32> {
+    play.pass(6.0);
+    play.state.open_tabs().into_iter().map(|tab| tab.0).collect()
+}
+
+#[test]
+fn what_the_own_service_worker_of_an_app_asks_for_counts_where_the_person_looks() {
+    let here = TAB.0;
+    let cases: [(&[AppPage], &[i32]); 8] = [
+        // The only page of the app, wherever it is.
+        (&[page(here, false, false)], &[here]),
+        (&[AppPage { front: None, ..page(here, false, false) }], &[here]),
+        // Of several the one in front of the window with the keyboard.
+        (&[page(here, true, true), page(7, false, true)], &[here]),
+        (&[page(7, true, false), page(here, true, true)], &[here]),
+        // The person is in another program: the only one that can be seen.
+        (&[page(7, false, false), page(here, true, false)], &[here]),
+        // Nobody can tell.
+        (&[page(7, true, false), page(here, true, false)], &[]),
+        (&[page(7, false, true), page(here, false, false)], &[]),
+        (&[], &[]),
+    ];
+    for (pages, expected) in cases {
+        let mut play = Play::new();
+        assert!(!shows_card(&play.worker_fails(status(500), pages)), "there is a grace: {pages:?}");
+        assert_eq!(told(&mut play), expected, "{pages:?}");
+    }
+}
+
+#[test]
+fn the_same_rules_hold_for_the_own_service_worker_of_an_app() {
+    let one = [page(TAB.0, true, true)];
+    for met in [broken("ERR_ABORTED"), broken("ERR_FAILED"), status(404), with_header(403, "cf-mitigated", "challenge")]
+    {
+        let mut play = Play::new();
+        play.worker_fails(met.clone(), &one);
+        assert_eq!(told(&mut play), [] as [i32; 0], "{met:?}");
+    }
+    let mut play = Play::new();
+    let worker_goes = |play: &mut Play, ended| {
+        let request = AppRequest { document: String::new(), ..request(CHAT, SEND, Method::Post) };
+        play.event(Event::AppAnswered { tab: None, request, ended });
+    };
+    play.worker_fails(status(503), &one);
+    play.pass(1.0);
+    worker_goes(&mut play, false);
+    assert_eq!(told(&mut play), [] as [i32; 0], "a second try mended it");
+    play.pass(90.0);
+    play.worker_fails(status(503), &one);
+    assert_eq!(play.code().as_deref(), Some("http/503"));
+    for _ in 0..5 {
+        assert!(!shows_card(&play.worker_fails(status(500), &one)), "said once");
+        assert!(!shows_card(play.pass(6.0)));
+    }
+    worker_goes(&mut play, true);
+    assert_eq!(play.said().and_then(|said| said.outcome), Some(Outcome::Works));
+    // Telemetry, and a site that nobody watches.
+    let mut play = Play::new();
+    for (page, url) in
+        [(CHAT, "https://chatgpt.com/ces/v1/t"), ("https://blog.example.com", "https://blog.example.com/api")]
+    {
+        let request = AppRequest { document: String::new(), ..request(page, url, Method::Post) };
+        let effects = play.event(Event::AppFailed { tab: None, request, met: status(500) });
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::FindPages { .. })), "{url}");
+    }
+}
+
+#[test]
+fn where_nobody_can_tell_whose_request_it_was_the_page_itself_has_to_say_so() {
+    let mut play = Play::new();
+    let both = [page(7, true, true), page(TAB.0, false, true)];
+    play.worker_fails(broken("ERR_INCOMPLETE_CHUNKED_ENCODING"), &both);
+    // It was the one behind, and it says so.
+    assert!(shows_card(play.says(CHAT, "Error in message stream", Ground::Live)));
+    let said = play.said().expect("said").explanation;
+    assert_eq!((said.code.as_str(), said.certainty), ("chatgpt/message_stream", Certainty::Stated));
+    assert_eq!(told(&mut play), [TAB.0], "so it was not the one in front");
+    // What fails over and over says no more of a page that says nothing.
+    let mut play = Play::new();
+    let neither = [page(7, false, true), page(TAB.0, false, true)];
+    for _ in 0..5 {
+        play.worker_fails(status(500), &neither);
+        assert_eq!(told(&mut play), [] as [i32; 0]);
+    }
+    play.says(CHAT, "Copied to clipboard", Ground::Own);
+    assert_eq!(told(&mut play), [] as [i32; 0]);
 }
 
 #[test]
@@ -597,6 +807,22 @@ fn every_chat_that_names_its_places_is_listened_to_at_first() {
             assert!(pages.contains(&format!("{domain}/*")), "{domain}");
         }
     }
+}
+
+#[test]
+fn a_chat_of_which_nobody_knows_where_it_asks_is_listened_to_at_all_its_addresses() {
+    let mut play = Play::new();
+    play.view(TAB, Request::Watch { site: "app.example.com".into(), on: true });
+    let requests = play.effects.iter().find_map(|effect| match effect {
+        Effect::ListenToApps { requests, .. } => requests.clone(),
+        _ => None,
+    });
+    let requests = requests.expect("another choice");
+    for service in SERVICES.iter().filter(|service| service.chat) {
+        let own = requests.iter().any(|place| service.domains.iter().any(|domain| place.contains(domain)));
+        assert!(own, "{}", service.id);
+    }
+    assert!(requests.contains(&"talkie-ai.com/*".to_owned()) && !requests.contains(&"chatgpt.com/*".to_owned()));
 }
 
 #[test]

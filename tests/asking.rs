@@ -329,6 +329,46 @@ fn a_status_page_is_asked_when_the_person_says_so_and_once_a_minute_for_all_tabs
 }
 
 #[test]
+fn whoever_asks_again_within_the_minute_is_told_from_when_the_answer_is() {
+    let mut play = Play::new();
+    for tab in [TAB, OTHER] {
+        play.answers(tab, CHAT, 503);
+    }
+    let at = play.now;
+    play.ask(Request::AskStatus);
+    play.tells("claude", body(OUTAGE));
+    assert_eq!(told(&play.judged()).early, None);
+    play.pass(20);
+    let effects = play.ask(Request::AskStatus);
+    assert!(asked(&effects).is_empty() && effects.contains(&Effect::Tell { tab: TAB }));
+    assert_eq!(told(&play.judged()).early, Some(at));
+    let other = play.judged_in(OTHER).expect("judged");
+    assert_eq!(told(&other).early, None, "nobody pressed there");
+    play.worker_dies();
+    assert_eq!(told(&play.judged()).early, Some(at), "it outlives the worker");
+    // The next answer is a new one.
+    play.pass(41);
+    assert_eq!(asked(&play.ask(Request::AskStatus)).len(), 1);
+    play.tells("claude", body(OUTAGE));
+    assert_eq!(told(&play.judged()).early, None);
+    // The same of resolvers.
+    let mut play = Play::new();
+    play.breaks(TAB, "https://shop.test/", "ERR_NAME_NOT_RESOLVED");
+    let at = play.now;
+    play.ask(Request::AskNames);
+    let by = vec!["Cloudflare".to_owned(), "Google".to_owned()];
+    play.event(Event::NamesTold { name: "shop.test".into(), by, heard: vec![Heard::Nothing; 4] });
+    let early = |play: &mut Play| match play.judged().names.expect("it can be asked").stage {
+        Stage::Told(text) => text.early,
+        other => panic!("nothing was told: {other:?}"),
+    };
+    assert_eq!(early(&mut play), None);
+    play.pass(59);
+    assert!(questions(&play.ask(Request::AskNames)).is_empty());
+    assert_eq!(early(&mut play), Some(at));
+}
+
+#[test]
 fn what_cannot_be_told_is_said_with_its_reason_and_proves_nothing() {
     let lies = [
         (Heard::Nothing, "The status page gave no answer."),

@@ -93,7 +93,7 @@ impl Case {
             explanation: &self.explanation,
             url: self.evidence.url.as_ref(),
             response: self.evidence.response.as_ref(),
-            page: &self.page,
+            page_ids: &ids_in(&self.page),
             when: moment(NOW),
             since: self.since,
             device: &self.device,

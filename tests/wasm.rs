@@ -74,6 +74,23 @@ fn nonsense_is_refused_and_never_traps() {
 }
 
 #[wasm_bindgen_test]
+fn what_the_own_service_worker_of_an_app_asks_for_belongs_to_no_tab() {
+    let request = |more: &str| {
+        let details = r#"{"frameId":-1,"tabId":-1,"initiator":"https://chatgpt.com","type":"xmlhttprequest","method":"POST",
+            "url":"https://chatgpt.com/backend-api/f/conversation""#;
+        decode("app", js(&format!("{details}{more}}}")))
+    };
+    let Ok(Event::AppFailed { tab, request: asked, .. }) = request(r#","statusCode":500"#) else { panic!("decoded") };
+    assert_eq!((tab, asked.document.as_str(), asked.page.origin().as_str()), (None, "", "https://chatgpt.com"));
+    let answered = request(r#","statusCode":200,"ended":true"#);
+    assert!(matches!(answered, Ok(Event::AppAnswered { tab: None, ended: true, .. })), "{answered:?}");
+    // A page that is gone, or is not shown, is none of them.
+    for more in [r#","statusCode":500,"documentId":"D""#, r#","statusCode":500,"tabId":7"#] {
+        assert!(request(more).is_err(), "{more}");
+    }
+}
+
+#[wasm_bindgen_test]
 fn a_verdict_about_no_web_page_has_no_address() {
     let details = r#"{"tabId":7,"url":"chrome://newtab/","documentId":"D","transitionType":"typed"}"#;
     let Ok(Event::Committed { url, arrival, known_fine, .. }) = decode("committed", js(details)) else {

@@ -109,7 +109,6 @@ mod native {
             ("Retry-After: 120 when over", over, SMART),
             ("Retry-After: 60 all the time", down, SMART),
             ("45 minutes, with the hour's end", MAIN, SMART_AN_HOUR),
-            ("all choose 5, 15, 30 minutes", MAIN, own(Choice::Plan)),
             ("all choose 5 minutes", MAIN, own(Choice::Minutes(5))),
             ("all choose 30 minutes", MAIN, own(Choice::Minutes(30))),
             ("half come at first", Scenario { arrivals: Arrivals::HalfAtFirst, ..MAIN }, SMART),

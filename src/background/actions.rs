@@ -50,6 +50,8 @@ impl Run<'_> {
             Request::Tried { check, tried } => self.tried(tab, check, tried),
             Request::OpenLink { page } => self.open_link(tab, page),
             Request::OpenDns => self.open_dns(tab),
+            Request::OpenReport => self.open_report(tab),
+            Request::Report { wanted } => return self.answer_report(ask, tab, &wanted),
             Request::CopyTyped => return self.answer_with_typed(ask, tab),
             Request::View
             | Request::Speak { .. }
@@ -181,8 +183,8 @@ impl Run<'_> {
         self.tell(tab);
     }
 
-    /// Ends what is overdue and is not `answered` just now. After the worker's death nobody may ever report it; it is never begun again by
-    /// itself, because nobody knows how far it came.
+    /// Ends what is overdue and is not `answered` just now. After the worker's death nobody may ever report it; it is
+    /// never begun again by itself, because nobody knows how far it came.
     pub(super) fn give_up_on_overdue(&mut self, answered: Option<OpId>) {
         let now = self.now;
         self.state.offline = self.state.offline.map(|look| look.min(now + LONGEST_OPERATION));

@@ -5,9 +5,10 @@
 
 use std::time::Duration;
 
-use super::trouble::{Ground, Running, Trouble};
+use super::trouble::{Ground, Running, Trouble, is_over};
 use super::watched::{AppRequest, is_failure, key, matters};
-use super::{Effect, Incident, Outcome, Phase, Run, State, Tab, TabId};
+use super::whose::Ended;
+use super::{Effect, Incident, Outcome, Phase, Run, State, Tab, TabId, WorkerFailed};
 use crate::diagnosis::Diagnosis;
 use crate::diagnosis::app::{self, Met};
 use crate::evidence::{Address, Evidence};
@@ -29,11 +30,12 @@ impl Incident {
 }
 
 impl State {
-    /// When something of an app may have to be said, or taken back.
-    pub(super) fn apps_next(&self) -> Option<Timestamp> {
-        let doubts = self.tabs.values().filter_map(|tab| tab.trouble.as_ref()?.next());
+    /// When something of an app may have to be said, or taken back. What has come to nothing by now is not looked at
+    /// again for that.
+    pub(super) fn apps_next(&self, now: Timestamp) -> Option<Timestamp> {
+        let doubts = self.tabs.values().filter_map(|tab| tab.trouble.as_ref()).flat_map(Trouble::times);
         let running = self.tabs.values().filter_map(|tab| tab.incident.as_ref()?.running_next());
-        doubts.chain(running).min()
+        doubts.chain(running).filter(|at| *at > now).min()
     }
 }
 
@@ -46,22 +48,37 @@ fn part(met: &Met) -> Option<Part> {
 }
 
 impl Run<'_> {
-    /// A request that the page of a tab has made failed.
-    pub(super) fn app_failed(&mut self, tab: TabId, asked: &AppRequest, met: &Met) {
+    /// A request that the page of a tab, or the service worker of an app, has made failed.
+    pub(super) fn app_failed(&mut self, tab: Option<TabId>, asked: AppRequest, met: Met) {
         let watched = self.state.settings.watches(&asked.page) && self.may_look_at(&asked.page);
-        if !watched || !is_failure(met, asked.socket) || !matters(asked) {
+        if !watched || !is_failure(&met, asked.socket) || !matters(&asked) {
             return;
         }
+        let others = self.take_others_loaded(&asked.page);
+        match tab {
+            Some(tab) => self.page_failed(tab, &asked, &met, others, true),
+            None => self.effects.push(Effect::FindPages { failed: WorkerFailed { asked, met, others } }),
+        }
+    }
+
+    /// What the page of a tab asked for failed. Where it is not `sure` that it was this page, it has to say so itself.
+    pub(super) fn page_failed(
+        &mut self,
+        tab: TabId,
+        asked: &AppRequest,
+        met: &Met,
+        others: Option<Timestamp>,
+        sure: bool,
+    ) {
         // Something waits for the reader, or the page itself has failed: that says enough.
         let Some(diagnosis) = app::request(&asked.page, met) else { return };
         if self.incident(tab).is_some_and(|incident| incident.running.is_none() && !incident.over) {
             return;
         }
         let (now, key) = (self.now, key(asked));
-        let others = self.take_others_loaded(&asked.page);
         let trouble = self.trouble(tab, &asked.document, &asked.page);
         trouble.others_loaded = others;
-        trouble.doubt(key, (diagnosis, part(met)), asked.socket, now);
+        trouble.doubt(key, (diagnosis, part(met)), asked.socket, now, sure);
         if let Some(running) = self.incident(tab).and_then(|incident| incident.running.as_mut())
             && running.key == key
         {
@@ -78,11 +95,17 @@ impl Run<'_> {
         known.get_or_insert_with(|| Trouble::of(document, page))
     }
 
-    /// A request of the page goes well: its answer began, or has come to its end.
-    pub(super) fn app_answered(&mut self, tab: TabId, asked: &AppRequest, ended: bool) {
+    /// A request of the page goes well: its answer began, or has come to its end. One of the app's own service worker
+    /// does so for all pages of its origin.
+    pub(super) fn app_answered(&mut self, tab: Option<TabId>, asked: &AppRequest, ended: bool) {
         if !matters(asked) {
             return;
         }
+        let tabs = tab.map_or_else(|| self.state.tabs_with_apps(&asked.page), |tab| vec![tab]);
+        tabs.into_iter().for_each(|tab| self.goes_well(tab, asked, ended));
+    }
+
+    fn goes_well(&mut self, tab: TabId, asked: &AppRequest, ended: bool) {
         let key = key(asked);
         if let Some(trouble) = self.state.tabs.get_mut(&tab).and_then(|tab| tab.trouble.as_mut()) {
             trouble.mended(key);
@@ -128,7 +151,7 @@ impl Run<'_> {
             let now = self.now;
             let next = self.incident(tab).and_then(|incident| incident.running_next());
             match self.incident(tab) {
-                Some(incident) if next.is_some_and(|next| next <= now) => {
+                Some(incident) if next.is_some_and(|next| is_over(next, FAREWELL, now)) => {
                     if incident.over {
                         self.app_is_left(tab)
                     } else {
@@ -138,7 +161,7 @@ impl Run<'_> {
                 _ => {}
             }
             let Some(one) = self.state.tabs.get_mut(&tab) else { continue };
-            one.trouble.take_if(|trouble| trouble.ends() <= now);
+            one.trouble.take_if(|trouble| trouble.is_past(now));
             if *one == Tab::default() {
                 self.state.tabs.remove(&tab);
             }
@@ -150,6 +173,9 @@ impl Run<'_> {
         let Some(trouble) = self.state.tabs.get(&tab).and_then(|tab| tab.trouble.as_ref()) else { return };
         let Some((running, diagnosis)) = trouble.verdict(now) else { return };
         let (page, document) = (trouble.page.clone(), trouble.document.clone());
+        if running.told {
+            self.it_was_of(tab, running.key);
+        }
         match self.incident(tab) {
             Some(incident) if !incident.over => {
                 // Said once. What the app itself says of it later is more than what the request told.
@@ -188,6 +214,8 @@ impl Run<'_> {
         let now = self.now;
         // What was to be said of it is over with it.
         self.tab(tab).trouble = None;
+        let Some(ended) = self.incident(tab).map(|incident| Ended::of(incident, false)) else { return };
+        self.remember_end(ended);
         let Some(incident) = self.incident(tab) else { return };
         let busy = incident.phase != Phase::Idle;
         if busy || incident.closed {

@@ -81,6 +81,14 @@ pub struct NameSaid {
     pub at: Timestamp,
 }
 
+/// When the person pressed once more though the answer was not a minute old: on the status page, and on the resolvers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Early {
+    pub status: Option<Timestamp>,
+    pub names: Option<Timestamp>,
+}
+
 impl<T> Answer<T> {
     fn new(asked: Timestamp) -> Self {
         Self { asked, said: None }
@@ -89,6 +97,11 @@ impl<T> Answer<T> {
     /// Whether the answer is still on its way.
     pub(super) fn is_awaited(&self, now: Timestamp) -> bool {
         self.said.is_none() && now.since(self.asked) < UNDER_WAY && self.asked <= now
+    }
+
+    /// Whether somebody pressed too soon after this very answer.
+    pub(super) fn was_wanted_anew(&self, early: Option<Timestamp>) -> bool {
+        early.is_some_and(|early| self.asked <= early && early.since(self.asked) < AT_MOST_EACH)
     }
 
     /// A clock that was set back counts as time that has passed: nobody waits for an hour that is over.
@@ -137,9 +150,13 @@ impl State {
             .iter()
             .filter(own)
             .filter_map(|service| Some((service.name.get(lang).to_owned(), service.status_api()?.address.to_owned())));
+        let (chats, left_out) = self.settings.chats_by_name(lang);
         let asked = self.resolvers();
         let questions = asked.iter().flat_map(|one| Kind::ALL.map(|kind| one.question(EXAMPLE, kind))).flatten();
         Choices {
+            chats,
+            added: self.settings.watched.iter().rev().cloned().collect(),
+            left_out,
             status_by_itself: self.settings.status_by_itself,
             services: services.collect(),
             resolvers: ALL_RESOLVERS.map(|one| (one.id.to_owned(), one.name.to_owned())).to_vec(),
@@ -164,8 +181,12 @@ impl Run<'_> {
     /// The person wants to know what the service itself says.
     pub(super) fn ask_status(&mut self, tab: TabId) {
         let service = self.incident(tab).and_then(|incident| service_of(&incident.url));
-        if let Some(service) = service {
-            self.ask_status_of(service);
+        let (Some(service), now) = (service, self.now) else { return };
+        if !self.ask_status_of(service)
+            && let Some(incident) = self.incident(tab)
+        {
+            incident.early.status = Some(now);
+            self.tell(tab);
         }
     }
 
@@ -178,11 +199,12 @@ impl Run<'_> {
         }
     }
 
-    fn ask_status_of(&mut self, service: &'static Service) {
-        let Some(api) = service.status_api() else { return };
+    /// Asks the status page, unless it was asked within the minute: gives whether it is asked.
+    fn ask_status_of(&mut self, service: &'static Service) -> bool {
+        let Some(api) = service.status_api() else { return false };
         let asked = &mut self.state.asked.status;
         if self.state.offline.is_some() || asked.get(service.id).is_some_and(|answer| answer.bars(self.now)) {
-            return;
+            return false;
         }
         asked.remove(service.id);
         Asked::make_room(asked);
@@ -191,6 +213,7 @@ impl Run<'_> {
         let most = if google { MOST_BYTES_OF_GOOGLE } else { status::MOST_BYTES };
         self.effects.push(Effect::AskStatus { service: service.id, address: api.address, most });
         self.tell_all(|url| service_of(url).is_some_and(|own| own.id == service.id));
+        true
     }
 
     /// The status page has answered, or has not.
@@ -206,14 +229,17 @@ impl Run<'_> {
     /// The person wants to know whether the name is found elsewhere.
     pub(super) fn ask_names(&mut self, tab: TabId) {
         let name = self.incident(tab).and_then(|incident| public_name(&incident.url).map(str::to_owned));
-        let Some(name) = name else { return };
+        let (Some(name), now) = (name, self.now) else { return };
         let asked = &mut self.state.asked.names;
-        if self.state.offline.is_some() || asked.get(&name).is_some_and(|answer| answer.bars(self.now)) {
-            return;
+        if self.state.offline.is_some() || asked.get(&name).is_some_and(|answer| answer.bars(now)) {
+            if let Some(incident) = self.incident(tab) {
+                incident.early.names = Some(now);
+            }
+            return self.tell(tab);
         }
         asked.remove(&name);
         Asked::make_room(asked);
-        asked.insert(name.clone(), Answer::new(self.now));
+        asked.insert(name.clone(), Answer::new(now));
         let resolvers = self.state.resolvers();
         let questions = resolvers.iter().flat_map(|one| Kind::ALL.map(|kind| one.question(&name, kind)));
         let questions = questions.flatten().collect();

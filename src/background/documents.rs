@@ -2,6 +2,7 @@
 //! stands in them.
 
 use super::event::{Arrival, Reading};
+use super::reporting::ids_of;
 use super::state::Committed;
 use super::{AskId, Effect, Outcome, Phase, Run, TabId};
 use crate::diagnosis::{Diagnosis, PageFacts, PageKind, diagnose, page_kind};
@@ -139,7 +140,9 @@ impl Run<'_> {
         let Some(incident) = self.incident(tab) else { return };
         let kind = page_kind(&facts, last);
         let elements = facts.elements.clone();
-        let evidence = Evidence { body: Some(body_of(facts)), elements, ..incident.evidence.clone() };
+        let body = body_of(facts);
+        incident.ids = ids_of(&body);
+        let evidence = Evidence { body: Some(body), elements, ..incident.evidence.clone() };
         let Some(mut diagnosis) = diagnose(&evidence) else { return };
         // A time that the server named in an answer whose head is lost still stands.
         diagnosis.told = diagnosis.told.or(incident.diagnosis.told);

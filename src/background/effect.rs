@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::{AskId, Field, OpId, Private, TabId};
+use super::{AskId, Field, OpId, Private, TabId, WorkerFailed};
 use crate::diagnosis::Explanation;
 use crate::evidence::Address;
-use crate::protocol::View;
+use crate::protocol::{View, Written};
 use crate::time::Timestamp;
 
 /// How long an app may take to draw itself before what it shows counts.
@@ -56,6 +56,8 @@ pub enum Effect {
     Reload { tab: TabId, op: OpId, past_cache: bool, yields: bool, document: Option<String> },
     /// Ask where the tab is: in front, in a window that has the keyboard, since when.
     AskFront { tab: TabId },
+    /// Ask which tabs show pages of the app whose own service worker has asked in vain.
+    FindPages { failed: WorkerFailed },
     /// Tell the person what came of a wait, unless they have that tab before them.
     Notify { tab: TabId, title: String, text: String, silent: bool },
     /// Bring a tab to the front, and take its notification away.
@@ -74,6 +76,10 @@ pub enum Effect {
     Answer { ask: AskId, view: Box<View> },
     /// Answer a page that has looked something up, with what it means, where that is known.
     AnswerLookUp { ask: AskId, found: Option<Box<Explanation>> },
+    /// Answer the page of the report with it, where anything is known of the failure.
+    AnswerReport { ask: AskId, report: Option<Box<Written>> },
+    /// Open the page of the report about this tab, in a new one.
+    OpenReport { tab: TabId },
 }
 
 impl Effect {

@@ -1,6 +1,8 @@
 //! What can happen.
 
-use super::{Access, AppRequest, AskId, Beginning, Busy, Fate, Field, Front, Ground, Heard, OpId, TabId};
+use super::{
+    Access, AppPage, AppRequest, AskId, Beginning, Busy, Fate, Field, Front, Ground, Heard, OpId, TabId, WorkerFailed,
+};
 use crate::diagnosis::PageFacts;
 use crate::diagnosis::app::Met;
 use crate::evidence::{Address, Method, NetError, Response};
@@ -64,15 +66,21 @@ pub enum Event {
         front: Option<Front>,
     },
     /// A request that the page of a watched app has made failed (`webRequest.onHeadersReceived`, `onErrorOccurred`).
+    /// Without a tab it was the app's own service worker that asked, and nobody says for which page.
     AppFailed {
-        tab: TabId,
+        tab: Option<TabId>,
         request: AppRequest,
         met: Met,
     },
+    /// Result of [`super::Effect::FindPages`].
+    PagesFound {
+        pages: Vec<AppPage>,
+        failed: WorkerFailed,
+    },
     /// One of a tab that something is known of goes well (`webRequest.onHeadersReceived`), or has come to its end
-    /// (`onCompleted`).
+    /// (`onCompleted`). Without a tab as above.
     AppAnswered {
-        tab: TabId,
+        tab: Option<TabId>,
         request: AppRequest,
         ended: bool,
     },

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::event::Arrival;
-use super::{Effect, Incident, Phase, Run, TabId, Waited};
+use super::{Early, Effect, Incident, Phase, Run, TabId, Waited};
 use crate::diagnosis::{Diagnosis, is_suspect};
 use crate::evidence::{Address, Evidence};
 use crate::knowledge::Show;
@@ -79,6 +79,9 @@ impl Run<'_> {
             failed_at: self.now,
             others_loaded: None,
             tried: BTreeMap::new(),
+            deeds: Vec::new(),
+            ids: Vec::new(),
+            early: Early::default(),
             tries: 0,
             asked: self.now,
             lot: self.random,

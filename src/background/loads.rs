@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::event::Arrival;
 use super::seen::Seen;
 use super::state::Committed;
-use super::{Effect, Incident, Outcome, Phase, Run, TabId, Waited};
+use super::{Effect, Ended, Incident, Outcome, Phase, Run, TabId, Waited};
 use crate::diagnosis::diagnose;
 use crate::evidence::{Address, Evidence, Method, NetError, Response};
 
@@ -206,7 +206,7 @@ impl Run<'_> {
             true => Outcome::Fixed,
         });
         if there && waited.is_some() {
-            self.remember_end(&incident, cleared);
+            self.remember_end(Ended::of(&incident, cleared));
         }
         if !cleared {
             incident.cleared = None;

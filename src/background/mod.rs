@@ -9,6 +9,7 @@ mod apps;
 mod asking;
 mod card;
 mod clearing;
+mod deeds;
 mod documents;
 mod effect;
 mod event;
@@ -18,6 +19,7 @@ mod manners;
 mod phase;
 mod popup;
 mod probe;
+mod reporting;
 mod restarts;
 mod seen;
 mod state;
@@ -29,12 +31,15 @@ mod view;
 mod waiting;
 mod watched;
 mod whose;
+mod workers;
 
+use crate::ordered;
 use crate::time::Timestamp;
 
 pub use access::{Access, Pattern};
-pub use asking::{Answer, Asked, Heard, NameSaid};
+pub use asking::{Answer, Asked, Early, Heard, NameSaid};
 pub use clearing::Cleared;
+pub use deeds::{Deed, Did};
 pub use effect::{Effect, TIME_TO_DRAW};
 pub use event::{Arrival, Event, Input, Reading};
 pub use phase::{Busy, Outcome, Phase, Waited};
@@ -45,6 +50,7 @@ pub use trouble::{GRACE, Ground, TOGETHER};
 pub use typed::{AllTyped, Fate, Field, MOST_TYPED, Private};
 pub use watched::AppRequest;
 pub use whose::Ended;
+pub use workers::{AppPage, WorkerFailed};
 
 /// Takes one event and says what to do, in order. The state is what the stored value will be: if anything in
 /// it changed, the first effect writes it; only an alarm is set before that.
@@ -78,7 +84,8 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::Failed { tab, url, error, document } => run.load_failed(tab, url, error, document.as_deref()),
         Event::Begun { tab, beginning } => run.begun(tab, &beginning),
         Event::Front { tab, front } => run.front(tab, front),
-        Event::AppFailed { tab, request, met } => run.app_failed(tab, &request, &met),
+        Event::AppFailed { tab, request, met } => run.app_failed(tab, request, met),
+        Event::PagesFound { pages, failed } => run.pages_found(&pages, &failed),
         Event::AppAnswered { tab, request, ended } => run.app_answered(tab, &request, ended),
         Event::AppSaid { tab, document, page, text, ground } => run.app_said(tab, &document, &page, &text, ground),
         Event::TabClosed { tab } => run.tab_closed(tab),
@@ -115,6 +122,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::CardAsked { ask, tab, document, request } => run.card_asked(ask, tab, &document, request),
     }
     run.share_waits();
+    run.note_deeds(&before);
     run.mind_the_closed();
     run.schedule(woke);
     let mut effects = run.effects;
@@ -152,7 +160,7 @@ fn put_first_what_may_be_done_in_vain(effects: &mut Vec<Effect>, needed: Option<
         at += 1;
         effect.badge().is_none_or(|tab| !outdated(at - 1, tab))
     });
-    effects.sort_by_key(|effect| !is_first(effect));
+    ordered::by_key(effects, |effect| u64::from(!is_first(effect)));
     effects.iter().filter(|effect| is_first(effect)).count()
 }
 

@@ -13,6 +13,7 @@ impl Incident {
         self.closed = earlier.closed;
         self.cleared = earlier.cleared.clone();
         self.tried = earlier.tried.clone();
+        self.deeds = earlier.deeds.clone();
     }
 }
 

@@ -5,14 +5,15 @@ use serde::{Deserialize, Serialize};
 use super::{Run, TabId};
 use crate::diagnosis::is_useful_header;
 use crate::evidence::{Address, Method, Response};
+use crate::report::is_request_id;
 use crate::time::Timestamp;
 
 /// Answers that are kept for a tab while they wait for a verdict: the page's own and speculative ones.
 const MOST_SEEN: usize = 4;
 
-/// The answer with only those headers that a diagnosis can use: nothing else is stored.
+/// The answer with only those headers that a diagnosis can use or support asks for: nothing else is stored.
 pub(super) fn without_the_useless(mut response: Response) -> Response {
-    response.headers.retain(is_useful_header);
+    response.headers.retain(|name| is_useful_header(name) || is_request_id(name));
     response
 }
 

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::asking::Asked;
+use super::asking::{Asked, Early};
 use super::probe::CHECKING;
 use super::seen::Seen;
 use super::trouble::{Running, Trouble};
 use super::whose::Ended;
-use super::{Access, AllTyped, Cleared, Outcome, Phase};
+use super::{Access, AllTyped, Cleared, Deed, Outcome, Phase};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::{Address, Evidence, Method, Response};
 use crate::knowledge::{Action, Lang, RetryPolicy};
@@ -170,6 +170,15 @@ pub struct Incident {
     /// What the person tried, and what came of it.
     #[serde(default)]
     pub tried: BTreeMap<Check, Tried>,
+    /// What was done about it here, the oldest first.
+    #[serde(default)]
+    pub deeds: Vec<Deed>,
+    /// The ids of the request that the page itself names, for those who look for it.
+    #[serde(default)]
+    pub ids: Vec<(String, String)>,
+    /// When the person last wanted somebody asked who had been asked within the minute.
+    #[serde(default)]
+    pub early: Early,
     /// Checks made in vain.
     pub tries: u8,
     /// When the person asked for checks.

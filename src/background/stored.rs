@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Incident, State, Tab, TabId};
-use crate::json;
+use crate::{json, ordered};
 
 /// The version of the stored values. A value of another version is set aside, never guessed at.
 const VERSION: u32 = 1;
@@ -53,7 +53,7 @@ fn text<T: Serialize>(value: &T) -> String {
 fn without_the_largest(state: &State, mut size: usize) -> State {
     let mut small = state.clone();
     let mut sizes: Vec<(usize, TabId)> = state.tabs.iter().map(|(id, tab)| (text(tab).len(), *id)).collect();
-    sizes.sort_unstable();
+    ordered::by_key(&mut sizes, |(size, _)| *size as u64);
     while size > MOST_STORED
         && let Some((largest, tab)) = sizes.pop()
     {

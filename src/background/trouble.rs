@@ -89,20 +89,21 @@ impl Trouble {
         Self { document: asked_by.to_owned(), page: page.clone(), doubts: Vec::new(), said: None, others_loaded: None }
     }
 
-    pub(super) fn doubt(&mut self, key: u32, met: (Diagnosis, Option<Part>), socket: bool, now: Timestamp) {
+    /// A request failed. Unless it is `sure` that this page has made it, it only stands beside what the page says.
+    pub(super) fn doubt(&mut self, key: u32, met: (Diagnosis, Option<Part>), socket: bool, now: Timestamp, sure: bool) {
         let (diagnosis, part) = met;
         self.doubts.retain(|doubt| now.since(doubt.newest) < MEMORY);
-        let due = Some(now + GRACE);
+        let due = sure.then_some(now + GRACE);
         if let Some(known) = self.doubts.iter_mut().find(|doubt| doubt.key == key) {
-            known.times = known.times.saturating_add(1);
+            known.times = known.times.saturating_add(u8::from(sure));
             (known.newest, known.diagnosis, known.part) = (now, diagnosis, part);
-            known.due = known.due.or(if known.times >= FLAPS { Some(now) } else { due });
+            known.due = known.due.or(if sure && known.times >= FLAPS { Some(now) } else { due });
             return;
         }
         if self.doubts.len() >= MOST_DOUBTS {
             self.doubts.remove(0);
         }
-        self.doubts.push(Doubt { key, diagnosis, since: now, newest: now, times: 1, due, socket, part });
+        self.doubts.push(Doubt { key, diagnosis, since: now, newest: now, times: u8::from(sure), due, socket, part });
     }
 
     /// A message that the page shows.
@@ -113,6 +114,19 @@ impl Trouble {
     /// The request goes well.
     pub(super) fn mended(&mut self, key: u32) {
         self.doubts.iter_mut().filter(|doubt| doubt.key == key).for_each(|doubt| doubt.due = None);
+    }
+
+    /// When the request failed last.
+    pub(super) fn newest(&self, key: u32) -> Option<Timestamp> {
+        self.doubts.iter().find(|doubt| doubt.key == key).map(|doubt| doubt.newest)
+    }
+
+    /// The request that failed at that moment was another page's.
+    pub(super) fn was_elsewhere(&mut self, key: u32, at: Timestamp) {
+        self.doubts
+            .iter_mut()
+            .filter(|doubt| doubt.key == key && doubt.newest == at)
+            .for_each(|doubt| doubt.due = None);
     }
 
     /// What there was to say has been said.
@@ -139,22 +153,34 @@ impl Trouble {
             }
         }
         // A connection that the page itself gave up looks like one that failed; an app that tries again has not.
-        let is_due = |doubt: &&Doubt| doubt.due.is_some_and(|due| due <= now) && (!doubt.socket || doubt.times > 1);
+        let is_due = |doubt: &&Doubt| {
+            doubt.due.is_some_and(|due| is_over(due, GRACE, now)) && (!doubt.socket || doubt.times > 1)
+        };
         let first = self.doubts.iter().filter(is_due).min_by_key(|doubt| doubt.since)?;
         Some((Running { key: first.key, told: false, steady: None, part: first.part }, first.diagnosis.clone()))
     }
 
-    /// When something may have to be said, or nothing is worth remembering any more.
-    pub(super) fn next(&self) -> Option<Timestamp> {
+    /// When something may have to be said, and when nothing is worth remembering any more.
+    pub(super) fn times(&self) -> impl Iterator<Item = Timestamp> + '_ {
         let due = self.doubts.iter().filter_map(|doubt| doubt.due);
         let settled = self.said.iter().filter(|said| said.ground == Ground::Own).map(|said| said.at + SETTLED);
-        due.chain(settled).chain([self.ends()]).min()
+        due.chain(settled).chain([self.ends()])
     }
 
-    pub(super) fn ends(&self) -> Timestamp {
+    /// Whether nothing of it is worth remembering any more.
+    pub(super) fn is_past(&self, now: Timestamp) -> bool {
+        is_over(self.ends(), MEMORY, now)
+    }
+
+    fn ends(&self) -> Timestamp {
         let newest = self.doubts.iter().map(|doubt| doubt.newest + MEMORY);
         newest.chain(self.said.iter().map(|said| said.at + TOGETHER)).max().unwrap_or_default()
     }
+}
+
+/// Whether a time that was at most so far ahead has come. A clock that was set back counts as time that has passed.
+pub(super) fn is_over(at: Timestamp, most: Duration, now: Timestamp) -> bool {
+    at <= now || now + most < at
 }
 
 /// The time between two moments, whichever comes first.

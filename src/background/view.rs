@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::whose::judged;
 use super::{AskId, Effect, Incident, Phase, Run, State, TabId};
-use crate::diagnosis::{Setting, code_label, explain};
+use crate::diagnosis::{Explanation, Setting, code_label, explain};
 use crate::evidence::Address;
 use crate::knowledge::{Action, Lang, RetryPolicy, words};
 use crate::protocol::{Doing, Failure, Shown, View, Watch};
@@ -101,17 +101,30 @@ fn badge_text(code: &str) -> String {
     if label.len() <= 4 && label.bytes().any(|byte| byte.is_ascii_digit()) { label.to_owned() } else { "!".to_owned() }
 }
 
+/// The failure in the words of a language.
+pub(super) fn explained(state: &State, incident: &Incident, lang: Lang, now: Timestamp) -> Explanation {
+    let (wait, _) = promised(incident, now);
+    explain(&incident.diagnosis, lang, setting(incident, state.access.allows(&incident.url), wait))
+}
+
+/// The wait that the button promises, and what the server asked for. A press starts anew, so it is that of a first try.
+fn promised(incident: &Incident, now: Timestamp) -> (Duration, Option<Told>) {
+    let told = incident.told_still(now);
+    let first = Situation { told, random: incident.lot, ..Situation::default() };
+    (next_try(&first).unwrap_or_default(), told)
+}
+
+fn setting(incident: &Incident, buttons: bool, wait: Duration) -> Setting<'_> {
+    let (url, wait) = (Some(&incident.url), Some(wait.as_secs()));
+    Setting { url, method: incident.method, buttons, wait, app: incident.running.is_some() }
+}
+
 fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
     // Without access nobody can check, so no words may send the reader to such a button.
     let may_look = state.access.allows(&incident.url);
-    let told = incident.told_still(now);
-    // A press starts anew, so the promise is that of a first try.
-    let first = Situation { told, random: incident.lot, ..Situation::default() };
-    let wait = next_try(&first).unwrap_or_default();
-    let seconds = Some(wait.as_secs());
+    let (wait, told) = promised(incident, now);
     let app = incident.running.is_some();
-    let setting = Setting { url: Some(&incident.url), method: incident.method, buttons: may_look, wait: seconds, app };
-    let explanation = explain(&incident.diagnosis, state.lang(), setting);
+    let explanation = explain(&incident.diagnosis, state.lang(), setting(incident, may_look, wait));
     let policy = incident.diagnosis.retry;
     let idle = incident.phase == Phase::Idle;
     let may_repeat = incident.may_repeat() && may_look;
@@ -148,7 +161,7 @@ fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
         since: incident.since,
         lasted_seconds: incident.ended.map_or(0, |ended| whole_seconds(ended.since(incident.since))),
         hush: state.settings.hush(&incident.url),
-        judged: judged(state, incident, now).map(Box::new),
+        judged: judged(state, incident, state.lang(), now).map(Box::new),
     }
 }
 

@@ -185,7 +185,7 @@ impl State {
                 phase => phase.until(),
             })
             .chain(self.typed.ends())
-            .chain(self.apps_next())
+            .chain(self.apps_next(now))
             .min()
             // What is overdue already is due now.
             .map(|at| at.max(now))

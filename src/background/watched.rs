@@ -3,7 +3,7 @@
 use super::Settings;
 use crate::diagnosis::app::Met;
 use crate::evidence::{Address, Method};
-use crate::knowledge::{Purpose, SERVICES, Service, service_of_host};
+use crate::knowledge::{Lang, Purpose, SERVICES, Service, service_of_host};
 
 /// The most sites that can be added, and taken out.
 const MOST_WATCHED: usize = 100;
@@ -11,8 +11,9 @@ const MOST_WATCHED: usize = 100;
 /// A request of a page, as the browser tells of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AppRequest {
+    /// Empty where the app's own service worker has asked.
     pub document: String,
-    /// The origin of the page that has asked.
+    /// The origin of the page, or of the service worker, that has asked.
     pub page: Address,
     pub url: Address,
     pub method: Method,
@@ -68,6 +69,14 @@ impl Settings {
         SERVICES.iter().filter(move |service| service.chat && !service.domains.iter().any(&taken_out))
     }
 
+    /// The names of the chats that are watched, and name and site of those that the person has taken out.
+    pub(super) fn chats_by_name(&self, lang: Lang) -> (Vec<String>, Vec<(String, String)>) {
+        let name = |service: &Service| service.name.get(lang).to_owned();
+        let out = SERVICES.iter().filter(|service| service.chat && self.chats().all(|chat| chat.id != service.id));
+        let out = out.filter_map(|service| Some((name(service), (*service.domains.first()?).to_owned())));
+        (self.chats().map(name).collect(), out.collect())
+    }
+
     /// The hosts of sites that were added, without their ports, which patterns of the browser need not name.
     fn added(&self) -> impl Iterator<Item = &str> {
         self.watched.iter().map(|site| site.split(':').next().unwrap_or(site))
@@ -75,8 +84,14 @@ impl Settings {
 
     /// Where watched apps ask: each a host with all below it, and the beginning of a path with a star at its end.
     pub(super) fn requests(&self) -> Vec<String> {
-        let own = self.chats().flat_map(|service| service.places()).filter(|(purpose, _)| *purpose == Purpose::App);
-        let own = own.map(|(_, place)| if place.contains('/') { format!("{place}*") } else { format!("{place}/*") });
+        let places = |service: &'static Service| {
+            let places = service.places().filter(|(purpose, _)| *purpose == Purpose::App);
+            let places: Vec<&str> = places.map(|(_, place)| place).collect();
+            // Where nobody knows its places, all of its own addresses.
+            if places.is_empty() { service.domains.to_vec() } else { places }
+        };
+        let own = self.chats().flat_map(places);
+        let own = own.map(|place| if place.contains('/') { format!("{place}*") } else { format!("{place}/*") });
         own.chain(self.added().map(|host| format!("{host}/*"))).collect()
     }
 

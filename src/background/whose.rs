@@ -29,6 +29,12 @@ pub struct Ended {
     pub cleared: bool,
 }
 
+impl Ended {
+    pub(super) fn of(incident: &Incident, cleared: bool) -> Self {
+        Self { origin: incident.url.origin(), code: incident.diagnosis.code.clone(), cleared }
+    }
+}
+
 impl Incident {
     /// Whether the question can be asked here at all: not where something only waits for the reader, not of the own
     /// machine, and not where the error says all that there is to say, as a missing page does. An app says so as well,
@@ -108,8 +114,7 @@ impl Run<'_> {
     }
 
     /// A failure is over, and this is how.
-    pub(super) fn remember_end(&mut self, incident: &Incident, cleared: bool) {
-        let ended = Ended { origin: incident.url.origin(), code: incident.diagnosis.code.clone(), cleared };
+    pub(super) fn remember_end(&mut self, ended: Ended) {
         let all = &mut self.state.ended;
         all.retain(|known| *known != ended);
         if all.len() >= MOST_ENDED {
@@ -130,11 +135,10 @@ impl Run<'_> {
 }
 
 /// What the engine says of a failure.
-pub(super) fn judged(state: &State, incident: &Incident, now: Timestamp) -> Option<Judged> {
+pub(super) fn judged(state: &State, incident: &Incident, lang: Lang, now: Timestamp) -> Option<Judged> {
     if !incident.may_be_judged() {
         return None;
     }
-    let lang = state.lang();
     let known = known(state, incident);
     let judgement = judge(&known);
     let service = service_of(&incident.url);
@@ -155,7 +159,7 @@ pub(super) fn judged(state: &State, incident: &Incident, now: Timestamp) -> Opti
         reasons: judgement.sentences(lang),
         advice: judgement.advice(lang).to_owned(),
         // Without a network nobody can be asked.
-        status: service.filter(|_| online).and_then(|service| status(state, service, lang, now)),
+        status: service.filter(|_| online).and_then(|service| status(state, service, incident, lang, now)),
         names: names(state, incident, &known, lang, now).filter(|_| online),
         change_dns: judgement.verdict == Verdict::NetworkDns,
         checks: checks(incident, by_hand, lang),
@@ -225,13 +229,22 @@ fn asked_only(names: Names) -> Names {
 }
 
 /// What can be asked of the status page, or what it said.
-fn status(state: &State, service: &'static Service, lang: Lang, now: Timestamp) -> Option<Asking<StatusText>> {
+fn status(
+    state: &State,
+    service: &'static Service,
+    incident: &Incident,
+    lang: Lang,
+    now: Timestamp,
+) -> Option<Asking<StatusText>> {
     let api = service.status_api()?;
     let host = Address::parse(api.address)?.host().to_owned();
     let note = words::ASK_STATUS_NOTE.fill(lang, &[("host", &host)]);
     let answer = state.asked.status.get(service.id);
     let stage = match answer.map(|answer| (&answer.said, answer)) {
-        Some((Some(said), answer)) => Stage::Told(status_text(said, answer.asked, lang)),
+        Some((Some(said), answer)) => {
+            let early = answer.was_wanted_anew(incident.early.status).then_some(answer.asked);
+            Stage::Told(StatusText { early, ..status_text(said, answer.asked, lang) })
+        }
         Some((None, answer)) if answer.is_awaited(now) => Stage::UnderWay,
         _ => Stage::Open,
     };
@@ -257,6 +270,7 @@ fn status_text(said: &Result<StatusReport, CouldNotTell>, asked: Timestamp, lang
             .map(|one| (one.name.clone(), one.since, touched(&one.components, lang)))
             .collect(),
         parts: report.components.iter().map(part).chain(left_out).collect(),
+        early: None,
     }
 }
 
@@ -273,9 +287,10 @@ fn names(state: &State, incident: &Incident, known: &Known, lang: Lang, now: Tim
     let note = words::ASK_NAMES_NOTE.fill(lang, &[("site", name), ("one", one.name), ("two", two.name)]);
     let answer = state.asked.names.get(name);
     let stage = match answer.map(|answer| (&answer.said, answer)) {
-        Some((Some(said), _)) => {
+        Some((Some(said), answer)) => {
             let sentence = said.found.sentence(lang).to_owned();
-            Stage::Told(StatusText { sentence, at: said.at, parts: said.by.clone(), incidents: Vec::new() })
+            let early = answer.was_wanted_anew(incident.early.names).then_some(answer.asked);
+            Stage::Told(StatusText { sentence, at: said.at, parts: said.by.clone(), incidents: Vec::new(), early })
         }
         Some((None, answer)) if answer.is_awaited(now) => Stage::UnderWay,
         _ => Stage::Open,

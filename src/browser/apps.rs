@@ -1,5 +1,6 @@
 //! Watched apps: what the browser is asked to tell of them, and what it tells.
 
+use futures_util::future::join_all;
 use js_sys::{Array, Function, Reflect};
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
@@ -7,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::actor::web_log;
 use super::decode::{Header, headers};
 use super::perform::{ignore, object};
-use super::{chrome, store};
+use super::{access, chrome, store};
 use crate::background::{AppRequest, Event, Ground, TabId};
 use crate::diagnosis::app::Met;
 use crate::evidence::{Address, Method, NetError, Response};
@@ -58,14 +59,17 @@ impl Details {
     /// When it is not of a page that a tab shows, or says nothing of how the request went.
     pub(super) fn event(self, at: Timestamp) -> Result<Event, &'static str> {
         let shown = self.tab_id >= 0 && self.frame_id == 0 && matches!(self.document_lifecycle.as_str(), "" | "active");
-        let document = self.document_id.filter(|_| shown).ok_or("of no page that is shown")?;
+        // What the service worker of an app asks for belongs to no tab, no frame and no document.
+        let by_worker = self.tab_id < 0 && self.frame_id < 0 && self.document_id.is_none();
+        let document = self.document_id.filter(|_| shown).or(by_worker.then(String::new));
+        let document = document.ok_or("of no page that is shown")?;
         let page = self.initiator.as_deref().and_then(Address::parse).ok_or("no initiator")?;
         // A socket's address is one of the web, but for its scheme.
         let url = self.url.strip_prefix("ws").map_or(self.url.clone(), |rest| format!("http{rest}"));
         let url = Address::parse(&url).ok_or("no web address")?;
         let request =
             AppRequest { document, page, url, method: Method::parse(&self.method), socket: self.kind == "websocket" };
-        let tab = TabId(self.tab_id);
+        let tab = shown.then_some(TabId(self.tab_id));
         if let Some(error) = self.error {
             let error = NetError::parse(&error).ok_or("no network error")?;
             return Ok(Event::AppFailed { tab, request, met: Met::Broken { error, begun: self.begun } });
@@ -105,11 +109,24 @@ pub(super) async fn listen(requests: Option<Vec<String>>, pages: Vec<String>) {
     let matches: Array = pages.iter().map(|page| JsValue::from(format!("*://*.{page}"))).collect();
     let script = object(&[
         ("id", SCRIPT.into()),
-        ("matches", matches.into()),
+        ("matches", matches.clone().into()),
         ("js", Array::of2(&"alerts.js".into(), &"observer.js".into()).into()),
         ("runAt", "document_start".into()),
     ]);
     if !pages.is_empty() {
         ignore(chrome::register_scripts(&Array::of1(&script))).await;
+        look_after_what_is_open(&matches).await;
     }
+}
+
+/// Puts the script into the pages that are open already: those of a site that was just added, and all where the
+/// extension is new or was updated. One that has it looks after its page no more than once.
+async fn look_after_what_is_open(matches: &Array) {
+    let query = object(&[("url", matches.clone().into()), ("discarded", false.into())]);
+    let files = Array::of2(&"alerts.js".into(), &"observer.js".into());
+    let put = async |tab: TabId| {
+        let target = object(&[("tabId", tab.0.into())]);
+        ignore(chrome::execute_script(&object(&[("target", target.into()), ("files", files.clone().into())]))).await;
+    };
+    join_all(access::tabs(&query).await.into_iter().map(|(tab, _)| put(tab))).await;
 }

@@ -269,8 +269,8 @@ fn card_of(sender: Sender, own: &str) -> Result<(TabId, String), &'static str> {
 }
 
 /// A message counts only from a page of the extension. The overlay speaks for the tab it sits in, whatever it
-/// says, and for the document that its own address names; only the popup, which no web page can open, names its
-/// tab.
+/// says, and for the document that its own address names; only the popup and the report, which no web page can
+/// open, name theirs.
 fn asked_by(asked: Asked, ask: AskId, own: &str) -> Result<Event, &'static str> {
     let Asked { message: Envelope { message }, sender } = asked;
     if sender.id.as_deref() != Some(own) {
@@ -282,7 +282,7 @@ fn asked_by(asked: Asked, ask: AskId, own: &str) -> Result<Event, &'static str> 
     let (page, document) = page.split_once('#').unwrap_or((page, ""));
     let request = message.request;
     match page.split('?').next() {
-        Some("popup.html" | "options.html") => Ok(Event::Asked { ask, tab: message.tab, request }),
+        Some("popup.html" | "options.html" | "report.html") => Ok(Event::Asked { ask, tab: message.tab, request }),
         Some("overlay.html") => {
             let tab = sender.tab.and_then(|tab| tab.id).map(TabId).ok_or("the card sits in no tab")?;
             Ok(Event::CardAsked { ask, tab, document: document.to_owned(), request })

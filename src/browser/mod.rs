@@ -23,6 +23,8 @@ mod perform;
 pub mod port;
 #[cfg(feature = "worker")]
 mod probe;
+#[cfg(feature = "pages")]
+pub mod reporting;
 #[cfg(feature = "worker")]
 mod scripts;
 #[cfg(feature = "pages")]

@@ -82,7 +82,7 @@ pub fn look_up(text: Signal<String>, lang: Signal<Lang>) -> Signal<Found> {
     found.into()
 }
 
-async fn round_trip<T: DeserializeOwned>(message: &Message) -> Option<T> {
+pub(super) async fn round_trip<T: DeserializeOwned>(message: &Message) -> Option<T> {
     let message = message.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()?;
     let envelope = Object::new();
     Reflect::set(&envelope, &"to".into(), &"background".into()).ok()?;

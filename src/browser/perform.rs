@@ -150,6 +150,10 @@ async fn one(effect: Effect) {
             let front = tabs::front(tab).await;
             dispatch(Event::Front { tab, front });
         }
+        Effect::FindPages { failed } => {
+            let pages = tabs::pages_of(&failed.asked.page).await;
+            dispatch(Event::PagesFound { pages, failed });
+        }
         Effect::Notify { tab, title, text, silent } => tabs::notify(tab, &title, &text, silent).await,
         Effect::ShowTab { tab } => tabs::show_tab(tab).await,
         Effect::OpenAddress { tab, url } => {
@@ -170,6 +174,11 @@ async fn one(effect: Effect) {
         }
         Effect::Answer { ask, view } => actor::answer(ask, &view),
         Effect::AnswerLookUp { ask, found } => actor::answer(ask, &found),
+        Effect::AnswerReport { ask, report } => actor::answer(ask, &report),
+        Effect::OpenReport { tab } => {
+            let url = format!("report.html?tab={}", tab.0);
+            ignore(chrome::create_tab(&object(&[("url", url.into())]))).await;
+        }
     }
 }
 

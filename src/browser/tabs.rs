@@ -1,11 +1,12 @@
 //! Tabs, and what is shown beside them: badge and notifications.
 
-use js_sys::Reflect;
+use futures_util::future::join_all;
+use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
 use super::perform::{BROWSER, ignore, object, wait};
-use super::{actor, chrome};
-use crate::background::{Front, TabId};
+use super::{access, actor, chrome};
+use crate::background::{AppPage, Front, TabId};
 use crate::evidence::Address;
 use crate::time::Timestamp;
 
@@ -38,6 +39,22 @@ pub(super) async fn front(tab: TabId) -> Option<Front> {
         since: Timestamp(field(&tab, "lastAccessed")?.as_f64()? as i64),
         by_link: field(&tab, "openerTabId")?.as_f64().is_some(),
     })
+}
+
+/// The most pages of one app that are asked where they are.
+const MOST_PAGES: usize = 20;
+
+/// The tabs that show pages of this origin, each with its document and where it is.
+pub(super) async fn pages_of(origin: &Address) -> Vec<AppPage> {
+    let open = access::tabs(&Object::new()).await;
+    let own = open.into_iter().filter(|(_, url)| url.is_same_origin(origin)).take(MOST_PAGES);
+    let page = async |tab: TabId| {
+        let frame = object(&[("tabId", tab.0.into()), ("frameId", 0.into())]);
+        let frame = wait(chrome::get_frame(&frame), BROWSER).await?;
+        let document = Reflect::get(&frame, &"documentId".into()).ok()?.as_string()?;
+        Some(AppPage { tab, document, front: front(tab).await })
+    };
+    join_all(own.map(|(tab, _)| page(tab))).await.into_iter().flatten().collect()
 }
 
 /// A notification with the tab's number for its name, unless the person has that tab before them.

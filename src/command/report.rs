@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use whatbroke::evidence::Evidence;
 use whatbroke::knowledge::{Lang, step, words};
-use whatbroke::report::{Attempt, Device, Facts, Moment, Report, StatusPage, Tried, UtcOffset};
+use whatbroke::report::{Attempt, Device, Facts, Moment, Report, StatusPage, Tried, UtcOffset, ids_in};
 use whatbroke::time::Timestamp;
 
 use super::arguments::{self, Format, TriedOnce};
@@ -33,7 +33,7 @@ pub fn write(wanted: &arguments::Report) -> Result<(String, u8), String> {
         explanation: &explanation,
         url: evidence.url.as_ref(),
         response: evidence.response.as_ref(),
-        page: page(&evidence),
+        page_ids: &ids_in(page(&evidence)),
         when: now,
         since: wanted.since.map(|since| moment(Timestamp(since.as_millisecond()), &zone)),
         device: &device,

@@ -7,6 +7,7 @@ use crate::evidence::{Address, Evidence, Method};
 use crate::knowledge::{
     self, Action, Certainty, Code, Form, Lang, Link, Passage, RetryPolicy, Sentence, Service, Side, Step, Text, words,
 };
+use crate::ordered;
 use crate::retry::PLAN;
 
 /// A diagnosis in words of one language. Everything is plain text.
@@ -224,7 +225,7 @@ fn steps(entry: &Code, method: Method, service: Option<&'static Service>) -> Vec
     let mut steps: Vec<_> = own.filter(|step| method.is_repeatable() || !repeats(step)).collect();
     if method == Method::Post {
         // What was sent may have arrived, so the first thing is to look.
-        steps.sort_by_key(|step| step.id != "check-list-first");
+        ordered::by_key(&mut steps, |step| u64::from(step.id != "check-list-first"));
     }
     steps
 }
@@ -232,7 +233,7 @@ fn steps(entry: &Code, method: Method, service: Option<&'static Service>) -> Vec
 /// Nobody waits for a page that is there, and a reload costs what was typed: it comes after what can be done inside.
 fn for_an_app(steps: &mut Vec<&'static Step>) {
     steps.retain(|step| step.action != Some(Action::TryAgain));
-    steps.sort_by_key(|step| step.action == Some(Action::Reload));
+    ordered::by_key(steps, |step| u64::from(step.action == Some(Action::Reload)));
 }
 
 fn step_texts(steps: &[&'static Step], entry: &Code, service: Option<&Service>, names: &Names) -> Vec<StepText> {

@@ -37,6 +37,7 @@ use observed::Observed;
 
 use crate::evidence::Evidence;
 use crate::knowledge::{self, Certainty, Clue, Code, Gate, Lang, Place, RetryPolicy, Show, Side, clues};
+use crate::ordered;
 use crate::retry::{Told, told};
 
 /// What was found out about a failure.
@@ -165,7 +166,7 @@ pub fn diagnose(evidence: &Evidence) -> Option<Diagnosis> {
     findings.extend(soft::find(&observed));
     findings.extend(network::find(&observed));
     findings.extend(pasted::find(&observed));
-    findings.sort_by_key(|finding| finding.rank);
+    ordered::by_key(&mut findings, |finding| finding.rank as u64);
 
     let mut findings = findings.into_iter();
     let mut first = findings.next()?;

@@ -4,12 +4,13 @@
 use super::observed::Observed;
 use super::{Finding, Rank, SeenClue};
 use crate::knowledge::{self, Certainty, Code, Sign, clues};
+use crate::ordered;
 
 pub(super) fn find(observed: &Observed<'_>) -> Vec<Finding> {
     let signs = knowledge::page_signs();
     let mut found: Vec<_> = signs.filter(|(_, sign)| fits(sign, observed)).collect();
     // The sign that asks for more says more.
-    found.sort_by_key(|(_, sign)| std::cmp::Reverse(weight(sign)));
+    ordered::by_key(&mut found, |(_, sign)| u64::MAX - weight(sign) as u64);
     let by_sign = found.into_iter().map(|(code, sign)| finding(code, sign, observed));
     by_sign.chain(iis_title(observed)).collect()
 }

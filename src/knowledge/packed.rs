@@ -1,5 +1,5 @@
 //! Who can answer, unpacked at the first use: the table lies in the module as one text (`build/write.rs`), because as
-//! structs it would be twice as large, and lives as long as the module.
+//! structs it would take half as much again of the zip, and lives as long as the module.
 
 use std::sync::LazyLock;
 

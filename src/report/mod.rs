@@ -12,6 +12,8 @@ mod write;
 pub use moment::{Moment, UtcOffset};
 pub use redact::{Gap, Kind, Piece, Redacted, ids_in, redact, redact_header};
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnosis::{Explanation, duration_text};
 use crate::evidence::{Address, Response};
 use crate::knowledge::{Lang, Step, Text, signs, words};
@@ -27,8 +29,8 @@ pub struct Facts<'a> {
     pub url: Option<&'a Address>,
     /// The head of the answer, where there was one.
     pub response: Option<&'a Response>,
-    /// What a reader sees of the page: ids stand there, too.
-    pub page: &'a str,
+    /// The ids that the page itself names: see [`ids_in`].
+    pub page_ids: &'a [(String, String)],
     /// When it failed.
     pub when: Moment,
     /// Since when it has been failing, where that is known.
@@ -41,7 +43,7 @@ pub struct Facts<'a> {
 }
 
 /// The machine that the page failed on. Empty where it is not known.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Device {
     /// The browser with its version.
     pub browser: String,
@@ -69,7 +71,8 @@ pub enum Attempt {
 }
 
 /// What came of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum TriedResult {
     Fixed,
     Same,
@@ -229,13 +232,18 @@ fn status_line(page: &StatusPage, lang: Lang) -> Line {
     Line { name: Redacted::plain(when), value: redact(&page.said), ours: false }
 }
 
+/// Whether a header, by its name in lower case, has the id of a request.
+pub fn is_request_id(name: &str) -> bool {
+    signs::REQUEST_ID.contains(&name)
+}
+
 /// The ids by which support finds the request: from the headers, and from the page, each once.
 fn ids(facts: &Facts<'_>) -> Vec<Line> {
     let headers = facts.response.into_iter().flat_map(|response| response.headers.iter());
-    let asked = headers.filter(|(name, value)| signs::REQUEST_ID.contains(name) && !value.is_empty());
+    let asked = headers.filter(|(name, value)| is_request_id(name) && !value.is_empty());
     let from_headers = asked.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let mut found: Vec<(String, String)> = Vec::new();
-    for (name, value) in from_headers.chain(ids_in(facts.page)) {
+    for (name, value) in from_headers.chain(facts.page_ids.iter().cloned()) {
         if found.len() < MOST_IDS && !found.iter().any(|(_, other)| other.contains(&value)) {
             found.push((name, value));
         }

@@ -11,7 +11,7 @@ const fn minutes(number: u64) -> Duration {
     Duration::from_secs(number * 60)
 }
 
-/// The waits that a person can choose from, in minutes, and those of [`Choice::Plan`] in their order.
+/// The waits that a person can choose from, in minutes.
 pub const PLAN: [u8; 3] = [5, 15, 30];
 
 /// So often, and no more, is tried between a person's start and the end of the plan.
@@ -49,8 +49,6 @@ pub enum Choice {
     /// Soon, then at a moment of one's own within a round, then once a round.
     #[default]
     Smart,
-    /// After 5, then 15, then 30 minutes, and no more. What earlier releases did without a choice.
-    Plan,
     /// Always so many minutes, at least one, unless the server asks for more.
     Minutes(u8),
 }
@@ -124,7 +122,6 @@ impl Choice {
         match self {
             Self::Minutes(_) => MOST_FIXED_TRIES,
             Self::Smart => MOST_TRIES,
-            Self::Plan => PLAN.len() as u8,
         }
     }
 
@@ -134,7 +131,6 @@ impl Choice {
             Self::Smart if tries == 0 => (SOON / 2..=SOON, SOON),
             Self::Smart if tries == 1 => (SOON / 2..=SOON / 2 + ROUND, ROUND),
             Self::Smart => (ROUND - STRAY..=ROUND + STRAY, ROUND),
-            Self::Plan => equal_jitter(PLAN[usize::from(tries).min(PLAN.len() - 1)]),
             Self::Minutes(number) => equal_jitter(number.max(1)),
         };
         if *window.end() <= left {
@@ -173,14 +169,8 @@ mod tests {
     use super::*;
 
     const RANDOM: [u32; 5] = [0, 1, u32::MAX / 3, u32::MAX - 1, u32::MAX];
-    const CHOICES: [Choice; 6] = [
-        Choice::Smart,
-        Choice::Plan,
-        Choice::Minutes(0),
-        Choice::Minutes(5),
-        Choice::Minutes(60),
-        Choice::Minutes(u8::MAX),
-    ];
+    const CHOICES: [Choice; 5] =
+        [Choice::Smart, Choice::Minutes(0), Choice::Minutes(5), Choice::Minutes(60), Choice::Minutes(u8::MAX)];
 
     fn told(seconds: u32) -> Option<Told> {
         Some(Told { seconds, ..Told::default() })
@@ -230,9 +220,8 @@ mod tests {
     }
 
     #[test]
-    fn the_plan_grows_and_ends_with_its_hour() {
+    fn a_fixed_wait_ends_with_its_hour() {
         let middle = |_| u32::MAX / 2;
-        assert_eq!(history(Choice::Plan, middle), (vec![4, 19, 49], Stop::Tries));
         assert_eq!(history(Choice::Minutes(5), middle).0.len(), usize::from(MOST_FIXED_TRIES));
         assert_eq!(history(Choice::Minutes(15), middle), (vec![14, 29, 44, 55], Stop::Hour));
         assert_eq!(history(Choice::Minutes(60), |_| u32::MAX), (vec![80], Stop::Hour));
@@ -341,9 +330,8 @@ mod tests {
     }
 
     #[test]
-    fn what_an_earlier_release_stored_is_still_a_choice() {
+    fn a_choice_is_stored_by_its_name() {
         let read = |text: &str| serde_json::from_str::<Choice>(text).unwrap();
-        assert_eq!(read(r#""plan""#), Choice::Plan);
         assert_eq!(read(r#"{"minutes":15}"#), Choice::Minutes(15));
         assert_eq!(serde_json::to_string(&Choice::Smart).unwrap(), r#""smart""#);
     }

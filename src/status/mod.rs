@@ -10,13 +10,13 @@ mod slack;
 mod statuspage;
 mod words;
 
-use std::cmp::Reverse;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::foreign::{Reply, Unreadable};
 use crate::knowledge::{StatusApi, StatusKind};
+use crate::ordered;
 use crate::time::Timestamp;
 
 /// The most bytes of an answer that are read. Summaries of large pages have about 100 kB.
@@ -168,8 +168,11 @@ impl Page {
         if level == Level::Fine && idle {
             return Err(CouldNotTell::LeftAlone);
         }
-        self.components.sort_by_key(|one| Reverse(one.level));
-        self.incidents.sort_by_key(|one| Reverse((one.level, one.since)));
+        // The worst first, of those the newest; of which nobody says since when come last.
+        let since = |at: Option<Timestamp>| at.map_or(0, |at| at.0.saturating_add(1).max(1).unsigned_abs());
+        ordered::by_key(&mut self.components, |one| u64::MAX - one.level as u64);
+        ordered::by_key(&mut self.incidents, |one| u64::MAX - since(one.since));
+        ordered::by_key(&mut self.incidents, |one| u64::MAX - one.level as u64);
         let all = self.components.len() + self.incidents.len();
         self.components.truncate(MOST_COMPONENTS);
         self.incidents.truncate(MOST_INCIDENTS);

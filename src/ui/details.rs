@@ -44,10 +44,7 @@ pub(super) fn Details(
             <p data-testid="lasts">{move || explanation.with(|it| it.lasts.clone())}</p>
             <h2>{label(&words::HEADING_RETRY)}</h2>
             <p data-testid="retry">{move || explanation.with(|it| it.retry_text.clone())}</p>
-            <Show when=move || explanation.with(|it| !it.causes.is_empty())>
-                <h2>{label(&words::HEADING_CAUSES)}</h2>
-                <ul data-testid="causes">{move || items(explanation.with(|it| it.causes.clone()))}</ul>
-            </Show>
+            <Section explanation name="causes" heading=&words::HEADING_CAUSES of=|it| it.causes.clone() />
             {move || {
                 explanation
                     .with(|it| it.differs.clone())
@@ -66,29 +63,12 @@ pub(super) fn Details(
                 heading=&words::HEADING_COMPARISON
                 of=|it| it.comparison.iter().cloned().collect()
             />
-            {(!still)
-                .then(|| {
-                    view! {
-                        <h2>{label(&words::HEADING_GROUNDS)}</h2>
-                        <ul data-testid="clues">{move || items(explanation.with(|it| it.clues.clone()))}</ul>
-                    }
-                })}
+            <Section explanation name="clues" heading=&words::HEADING_GROUNDS of=|it| it.clues.clone() />
             <h2>{label(&words::HEADING_DEVELOPER)}</h2>
-            <ul class="developer" data-testid="developer">
-                {move || {
-                    explanation
-                        .with(|it| {
-                            let who = it.answered_by.as_ref().map(|who| words::ANSWERED_BY.fill(it.lang, &[("who", who)]));
-                            let service = it.service.as_ref().map(|service| words::SERVICE.fill(it.lang, &[("service", service)]));
-                            let also = (!it.also.is_empty())
-                                .then(|| words::ALSO.fill(it.lang, &[("codes", &it.also.join(", "))]));
-                            items(it.developer.iter().cloned().chain(service).chain(who).chain(also).collect())
-                        })
-                }}
-            </ul>
+            <ul class="developer" data-testid="developer">{move || items(explanation.with(developer))}</ul>
             <Glossary explanation />
         </details>
-        <CodeLine explanation still />
+        <CodeLine explanation ask still />
     }
 }
 
@@ -100,6 +80,15 @@ fn checks(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> impl IntoVi
 
 #[cfg(not(any(feature = "pages", feature = "site")))]
 fn checks(_failure: Signal<Failure>, _lang: Signal<Lang>, _ask: Ask) {}
+
+/// What those who run or build sites want to know.
+fn developer(explanation: &Explanation) -> Vec<String> {
+    let Explanation { lang, answered_by, service, also, developer, .. } = explanation;
+    let who = answered_by.as_ref().map(|who| words::ANSWERED_BY.fill(*lang, &[("who", who)]));
+    let service = service.as_ref().map(|service| words::SERVICE.fill(*lang, &[("service", service)]));
+    let also = (!also.is_empty()).then(|| words::ALSO.fill(*lang, &[("codes", &also.join(", "))]));
+    developer.iter().cloned().chain(service).chain(who).chain(also).collect()
+}
 
 /// A heading and what stands under it; nothing where nothing does.
 #[component]
@@ -137,7 +126,7 @@ fn Glossary(explanation: Memo<Explanation>) -> impl IntoView {
 
 /// The code by its number and its name, for support and for searching.
 #[component]
-fn CodeLine(explanation: Memo<Explanation>, still: bool) -> impl IntoView {
+fn CodeLine(explanation: Memo<Explanation>, ask: Option<Ask>, still: bool) -> impl IntoView {
     let copied = RwSignal::new(false);
     let copy = move |_| {
         let text = explanation.with_untracked(|it| {
@@ -154,14 +143,24 @@ fn CodeLine(explanation: Memo<Explanation>, still: bool) -> impl IntoView {
                         .with(|it| (it.name != it.label).then(|| view! { <span class="name" lang="en">{it.name.clone()}</span> }))
                 }}
             </p>
-            {(!still).then(|| view! {
-            <button type="button" class="quiet" data-testid="copy-code" on:click=copy>
-                {move || {
-                    let lang = explanation.with(|it| it.lang);
-                    if copied.get() { words::COPIED.get(lang) } else { words::BUTTON_COPY.get(lang) }
-                }}
-            </button>
+            {ask.map(|ask| {
+                view! {
+                    <button type="button" class="chip" data-testid="open-report" on:click=move |_| ask.run(Request::OpenReport)>
+                        {move || words::BUTTON_REPORT.get(explanation.with(|it| it.lang))}
+                    </button>
+                }
             })}
+            {(!still)
+                .then(|| {
+                    view! {
+                        <button type="button" class="quiet" data-testid="copy-code" on:click=copy>
+                            {move || {
+                                let lang = explanation.with(|it| it.lang);
+                                if copied.get() { words::COPIED.get(lang) } else { words::BUTTON_COPY.get(lang) }
+                            }}
+                        </button>
+                    }
+                })}
         </footer>
     }
 }

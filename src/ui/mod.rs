@@ -34,6 +34,8 @@ mod options;
 mod overlay;
 #[cfg(all(feature = "pages", target_arch = "wasm32"))]
 mod popup;
+#[cfg(all(feature = "pages", target_arch = "wasm32"))]
+mod report;
 #[cfg(all(feature = "look-up", target_arch = "wasm32"))]
 mod site;
 
@@ -46,6 +48,8 @@ pub use options::Options;
 pub use overlay::Overlay;
 #[cfg(all(feature = "pages", target_arch = "wasm32"))]
 pub use popup::{Popup, named_tab};
+#[cfg(all(feature = "pages", target_arch = "wasm32"))]
+pub use report::Report;
 #[cfg(all(feature = "look-up", target_arch = "wasm32"))]
 pub use site::LookUpPage;
 

@@ -1,13 +1,13 @@
 //! The options: everything that can be chosen, and exactly whom WhatBroke would ask, and with what.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::Ask;
 use super::current::language;
 use super::language::LanguageButton;
 use super::manners::{Switch, Switches};
 use crate::browser::pages;
-use crate::knowledge::{Lang, words};
+use crate::knowledge::{Lang, Text, words};
 use crate::protocol::{Choices, Request};
 
 /// The page of the options.
@@ -32,10 +32,72 @@ pub fn Options() -> impl IntoView {
                     <h2>{move || words::HEADING_SHOW.get(lang.get())}</h2>
                     <Switches manners=manners.into() lang ask />
                 </section>
+                <Apps choices lang ask />
                 <AskingStatus choices lang ask />
                 <AskingNames choices lang ask />
             </Show>
         </main>
+    }
+}
+
+/// What is watched for errors inside its app: chats by themselves, and whatever the person has added.
+#[component]
+fn Apps(choices: Memo<Choices>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    let heading = NodeRef::<html::H2>::new();
+    // The button that was pressed goes with its line, and whoever pressed it with the keyboard goes on from here.
+    let watch = Callback::new(move |(site, on): (String, bool)| {
+        ask.run(Request::Watch { site, on });
+        let _ = heading.get_untracked().map(|heading| heading.focus());
+    });
+    let added =
+        Memo::new(move |_| choices.with(|it| it.added.iter().map(|site| (site.clone(), site.clone())).collect()));
+    let left_out = Memo::new(move |_| choices.with(|it| it.left_out.clone()));
+    view! {
+        <section data-testid="watched-apps">
+            <h2 tabindex="-1" node_ref=heading>{move || words::HEADING_APPS.get(lang.get())}</h2>
+            <p>{move || words::OPTIONS_APPS.get(lang.get())}</p>
+            <p data-testid="chats">{move || choices.with(|it| it.chats.join(", "))}</p>
+            <Sites sites=left_out name="left-out" title=&words::APPS_LEFT_OUT button=&words::BUTTON_WATCH_AGAIN on=true lang watch />
+            <Sites sites=added name="added" title=&words::APPS_ADDED button=&words::BUTTON_REMOVE on=false lang watch />
+            <Show when=move || added.with(Vec::is_empty)>
+                <p class="small">{move || words::APPS_NONE.get(lang.get())}</p>
+            </Show>
+        </section>
+    }
+}
+
+/// Sites by name, each with a button that has it watched or not.
+#[component]
+fn Sites(
+    sites: Memo<Vec<(String, String)>>,
+    name: &'static str,
+    title: &'static Text,
+    button: &'static Text,
+    on: bool,
+    lang: Signal<Lang>,
+    watch: Callback<(String, bool)>,
+) -> impl IntoView {
+    let one = move |(named, site): (String, String)| {
+        let whole = format!("{named}: ");
+        view! {
+            <li>
+                <bdi>{named}</bdi>
+                <button
+                    type="button"
+                    class="chip"
+                    aria-label=move || format!("{whole}{}", button.get(lang.get()))
+                    on:click=move |_| watch.run((site.clone(), on))
+                >
+                    {move || button.get(lang.get())}
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || sites.with(|sites| !sites.is_empty())>
+            <h3>{move || title.get(lang.get())}</h3>
+            <ul class="muted" data-testid=name>{move || sites.get().into_iter().map(one).collect_view()}</ul>
+        </Show>
     }
 }
 

@@ -211,6 +211,10 @@ fn Told(told: StatusText, time: String, lang: Lang) -> impl IntoView {
     view! {
         <p class="told">{told.sentence} " " <span class="small">{time}</span></p>
         <ul>{told.incidents.into_iter().map(incident).collect_view()} {parts}</ul>
+        {told.early.map(|at| {
+            let text = words::ASKED_EARLY.fill(lang, &[("time", &moment_text(at, lang))]);
+            view! { <p class="small" data-testid="early">{text}</p> }
+        })}
     }
 }
 

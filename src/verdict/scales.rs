@@ -4,6 +4,7 @@ use super::check::{Check, Tried};
 use super::clues::{self, Clue, Reason};
 use super::known::Known;
 use super::{Lean, Verdict};
+use crate::ordered;
 
 /// What it takes to say "the site": more than one inference.
 const ENOUGH_FOR_THE_SITE: i32 = 4;
@@ -90,10 +91,13 @@ impl Scales {
             self.clues.iter().map(|clue| (speaks_for(clue, verdict), clue.reason)).collect();
         // Where nothing is decided, the order of the way is as good as any.
         if verdict != Verdict::CannotTell {
-            ranked.sort_by_key(|(weight, _)| match weight {
-                0 => (2, 0),
-                weight if *weight > 0 => (0, -weight),
-                weight => (1, *weight),
+            ordered::by_key(&mut ranked, |(weight, _)| {
+                let group: u64 = match weight {
+                    1.. => 0,
+                    ..0 => 1,
+                    0 => 2,
+                };
+                (group << 32) | u64::from(u32::MAX - weight.unsigned_abs())
             });
         }
         ranked.into_iter().map(|(_, reason)| reason).collect()

@@ -150,6 +150,62 @@ test('an unwatched site never wakes the worker', async ({ page, chat, whatbroke 
   await expectCode(other, 'http/500');
 });
 
+/** Opens a chat whose own service worker asks for everything, so that no request of its page reaches the network. */
+async function openBehindWorker(page, chat, how = {}) {
+  await open(page, chat, 'chatgpt.com', { face: 'none', worker: true, ...how });
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.scriptURL ?? ''), PATIENCE).toContain('?asks');
+}
+
+test('what the own service worker of an app asks for in vain is told, once, and recovers', async ({ page, chat, whatbroke }) => {
+  await openBehindWorker(page, chat);
+  // Stopped by the person, and mended by a second try.
+  await page.evaluate(async () => {
+    const stop = new AbortController();
+    const answer = await fetch('/backend-api/f/conversation', { method: 'POST', body: 'x', signal: stop.signal });
+    setTimeout(() => stop.abort(), 60);
+    await answer.text().catch(() => {});
+  });
+  chat.does({ status: 503 });
+  await say(page);
+  await answered(page);
+  chat.does();
+  await say(page);
+  await answered(page);
+  await page.waitForTimeout(6_000);
+  expect(overlay(page)).toBeUndefined();
+  for (const [behaviour, wanted] of [[{ status: 500 }, 'http/500'], [{ cut: 2 }, 'net/ERR_INCOMPLETE_CHUNKED_ENCODING']]) {
+    await openBehindWorker(page, chat);
+    chat.does(behaviour);
+    // The worker of the extension is woken by it, too.
+    await whatbroke.killWorker();
+    await say(page);
+    await expectCode(page, wanted);
+    expect(await certainty(page)).toBe('inferred');
+    await whatbroke.killWorker();
+    chat.does();
+    await say(page);
+    await expect.poll(() => glance(page, 'outcome', 'data-outcome'), PATIENCE).toBe('works');
+  }
+});
+
+test('of several pages of an app behind its service worker only the right one is told of', async ({ page, chat, whatbroke }) => {
+  await openBehindWorker(page, chat, { face: 'toast', broken: 'Error in message stream' });
+  const other = await whatbroke.newTab();
+  await openBehindWorker(other, chat);
+  // The one behind says it itself.
+  chat.does({ cut: 2 });
+  await page.evaluate(() => void send('hello'));
+  await expectCode(page, 'chatgpt/message_stream');
+  expect(await certainty(page)).toBe('stated');
+  await other.waitForTimeout(5_000);
+  expect(overlay(other)).toBeUndefined();
+  // The one in front says nothing.
+  chat.does({ status: 500 });
+  await say(other);
+  await expectCode(other, 'http/500');
+  expect(await code(page)).toBe('chatgpt/message_stream');
+});
+
 const FACES = [
   { text: 'Error in message stream', code: 'chatgpt/message_stream', behaviour: { cut: 3 } },
   { text: 'Error in body stream', code: 'chatgpt/body_stream', behaviour: { cut: 1 } },
@@ -260,6 +316,25 @@ test('what was typed when it failed is given back after a reload', async ({ page
   await expect.poll(() => glance(page, 'typed', 'data-place'), PATIENCE).toBe('lost');
   await press(await card(page), 'put-back');
   await expect(page.locator('#editor')).toHaveText('A question of three lines');
+});
+
+test('the page that is open when its site is added is watched at once, by its requests and by what it says', async ({ page, chat, whatbroke }) => {
+  for (const face of ['none', 'toast']) {
+    await open(page, chat, 'notes.example.com', { face, broken: '500 Internal Server Error' });
+    chat.does({ status: 500, detail: '500 Internal Server Error' });
+    const popup = await whatbroke.popup(page);
+    await popup.getByTestId('watch-app').click();
+    await expect(popup.getByTestId('watch-app')).toBeChecked();
+    await page.bringToFront();
+    await say(page);
+    await expect.poll(() => code(page), PATIENCE).toBeTruthy();
+    // A request alone is inferred; with what the page says it is certain.
+    await expect.poll(() => certainty(page)).toBe(face === 'none' ? 'inferred' : 'stated');
+    await popup.bringToFront();
+    await popup.getByTestId('watch-app').click();
+    await expect(popup.getByTestId('watch-app')).not.toBeChecked();
+    await whatbroke.closeTab(popup);
+  }
 });
 
 test('any site is watched at one press, and no longer at another', { tag: '@both' }, async ({ page, chat, whatbroke, language }) => {

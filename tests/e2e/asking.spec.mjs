@@ -20,6 +20,45 @@ const summary = (state, incident) => JSON.stringify({
   incidents: incident ? [{ name: incident, impact: 'major', status: 'investigating', created_at: new Date(Date.now() - 600_000).toISOString(), updated_at: new Date().toISOString(), components: [{ id: 'rwppv331jlwc', name: 'claude.ai' }] }] : [],
 });
 
+const minutesAgo = (minutes) => new Date(Date.now() - minutes * 60_000).toISOString();
+
+/** The other kinds of status pages, each with a service that has one, and what its page sends while that fails. */
+const KINDS = [
+  {
+    kind: 'incident-io',
+    site: 'chatgpt.com',
+    host: 'status.openai.com',
+    path: '/api/v2/summary.json',
+    says: () => ({
+      page: { name: 'OpenAI', updated_at: minutesAgo(1) },
+      status: { indicator: 'major' },
+      components: [{ id: '01JMXBNJXGV1T5GT2M9XA83XNG', name: 'Conversations', status: 'full_outage' }],
+      incidents: [{ id: '1', name: 'Answers fail', status: 'investigating', impact: 'major', created_at: minutesAgo(9), updated_at: minutesAgo(5), incident_updates: [] }],
+    }),
+  },
+  {
+    kind: 'google-incidents',
+    site: 'gemini.google.com',
+    host: 'www.google.com',
+    path: '/appsstatus/dashboard/incidents.json',
+    says: () => [{ id: 'a', begin: minutesAgo(9), modified: minutesAgo(5), external_desc: 'Answers fail', most_recent_update: { status: 'SERVICE_OUTAGE', when: minutesAgo(5) }, status_impact: 'SERVICE_OUTAGE', severity: 'high', service_name: 'Gemini', affected_products: [{ title: 'Gemini', id: 'g' }] }],
+  },
+  {
+    kind: 'slack',
+    site: 'app.slack.com',
+    host: 'slack-status.com',
+    path: '/api/v2.0.0/current',
+    says: () => ({ status: 'active', date_updated: minutesAgo(5), active_incidents: [{ id: '1', date_created: minutesAgo(9), date_updated: minutesAgo(5), title: 'Answers fail', type: 'outage', status: 'active', services: ['Messaging'], notes: [] }] }),
+  },
+  {
+    kind: 'instatus',
+    site: 'station.railway.com',
+    host: 'status.railway.app',
+    path: '/summary.json',
+    says: () => ({ page: { name: 'Railway', status: 'HASISSUES' }, activeIncidents: [{ name: 'Answers fail', started: minutesAgo(9), status: 'INVESTIGATING', impact: 'MAJOROUTAGE' }] }),
+  },
+];
+
 const test = base.extend({
   resolver: [async ({}, use) => {
     const resolver = await startResolver(['filtered.gone.test. A 192.0.2.10', 'split.gone.test. A 192.0.2.11']);
@@ -30,7 +69,7 @@ const test = base.extend({
   /** A browser for which the addresses of chat, status page and resolvers lead to the fault server. */
   own: [async ({ language, servers }, use) => {
     const port = servers.faults.tls.trusted;
-    const names = ['claude.ai', 'status.claude.com', 'cloudflare-dns.com', 'dns.google', 'doh.dns.sb'];
+    const names = ['claude.ai', 'status.claude.com', 'cloudflare-dns.com', 'dns.google', 'doh.dns.sb', ...KINDS.flatMap(({ site, host }) => [site, host])];
     const rules = names.map((name) => `MAP ${name}:443 127.0.0.1:${port}`).join(', ');
     const more = [
       `--host-resolver-rules=${rules}, MAP gone.test ~NOTFOUND, MAP *.gone.test ~NOTFOUND, MAP *.test 127.0.0.1, MAP * ~NOTFOUND`,
@@ -110,8 +149,11 @@ test('the official status page is asked on a press, once for all tabs, and gets 
     await tab.bringToFront();
     const others = await card(tab);
     await expect(others.getByTestId('status-told')).toContainText('Elevated errors');
+    await expect(others.getByTestId('early')).toHaveCount(0);
     await press(others, 'ask-status');
     await expect(others.getByTestId('status-told')).toContainText('Elevated errors');
+    await expect(others.getByTestId('early')).toBeVisible();
+    await expectLanguage(others.getByTestId('early'), language);
   }
   expect(chat.asked()).toHaveLength(1);
   const [{ method, url, headers }] = chat.asked();
@@ -139,6 +181,26 @@ for (const [how, [handler, sentence]] of Object.entries(HOSTILE)) {
     await expect(frame.getByTestId('status-told').locator('.told')).toContainText(sentence);
     await expect(frame.getByTestId('whose')).toHaveAttribute('data-verdict', before);
     expect(chat.asked()).toHaveLength(1);
+  });
+}
+
+for (const { kind, site, host, path, says } of KINDS) {
+  test(`a status page of the kind ${kind} is read`, async ({ page, servers: { faults } }) => {
+    faults.route('/kinds/down', answer(503, '<title>503</title><h1>503</h1>'));
+    faults.route(path, answer(200, JSON.stringify(says()), JSON_TYPE));
+    const before = faults.requests().length;
+    await visit(page, `https://${site}/kinds/down`);
+    const frame = await card(page);
+    await expect(frame.getByTestId('status')).toContainText(host);
+    await press(frame, 'ask-status');
+    await expect(frame.getByTestId('status-told')).toContainText('Answers fail');
+    await expect(frame.getByTestId('whose')).toHaveAttribute('data-verdict', 'site');
+    const asked = faults.requests().slice(before).filter((one) => one.host === host);
+    expect(asked.map(({ url }) => url)).toEqual([path]);
+    // Within the minute the answer stays.
+    await press(frame, 'ask-status');
+    await expect(frame.getByTestId('early')).toBeVisible();
+    await expect(frame.getByTestId('status-told')).toContainText('Answers fail');
   });
 }
 

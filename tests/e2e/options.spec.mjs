@@ -29,6 +29,8 @@ const test = base.extend({
       '--proxy-bypass-list=<-loopback>;*.gone.test',
       '--host-resolver-rules=MAP *.gone.test ~NOTFOUND',
       '--ignore-certificate-errors',
+      // The browser itself asks its maker now and then who is signed in: under a name that does not exist.
+      '--gaia-url=https://accounts.gone.test',
     ];
     const whatbroke = await launch({ language, more });
     await use(whatbroke);
@@ -67,7 +69,8 @@ test('on a whole tour nobody is asked but the sites that the person opens', asyn
   const opened = [];
   const open = async (tab, url) => {
     const { protocol, hostname, pathname } = new URL(url);
-    if (protocol === 'https:') opened.push(`CONNECT ${hostname}:443`, `GET ${url}`);
+    const tunnel = `CONNECT ${hostname}:443`;
+    if (protocol === 'https:') opened.push(...(opened.includes(tunnel) ? [] : [tunnel]), `GET ${url}`);
     else if (!hostname.endsWith('.gone.test')) opened.push(`GET ${hostname}${pathname}`);
     await visit(tab, url);
   };
@@ -89,6 +92,21 @@ test('on a whole tour nobody is asked but the sites that the person opens', asyn
   await press(frame, 'try-again');
   await press(frame, 'cancel');
   await press(frame, 'language');
+  // An app that runs and fails, with all that its card says of it.
+  servers.faults.route('/running', answer(200, html('Chat', '<script>fetch("/api/completion", { method: "POST" })</script>')));
+  servers.faults.route('/api/completion', answer(500));
+  await open(page, 'https://claude.ai/running');
+  opened.push('POST https://claude.ai/api/completion');
+  const app = await card(page);
+  await press(app, 'expand');
+  await app.getByTestId('side').click();
+  await expect(app.getByTestId('ask-status')).toBeVisible();
+  await open(page, 'https://notes.test/fine-alone');
+  const watch = await whatbroke.popup(page);
+  await watch.getByTestId('watch-app').click();
+  await expect(watch.getByTestId('watch-app')).toBeChecked();
+  await watch.getByTestId('watch-app').click();
+  await whatbroke.closeTab(watch);
   await open(page, 'http://typo.gone.test/');
   const popup = await whatbroke.popup(page);
   await popup.getByTestId('ask-names').waitFor();
@@ -149,6 +167,45 @@ test('the two resolvers are chosen by name, with the very questions that they wo
   await popup.getByTestId('ask-names').click();
   await expect(popup.getByTestId('names-told').locator('.told')).toBeVisible();
   expect([...new Set(asked().filter((one) => one.startsWith('CONNECT')))].sort()).toEqual(['CONNECT dns.google:443', 'CONNECT doh.dns.sb:443']);
+});
+
+test('the sites that were added are listed, and each can be removed with the keyboard', BOTH, async ({ own: whatbroke, options, language }) => {
+  const section = options.getByTestId('watched-apps');
+  await expect(section.getByTestId('chats')).toContainText('ChatGPT');
+  await expectLanguage(section.locator('p').first(), language);
+  await expect(section.locator('li')).toHaveCount(0);
+  await expectLanguage(section.locator('p').last(), language);
+  const page = await whatbroke.newTab();
+  for (const site of ['notes.test', 'claude.ai']) {
+    await page.goto(`https://${site}/fine`);
+    const popup = await whatbroke.popup(page);
+    await popup.getByTestId('watch-app').click();
+    await whatbroke.closeTab(popup);
+    await page.bringToFront();
+  }
+  await options.bringToFront();
+  await options.reload();
+  const added = section.getByTestId('added').locator('li');
+  await expect(added).toHaveText([/notes\.test/]);
+  await expectLanguage(added.getByRole('button'), language);
+  const out = section.getByTestId('left-out').locator('li');
+  await expect(out).toHaveText([/Claude/]);
+  for (const colorScheme of ['light', 'dark']) {
+    await options.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page: options }).setLegacyMode().analyze();
+    expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
+  }
+  for (const list of [added, out]) {
+    await list.getByRole('button').focus();
+    await options.keyboard.press('Enter');
+    await expect(list).toHaveCount(0);
+    // Whoever goes on with the keyboard is still here.
+    await expect(section.locator('h2')).toBeFocused();
+  }
+  await expect.poll(async () => {
+    const { watched, unwatched } = JSON.parse((await whatbroke.storage()).settings).value;
+    return [...watched, ...unwatched];
+  }).toEqual([]);
 });
 
 test('the options and the popup have the same settings', async ({ page, own: whatbroke, options }) => {

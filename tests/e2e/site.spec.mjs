@@ -105,10 +105,10 @@ site('looks things up without a network once it was opened', async ({ lookUp, la
   const { page, address, stop } = lookUp;
   // Browsers keep nothing for a page that came neither by https nor from this machine.
   await page.goto(address('', 'localhost'));
-  await expect.poll(() => page.evaluate(async () => (await (await caches.open('whatbroke')).keys()).length), 'what is kept').toBeGreaterThan(7);
+  await expect.poll(() => page.evaluate(async () => (await (await caches.open('whatbroke')).keys()).length), 'what is kept').toBeGreaterThan(8);
   await page.evaluate(() => navigator.serviceWorker.ready);
   await stop();
-  await page.goto(address('', 'localhost'));
+  await page.goto(address('index.html', 'localhost'));
   await page.getByTestId('lookup-input').fill('ERR_NAME_NOT_RESOLVED');
   const card = page.getByTestId('card');
   await expect(card).toHaveAttribute('data-code', 'net/ERR_NAME_NOT_RESOLVED');

@@ -5,7 +5,7 @@ import { card, glance, launch, press, worker } from './browser.mjs';
 import { expectLanguage, untilDecided } from './expectations.mjs';
 import { expect, test, visit } from './fixtures.mjs';
 import { answer, failsThenWorks, retryAfter } from './servers/behaviours.mjs';
-import { SECRET_FIELDS, editorsPage, fieldsPage, reactPage } from './servers/editors.mjs';
+import { SECRET_FIELDS, editorsPage, fieldsPage, reactPage, serveReact } from './servers/editors.mjs';
 import { page as html } from './servers/pages.mjs';
 
 const PATIENCE = { timeout: 25_000 };
@@ -124,10 +124,7 @@ test('numbers like those of cards and residents are taken out of any text', asyn
 
 test('fields that React controls take their text back', async ({ page, faults, site }) => {
   const path = `/react-${site}`;
-  for (const [name, file] of [['react', 'react/umd/react'], ['react-dom', 'react-dom/umd/react-dom']]) {
-    const code = readFileSync(new URL(`../../node_modules/${file}.production.min.js`, import.meta.url));
-    faults.route(`/${name}.js`, answer(200, code, { 'content-type': 'text/javascript' }));
-  }
+  serveReact(faults);
   faults.route(path, comesBack(reactPage('Failed'), reactPage('Works again')));
   await reloadedByCountdown(page, faults.url(path), async () => {
     await page.getByLabel('Ask anything').fill(MESSAGE);

@@ -9,7 +9,7 @@ use whatbroke::retry::MOST_TRIES;
 
 use crate::play::Play;
 use crate::properties::{Count, Property};
-use crate::watch::{About, Kind, Known, is_promise};
+use crate::watch::{About, Kind, Known, is_promise, until};
 
 /// A tab before and after a step.
 struct Change<'a> {
@@ -154,7 +154,10 @@ impl Play<'_> {
             if self.history.private {
                 self.watch.fails(Property::Uncalled, format!("a private window tells of tab {}", tab.0));
             }
-            let asked = self.watch.tells.remove(tab);
+            let ended = before.get(tab).and_then(|known| until(known.phase)).is_some_and(|until| until <= self.clock());
+            // Whoever wants to hear no more hears of what had ended before they said so, and of nothing else.
+            let late = self.watch.tells_no_more == Some(*tab) && !ended;
+            let asked = self.watch.tells.remove(tab) && !late;
             // It may be told where a reload of the page has led to.
             let pages: Vec<usize> =
                 [self.watch.known.get(tab), before.get(tab)].into_iter().flatten().filter_map(|it| it.page).collect();

@@ -74,8 +74,8 @@ pub struct Watch {
     words: BTreeMap<TabId, Word>,
     /// The tabs whose waits the person wants to hear of.
     pub tells: BTreeSet<TabId>,
-    /// The person has just said so.
-    tells_no_more: Option<TabId>,
+    /// The person has just said that they do not.
+    pub tells_no_more: Option<TabId>,
     /// The pages of such waits in an earlier session of the browser.
     pub told_before: BTreeSet<usize>,
     operations: BTreeSet<u64>,
@@ -298,7 +298,6 @@ impl Watch {
             if *on {
                 self.tells.insert(tab);
             } else {
-                // What had ended before this was heard is told of before.
                 self.tells_no_more = Some(tab);
             }
         }
@@ -343,7 +342,8 @@ pub fn is_promise(phase: Phase) -> bool {
     }
 }
 
-fn until(phase: Phase) -> Option<Timestamp> {
+/// When what is under way has to have come to its end.
+pub fn until(phase: Phase) -> Option<Timestamp> {
     match phase {
         Phase::Idle => None,
         Phase::Waiting { due, .. } => Some(due),

@@ -471,7 +471,7 @@ impl Play<'_> {
                 }
             }
             // The simulated browser has no apps that run: tests/apps.rs plays them.
-            Effect::ListenToApps { .. } => {}
+            Effect::ListenToApps { .. } | Effect::FindPages { .. } => {}
             Effect::PutBack { tab, document, fields } => {
                 let takes = self.script(tab, 5, 60);
                 let fate = if self.fields(tab, &document).is_some() { Fate::Back } else { Fate::Missing };
@@ -537,7 +537,7 @@ impl Play<'_> {
                     self.open(page);
                 }
             }
-            Effect::OpenPage { .. } => drop(self.new_tab()),
+            Effect::OpenPage { .. } | Effect::OpenReport { .. } => drop(self.new_tab()),
             Effect::OpenPopup { tab } => {
                 self.later(50, Item::PageAsks { tab, press: Press::Look, first: true });
             }
@@ -552,7 +552,7 @@ impl Play<'_> {
                 let heard = vec![background::Heard::Nothing; questions.len()];
                 self.answers_in(5_000, Result::Event(Box::new(Event::NamesTold { name, by, heard })));
             }
-            Effect::Answer { ask, .. } | Effect::AnswerLookUp { ask, .. } => {
+            Effect::Answer { ask, .. } | Effect::AnswerLookUp { ask, .. } | Effect::AnswerReport { ask, .. } => {
                 if self.actor().is_none_or(|actor| actor.asks.remove(&ask).is_none()) {
                     self.watch.fails(Property::Unanswered, format!("question {} is answered twice", ask.0));
                 }

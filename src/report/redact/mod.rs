@@ -27,6 +27,7 @@ use aho_corasick::{Anchored, Input, Match};
 use view::View;
 
 use crate::knowledge::{Lang, Text, words};
+use crate::ordered::{self, range_key};
 
 /// Encodings inside of each other are undone this often.
 const LAYERS: usize = 3;
@@ -215,7 +216,7 @@ pub fn ids_in(text: &str) -> Vec<(String, String)> {
     let mut scan = Scan::of(&view, 0);
     named::find(&mut scan);
     // Of the names that end at one place the longest says most.
-    scan.ids.sort_by_key(|id| (id.at.start, id.name.start));
+    ordered::by_key(&mut scan.ids, |id| range_key(id.at.start, id.name.start));
     scan.ids.dedup_by_key(|id| id.at.start);
     let read = |range: &Range<usize>| {
         String::from_utf8_lossy(view.bytes().get(range.clone()).unwrap_or_default()).into_owned()
@@ -342,7 +343,7 @@ struct Zones(Vec<Range<usize>>);
 
 impl Zones {
     fn of(mut ranges: Vec<Range<usize>>) -> Self {
-        ranges.sort_by_key(|range| (range.start, range.end));
+        ordered::by_key(&mut ranges, |range| range_key(range.start, range.end));
         ranges.dedup_by(|next, last| {
             let overlap = next.start < last.end;
             last.end = if overlap { last.end.max(next.end) } else { last.end };
@@ -370,7 +371,7 @@ impl Zones {
 
 /// What overlaps is one gap, of the more telling kind.
 fn merged(mut found: Vec<(Range<usize>, Kind)>) -> Vec<(Range<usize>, Kind)> {
-    found.sort_by_key(|(at, _)| (at.start, at.end));
+    ordered::by_key(&mut found, |(at, _)| range_key(at.start, at.end));
     let mut gaps: Vec<(Range<usize>, Kind)> = Vec::new();
     for (at, kind) in found {
         match gaps.last_mut() {

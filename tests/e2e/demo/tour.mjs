@@ -34,6 +34,15 @@ export async function tour({ language, stops, menu, pictures, browser, signal, o
   return complaints;
 }
 
+/** How many pixels high a card may grow that stands above a field that people write in: it is scrolled from there on. */
+async function roomForCard(page) {
+  const frame = await (await overlay(page).frameElement()).boundingBox();
+  const fields = await page.locator('textarea, [contenteditable]').all();
+  const field = fields.length > 0 ? await fields[0].boundingBox() : null;
+  const share = 0.7 * await page.evaluate(() => innerHeight);
+  return Math.floor(Math.min(share, field ? field.y - frame.y - 16 : share));
+}
+
 /** Visits one stop, prints its line, and gives what was wrong with it. */
 async function look(whatbroke, page, stop, language, folder) {
   stop.begin?.();
@@ -56,8 +65,8 @@ async function look(whatbroke, page, stop, language, folder) {
     }
     if (stop.opened) {
       await press(where, 'expand');
-      // Above a field that people write in, it ends sooner and is scrolled. Folded, it is a line.
-      await where.waitForFunction(() => document.querySelector('.card.open') && innerHeight >= Math.min(document.querySelector('main').scrollHeight, 400));
+      const room = await roomForCard(page);
+      await where.waitForFunction((room) => document.querySelector('.card.open') && innerHeight >= Math.min(document.querySelector('main').scrollHeight, room), room);
       await where.evaluate(() => new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); }));
       await shown.screenshot({ path: path.join(folder, `${stop.file}-opened.png`) });
       await press(where, 'expand');

@@ -128,13 +128,14 @@ function app({ api, how }) {
     editor.replaceChildren();
   });
   trustedTypes.createPolicy('default', { createScriptURL: (url) => url });
-  navigator.serviceWorker.register('/sw.js').catch(() => {});
+  navigator.serviceWorker.register(how.worker ? '/sw.js?asks' : '/sw.js').catch(() => {});
 }
 
+/** The app's own service worker: it asks for pages, and where its address says so for everything. */
 const WORKER = `
   self.addEventListener('install', () => self.skipWaiting());
   self.addEventListener('activate', (event) => event.waitUntil(clients.claim()));
-  self.addEventListener('fetch', (event) => { if (event.request.mode === 'navigate') event.respondWith(fetch(event.request)); });`;
+  self.addEventListener('fetch', (event) => { if (event.request.mode === 'navigate' || location.search) event.respondWith(fetch(event.request)); });`;
 
 function page(host, how) {
   const nonce = 'c2VjcmV0';

@@ -1,7 +1,17 @@
 // Pages into which people type, and editors as apps have them. The editors are stand-ins in the manner of those that
 // chat services use: they keep a document of their own, draw it, and undo whatever else happens to what they drew.
 
+import { readFileSync } from 'node:fs';
+import { answer } from './behaviours.mjs';
 import { page } from './pages.mjs';
+
+/** Serves React itself, for `reactPage`. */
+export function serveReact(faults) {
+  for (const [name, file] of [['react', 'react/umd/react'], ['react-dom', 'react-dom/umd/react-dom']]) {
+    const code = readFileSync(new URL(`../../../node_modules/${file}.production.min.js`, import.meta.url));
+    faults.route(`/${name}.js`, answer(200, code, { 'content-type': 'text/javascript' }));
+  }
+}
 
 /** Plain fields, and what WhatBroke must leave alone. */
 export const fieldsPage = (title, rest = '') => page(title, `
