@@ -1,4 +1,4 @@
-//! The one reader of JSON into types: of what is stored, and of what JavaScript says.
+//! The one reader of JSON into types and the one writer: of what is stored, and of what JavaScript says and is told.
 //!
 //! The text is read into a [`Value`] first, and each type is made of that. Read straight from the text, each of the
 //! sixty types carried a reader of braces, commas and spaces of its own.
@@ -9,7 +9,7 @@ use serde::de::{
     Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, Expected, MapAccess, SeqAccess,
     Unexpected, VariantAccess, Visitor,
 };
-use serde::forward_to_deserialize_any;
+use serde::{Serialize, forward_to_deserialize_any};
 use serde_json::{Map, Value};
 
 /// Reads a text.
@@ -54,6 +54,12 @@ pub(crate) fn make<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
     T::deserialize(Piece(value)).map_err(|wrong| wrong.to_string())
 }
 
+/// Writes a value, to a `String` like all that is written: for each other target the writer is in the module once more.
+/// None of our types has a form that JSON lacks.
+pub(crate) fn write<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
 /// What is wrong, and where. It is boxed because each type hands it on.
 #[derive(Debug)]
 struct Wrong(Box<Place>);
@@ -73,6 +79,23 @@ impl Wrong {
         self.0.way.insert_str(0, dot);
         self.0.way.insert_str(0, field);
         self
+    }
+
+    /// As serde says it, without its code for writing fractions: serde_json has its own.
+    #[inline(never)]
+    fn instead(of: &str, found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let found = match found {
+            Unexpected::Unit => "null".to_owned(),
+            Unexpected::Bool(value) => format!("boolean `{value}`"),
+            Unexpected::Unsigned(number) => format!("integer `{number}`"),
+            Unexpected::Signed(number) => format!("integer `{number}`"),
+            Unexpected::Float(number) => format!("floating point `{}`", write(&number)),
+            Unexpected::Str(text) => format!("string {text:?}"),
+            Unexpected::Seq => "sequence".to_owned(),
+            Unexpected::Map => "map".to_owned(),
+            _ => "something else".to_owned(),
+        };
+        Self::custom(format_args!("invalid {of}: {found}, expected {expected}"))
     }
 
     #[inline(never)]
@@ -106,6 +129,14 @@ impl Error for Wrong {
     #[inline(never)]
     fn custom<T: Display>(what: T) -> Self {
         Self(Box::new(Place { way: String::new(), what: what.to_string() }))
+    }
+
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::instead("type", found, expected)
+    }
+
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::instead("value", found, expected)
     }
 }
 
@@ -445,6 +476,8 @@ mod tests {
             (r#"{"kind":{"counted":null,"plain":null}}"#, "kind: invalid type: map, expected the name of one variant"),
             (r#"{"kind":"other"}"#, "kind: unknown variant `other`, expected one of `plain`, `counted`, `named`"),
             (r#"{"kind":"plain","by_number":{"x":[]}}"#, "by_number: invalid type: string \"x\", expected i32"),
+            (r#"{"kind":"plain","note":0.5}"#, "note: invalid type: floating point `0.5`, expected a boolean"),
+            (r#"{"kind":"plain","by_number":null}"#, "by_number: invalid type: null, expected a map"),
             (r#"["plain"]"#, "invalid type: sequence, expected struct Thing"),
             (r#"{"kind""#, "EOF while parsing an object at line 1 column 7"),
         ] {

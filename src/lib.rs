@@ -15,6 +15,7 @@
 //! - [`report`]: the report for a site's support, and what is taken out of it.
 //! - [`protocol`]: the messages between pages and background.
 //! - `ordered`: the one sort.
+//! - `pieces`: machines that look for many pieces of text at once.
 //! - `json`: the one reader of what is stored and of what JavaScript says.
 //! - [`time`]: points in time, as values.
 //! - [`beside`]: files that lie beside the module in WebAssembly.
@@ -34,6 +35,7 @@ mod json;
 pub mod knowledge;
 pub mod names;
 mod ordered;
+mod pieces;
 pub mod protocol;
 pub mod report;
 pub mod retry;

@@ -45,7 +45,7 @@ pub(super) fn save(state: &State) -> Saved {
 
 fn text<T: Serialize>(value: &T) -> String {
     // What is stored consists of plain data with string keys, which JSON can always hold.
-    serde_json::to_string(&Versioned { version: VERSION, value }).unwrap_or_default()
+    json::write(&Versioned { version: VERSION, value })
 }
 
 /// The state without the tabs that need the most room, such as those with addresses of megabytes. They are still
@@ -98,12 +98,12 @@ fn spare_the_sound(text: String, aside: &mut Vec<SetAside>) -> String {
         return text;
     }
     aside.extend(broken);
-    whole.to_string()
+    json::write(&whole)
 }
 
 fn is_sound<T: DeserializeOwned>(piece: &Value, broken: &mut Vec<SetAside>) -> bool {
     let result = json::make::<T>(piece);
-    result.map_err(|reason| broken.push(SetAside { key: "state", value: piece.to_string(), reason })).is_ok()
+    result.map_err(|reason| broken.push(SetAside { key: "state", value: json::write(piece), reason })).is_ok()
 }
 
 fn read<T: Default + DeserializeOwned>(key: &'static str, text: Option<String>, aside: &mut Vec<SetAside>) -> T {

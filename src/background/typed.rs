@@ -132,7 +132,7 @@ impl AllTyped {
     /// The stored form.
     pub(super) fn save(&self) -> Private {
         // Plain data, which JSON can always hold.
-        Private(serde_json::to_string(&*self.0).unwrap_or_default())
+        Private(json::write(&*self.0))
     }
 
     /// The tabs of which something is kept, some of them more than once.

@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use super::perform::{BROWSER, in_time};
-use super::{access, beside, chrome, decode, perform, store, typed};
+use super::{access, beside, chrome, decode, perform, store, typed, value};
 use crate::background::{AskId, Event, Input, OpId, SetAside, State, TabId, load, step};
 use crate::evidence::{Address, SUFFIXES};
 use crate::knowledge::{Lang, texts};
@@ -185,9 +185,7 @@ pub(super) fn shows(tab: TabId, url: Option<&Address>, document: Option<&str>, o
 
 /// Gives a question its answer.
 pub(super) fn answer(ask: AskId, answer: &impl Serialize) {
-    // As a plain object, which `chrome.runtime` passes on as JSON.
-    let value = answer.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL);
-    reply_with(ask, &value);
+    reply_with(ask, &value::write(answer));
 }
 
 fn answer_null(ask: AskId) {

@@ -35,7 +35,7 @@ mod store;
 mod tabs;
 #[cfg(feature = "worker")]
 mod typed;
-#[cfg(feature = "worker")]
+#[cfg(any(feature = "worker", feature = "pages"))]
 mod value;
 
 #[cfg(feature = "worker")]

@@ -2,12 +2,11 @@
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::chrome;
+use super::{chrome, value};
 use crate::background::TabId;
 use crate::diagnosis::Explanation;
 use crate::knowledge::Lang;
@@ -83,15 +82,14 @@ pub fn look_up(text: Signal<String>, lang: Signal<Lang>) -> Signal<Found> {
 }
 
 pub(super) async fn round_trip<T: DeserializeOwned>(message: &Message) -> Option<T> {
-    let message = message.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()?;
     let envelope = Object::new();
     Reflect::set(&envelope, &"to".into(), &"background".into()).ok()?;
-    Reflect::set(&envelope, &"message".into(), &message).ok()?;
+    Reflect::set(&envelope, &"message".into(), &value::write(message)).ok()?;
     answer_of(chrome::send_message(&envelope).ok()?).await
 }
 
 async fn answer_of<T: DeserializeOwned>(question: Promise) -> Option<T> {
-    serde_wasm_bindgen::from_value(JsFuture::from(question).await.ok()?).ok()
+    value::read(&JsFuture::from(question).await.ok()?).ok()
 }
 
 /// The overlay's first question, which `page.js` has sent while the wasm was starting. Its answer is taken once.

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, JSON, Promise};
+use js_sys::{Array, Promise};
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
@@ -75,8 +75,7 @@ pub(super) async fn keep(tab: TabId, document: String) -> bool {
 
 /// Puts texts into their fields again, and tells the brain what became of each.
 pub(super) async fn put_back(tab: TabId, document: String, fields: Vec<Field>) {
-    let texts = serde_json::to_string(&fields).ok().and_then(|texts| JSON::parse(&texts).ok()).unwrap_or(JsValue::NULL);
-    let fates = run(tab, Some(&document), "typedText", &arguments(&texts)).await;
+    let fates = run(tab, Some(&document), "typedText", &arguments(&value::write(&fields))).await;
     let fates = fates.and_then(|(_, fates)| value::read::<Vec<Fate>>(&fates).ok());
     let fates = fates.unwrap_or_else(|| vec![Fate::Missing; fields.len()]);
     dispatch(Event::WasPutBack { tab, document, fields, fates });

@@ -324,7 +324,7 @@ fn sentence(clause: &str) -> String {
     let mut letters = clause.chars();
     let Some(first) = letters.next() else { return String::new() };
     let stop = if clause.ends_with(['.', '?']) { "" } else { "." };
-    format!("{}{}{stop}", first.to_uppercase(), letters.as_str())
+    format!("{}{}{stop}", first.to_ascii_uppercase(), letters.as_str())
 }
 
 /// A time in words, in the largest unit that says it well; parts are rounded up, so that nobody comes back

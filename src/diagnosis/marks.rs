@@ -9,6 +9,7 @@ use aho_corasick::{Anchored, Input, automaton::Automaton, automaton::Overlapping
 
 use crate::evidence::Body;
 use crate::knowledge::{self, GATES, RESPONDERS};
+use crate::pieces;
 
 /// The pieces that were found.
 #[derive(Clone, Debug, Default)]
@@ -68,10 +69,9 @@ fn finder() -> &'static Finder {
         let mut pieces: Vec<&'static str> = signs.chain(responders).chain(gates).copied().chain(messages).collect();
         pieces.sort_unstable();
         pieces.dedup();
-        // The smallest of the machines: the others are faster and several times as large.
-        let machine = NFA::builder().ascii_case_insensitive(true).build(&pieces);
-        // It fails only for more patterns than a table can hold; a test counts on it.
-        Finder { pieces, machine: machine.ok() }
+        // It is there for as many as a table can hold; a test counts on it.
+        let machine = pieces::machine(&pieces, true);
+        Finder { pieces, machine }
     })
 }
 

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::{CouldNotTell, Incident, Level, MOST_BYTES_OF_GOOGLE, MOST_COMPONENTS, MOST_NAME, Page, Scope};
@@ -11,14 +11,12 @@ use crate::foreign::{Reply, Unreadable, body, line, moment, word};
 
 pub(super) fn read(reply: Reply<'_>, scope: Scope) -> Result<Page, CouldNotTell> {
     let body = body(reply, MOST_BYTES_OF_GOOGLE)?;
-    let open: Open = serde_json::from_slice(body).map_err(|error| match error.classify() {
-        serde_json::error::Category::Data => Unreadable::UnknownForm,
-        _ => Unreadable::NotJson,
-    })?;
-    if open.0.len() > MOST_OPEN {
+    let Open(open) = serde_json::from_slice(body).map_err(|_| Unreadable::NotJson)?;
+    let open = open.ok_or(Unreadable::UnknownForm)?;
+    if open.len() > MOST_OPEN {
         return Err(Unreadable::TooLarge.into());
     }
-    let incidents = open.0.iter().filter(|one| scope.covers(marks(one))).filter_map(incident);
+    let incidents = open.iter().filter(|one| scope.covers(marks(one))).filter_map(incident);
     Ok(Page { incidents: incidents.collect(), ..Page::default() })
 }
 
@@ -26,15 +24,25 @@ pub(super) fn read(reply: Reply<'_>, scope: Scope) -> Result<Page, CouldNotTell>
 const MOST_OPEN: usize = 1000;
 
 /// The incidents that have no end, one more than can be at most. The others are let go one by one as the list is read: it is megabytes long.
-struct Open(Vec<Value>);
+/// `None` for what is no list.
+struct Open(Option<Vec<Value>>);
 
 impl<'de> Deserialize<'de> for Open {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_seq(OpenOnly)
+        from.deserialize_any(OpenOnly)
     }
 }
 
 struct OpenOnly;
+
+/// What else can stand there. Left to serde, the module carries what writes a number into an error that nobody sees.
+macro_rules! no_list {
+    ($($visit:ident($($value:ty)?);)*) => {
+        $(fn $visit<E>(self $(, _: $value)?) -> Result<Open, E> {
+            Ok(Open(None))
+        })*
+    };
+}
 
 impl<'de> Visitor<'de> for OpenOnly {
     type Value = Open;
@@ -50,7 +58,21 @@ impl<'de> Visitor<'de> for OpenOnly {
                 open.push(item);
             }
         }
-        Ok(Open(open))
+        Ok(Open(Some(open)))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Open, A::Error> {
+        while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Open(None))
+    }
+
+    no_list! {
+        visit_unit();
+        visit_bool(bool);
+        visit_u64(u64);
+        visit_i64(i64);
+        visit_f64(f64);
+        visit_str(&str);
     }
 }
 

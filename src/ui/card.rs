@@ -58,7 +58,7 @@ pub fn Card(
             data-testid="card"
             data-code=move || explanation.with(|it| it.code.clone())
             data-side=move || explanation.with(|it| side_class(it.side))
-            data-certainty=move || explanation.with(|it| format!("{:?}", it.certainty).to_lowercase())
+            data-certainty=move || explanation.with(|it| format!("{:?}", it.certainty).to_ascii_lowercase())
             lang=move || lang.get().tag()
             on:keydown=leave_menu
         >

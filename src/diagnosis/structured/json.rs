@@ -77,13 +77,18 @@ fn nested(object: &Map<String, Value>) -> Option<Problem> {
 }
 
 /// RFC 9457, also in the form that Cloudflare gives its own errors.
+/// A text as it is, everything else as JSON.
+fn as_text(value: &Value) -> String {
+    value.as_str().map_or_else(|| crate::json::write(value), str::to_owned)
+}
+
 fn problem_details(object: &Map<String, Value>) -> Option<Problem> {
     let named = text(object, "title").is_some() && (object.contains_key("status") || object.contains_key("type"));
     if !named {
         return None;
     }
     let cloudflare = object.contains_key("cloudflare_error") || object.contains_key("error_code");
-    let code = get(object, "errorcode").map(|code| code.as_str().map_or_else(|| code.to_string(), str::to_owned));
+    let code = get(object, "errorcode").map(as_text);
     let shape = if cloudflare { Shape::Cloudflare } else { Shape::ProblemDetails };
     let kind = text(object, "type").filter(|kind| !kind.contains("://") && *kind != "about:blank");
     let wait = get(object, "retryafter").and_then(Value::as_u64).and_then(|wait| u32::try_from(wait).ok());
@@ -123,7 +128,7 @@ fn flat(object: &Map<String, Value>) -> Option<Problem> {
     let message = text(object, "message");
     let status = number(get(object, "status")).or_else(|| number(get(object, "statuscode")));
     let status = status.or_else(|| number(get(object, "code")));
-    let detail = get(object, "detail").map(|detail| detail.as_str().map_or_else(|| detail.to_string(), str::to_owned));
+    let detail = get(object, "detail").map(as_text);
     if let Some(kind) = text(object, "__type") {
         let name = kind.rsplit('#').next();
         return problem(Shape::Aws, &[name], status, message, None);
@@ -176,8 +181,14 @@ pub(super) fn problem(
 
 /// A duration of Protocol Buffers, such as `36s` or `1.5s`, rounded up.
 fn seconds(text: &str) -> Option<u32> {
-    let seconds: f64 = text.strip_suffix('s')?.parse().ok()?;
-    (seconds.is_finite() && seconds >= 0.0).then(|| seconds.ceil() as u32)
+    let number = text.strip_suffix('s')?;
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !is_digits(whole) || !is_digits(fraction) {
+        return None;
+    }
+    let begun = u32::from(fraction.bytes().any(|digit| digit != b'0'));
+    Some(whole.parse().unwrap_or(u32::MAX).saturating_add(begun))
 }
 
 /// JSON, also where its end is missing: a body may be cut off, and it is looked at only so far.
@@ -296,6 +307,13 @@ mod tests {
     #[test]
     fn a_wait_is_read_in_each_form() {
         let wait = |source: &str| read(source, false).and_then(|problem| problem.wait);
+        for (text, told) in [("36s", Some(36)), ("1.5s", Some(2)), ("0.0s", Some(0)), ("99999999999s", Some(u32::MAX))]
+        {
+            assert_eq!(seconds(text), told, "{text}");
+        }
+        for text in ["36", "s", ".5s", "-1s", "1e9s", "1.xs", "infs"] {
+            assert_eq!(seconds(text), None, "{text}");
+        }
         let google = r#"{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","details":[{"retryDelay":"35.2s"}]}}"#;
         assert_eq!(wait(google), Some(36));
         assert_eq!(wait(r#"{"error":"Model x is currently loading","estimated_time":20.5}"#), Some(21));

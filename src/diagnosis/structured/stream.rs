@@ -22,10 +22,11 @@ pub(super) fn read(source: &str) -> Option<Problem> {
 /// last line counts, and only an error object of its own.
 pub(super) fn read_lines(source: &str) -> Option<Problem> {
     let last = source.lines().rev().find(|line| !line.trim().is_empty())?;
-    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(last.trim()).ok()?;
+    let value: serde_json::Value = serde_json::from_str(last.trim()).ok()?;
+    let object = value.as_object()?;
     let alone = object.get("error").is_some_and(|error| error.is_object())
         && object.keys().all(|key| matches!(key.as_str(), "error" | "type" | "request_id"));
-    let found = json::from_value(&serde_json::Value::Object(object)).filter(|_| alone).filter(is_error)?;
+    let found = json::from_value(&value).filter(|_| alone).filter(is_error)?;
     Some(Problem { in_stream: true, ..found })
 }
 

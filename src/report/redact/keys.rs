@@ -10,6 +10,7 @@ use super::shapes::Body::{Alnum, Base64, Dotted, Hex, Path, Upper, Word};
 use super::shapes::{Body, LIKELY, SURE, Shape};
 use super::view::View;
 use super::{Kind, Scan, every_match};
+use crate::pieces;
 
 const JWT: &str = "eyJ";
 /// The shortest thing that begins like a JWT (RFC 7519) and is taken for one, in bytes behind its beginning.
@@ -31,7 +32,7 @@ fn finder() -> &'static Finder {
     FINDER.get_or_init(|| {
         let shapes = SURE.iter().chain(LIKELY).map(|(begin, _, _)| *begin);
         let all: Vec<&str> = shapes.chain([JWT, BEGIN, END]).collect();
-        Finder { machine: NFA::builder().build(all).ok() }
+        Finder { machine: pieces::machine(&all, false) }
     })
 }
 

@@ -9,6 +9,7 @@ use aho_corasick::nfa::contiguous::NFA;
 use super::view::View;
 use super::{Id, Kind, Scan, every_match};
 use crate::knowledge::signs;
+use crate::pieces;
 
 /// What a name says of its value.
 #[derive(Clone, Copy, PartialEq)]
@@ -72,10 +73,9 @@ struct Finder {
 fn finder() -> &'static Finder {
     static FINDER: OnceLock<Finder> = OnceLock::new();
     FINDER.get_or_init(|| {
-        let words = CLASSES.iter().flat_map(|(_, words)| *words);
-        let build = NFA::builder().ascii_case_insensitive(true).build(words);
+        let words: Vec<&str> = CLASSES.iter().flat_map(|(_, words)| *words).copied().collect();
         let classes = CLASSES.iter().flat_map(|(class, words)| words.iter().map(|_| *class)).collect();
-        Finder { machine: build.ok(), classes }
+        Finder { machine: pieces::machine(&words, true), classes }
     })
 }
 
