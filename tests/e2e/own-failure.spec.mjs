@@ -144,8 +144,11 @@ test.describe('without the wasm', () => {
 const POISONED = `details.url?.includes(${JSON.stringify(POISON)})`;
 const TRAP = "throw new WebAssembly.RuntimeError('unreachable');";
 
-/** Changes one place of the JavaScript around the wasm. */
-const patched = (place, by, file = 'whatbroke.js') => (copy) => copy.change(file, (bytes) => bytes.toString().replace(place, () => by));
+/** Changes one place of the JavaScript around the wasm. A release build leaves out the spaces that need not be. */
+const patched = (place, by, file = 'whatbroke.js') => (copy) => {
+  const written = new RegExp(place.replace(/[.(){}]/g, '\\$&').replaceAll(' ', ' ?'));
+  copy.change(file, (bytes) => bytes.toString().replace(written, () => by));
+};
 
 /** Has the brain trap in an event of these kinds, where its address says so. */
 const poisonedIn = (kinds) => patched('wasm.handle(ptr0,', `if (${JSON.stringify(kinds)}.includes(kind) && ${POISONED}) ${TRAP}\n    wasm.handle(ptr0,`);
@@ -153,7 +156,7 @@ const poisonedIn = (kinds) => patched('wasm.handle(ptr0,', `if (${JSON.stringify
 /** Has the brain trap in what goes on between events, once such an event was taken. */
 const poisonedAfter = (copy) => {
   patched('wasm.handle(ptr0,', `if (kind === 'committed' && ${POISONED}) globalThis.poisoned = true;\n    wasm.handle(ptr0,`)(copy);
-  patched('return f(a, state.b, ...args);', `if (globalThis.poisoned) { globalThis.poisoned = false; ${TRAP} }\n            return f(a, state.b, ...args);`)(copy);
+  patched('return f(a, state.b, ...args)', `if (globalThis.poisoned) { globalThis.poisoned = false; ${TRAP} }\n            return f(a, state.b, ...args)`)(copy);
 };
 
 const TRAPS = {

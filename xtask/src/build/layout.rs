@@ -61,21 +61,18 @@ fn plan(manifest: &Path, shells: &Path, products: &[Product]) -> Result<Plan> {
     Ok(plan)
 }
 
-/// Takes the scripts and styles of `extension/` without comments and indentation, which do not run: that is npm's esbuild.
+/// Takes the scripts and styles without comments and indentation, which do not run: that is npm's esbuild.
 fn without_comments(project: &Project, plan: &mut Plan) -> Result<()> {
-    let shells = project.root.join("extension");
-    let is_text = |path: &Path| path.extension().is_some_and(|kind| kind == "js" || kind == "css");
-    let ours = plan.iter_mut().filter(|(_, source)| source.parent() == Some(&shells) && is_text(source));
-    let ours: Vec<(&PathBuf, &mut PathBuf)> = ours.collect();
     let folder = project.work(Profile::Release).join("shells");
     let mut esbuild = process::script(&project.root.join("node_modules/.bin/esbuild").to_string_lossy(), &project.root);
     esbuild.args(["--minify-whitespace", "--charset=utf8", "--legal-comments=none", "--log-level=warning"]);
-    esbuild.arg(format!("--outdir={}", folder.display())).args(ours.iter().map(|(_, source)| source.as_path()));
-    process::run(&mut esbuild)?;
-    for (name, source) in ours {
+    esbuild.arg(format!("--outdir={}", folder.display()));
+    let is_text = |path: &Path| path.extension().is_some_and(|kind| kind == "js" || kind == "css");
+    for (name, source) in plan.iter_mut().filter(|(name, _)| is_text(name)) {
+        esbuild.arg(format!("{}={}", name.with_extension("").display(), source.display()));
         *source = folder.join(name);
     }
-    Ok(())
+    process::run(&mut esbuild)
 }
 
 fn add_folder(plan: &mut Plan, folder: &Path) -> Result<()> {
