@@ -1,6 +1,7 @@
 //! `cargo xtask package`: the zip for the stores, with only what runs, and the same bytes on every run.
 
 use std::collections::BTreeSet;
+use std::env;
 use std::fs;
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
+use crate::build::cargo_home;
 use crate::fingerprint::files_below;
 use crate::project::Project;
 use crate::stages::budget;
@@ -24,6 +26,7 @@ pub fn run(project: &Project) -> Result<()> {
     let (folder, zip) = (project.extension(), project.package());
     let files = files_below(&folder)?;
     every_file_is_used(&folder, &files)?;
+    no_file_names_a_folder(&folder, &files, &folders_here(project))?;
     fs::write(&zip, packed(&folder, &files)?).with_context(|| format!("cannot write {}", zip.display()))?;
     println!("package   {} files in {}", files.len(), zip.display());
     budget(&zip, MOST_ZIP)
@@ -86,6 +89,27 @@ fn every_file_is_used(folder: &Path, files: &[PathBuf]) -> Result<()> {
     let idle: Vec<&String> = all.difference(&used).collect();
     if !idle.is_empty() {
         bail!("nothing in the extension leads to {idle:?}: name it where it is used, or take it out of extension/");
+    }
+    Ok(())
+}
+
+/// The folders of this machine that a compiler could have written into what it made.
+fn folders_here(project: &Project) -> Vec<String> {
+    let folders = [Some(project.root.clone()), cargo_home(), env::home_dir()];
+    let folders = folders.into_iter().flatten().map(|folder| folder.display().to_string());
+    // The home of a system's own account can be the root.
+    folders.filter(|folder| folder.len() > 1).chain([".cargo/registry".to_owned()]).collect()
+}
+
+/// Fails where a file names a folder of the machine that built it: elsewhere it would have other bytes, and it is
+/// nobody's business.
+fn no_file_names_a_folder(folder: &Path, files: &[PathBuf], names: &[String]) -> Result<()> {
+    for file in files {
+        let bytes = fs::read(folder.join(file)).with_context(|| format!("cannot read {}", file.display()))?;
+        let named = names.iter().find(|name| bytes.windows(name.len()).any(|part| part == name.as_bytes()));
+        if let Some(name) = named {
+            bail!("{} names the folder {name} of this machine", file.display());
+        }
     }
     Ok(())
 }
@@ -164,6 +188,19 @@ mod tests {
         let files = [&WHOLE[..], &[("notes.txt", "module.js")]].concat();
         let error = check(&files).unwrap_err().to_string();
         assert!(error.contains("notes.txt") && !error.contains("worker.js"), "{error}");
+    }
+
+    #[test]
+    fn what_names_a_folder_of_the_machine_is_refused() {
+        let check = |content: &str| {
+            let folder = folder_of(&[("a.wasm", content)]);
+            let names = ["/home/somebody".to_owned(), ".cargo/registry".to_owned()];
+            no_file_names_a_folder(folder.path(), &files_below(folder.path()).unwrap(), &names)
+        };
+        check("index/serde/src/lib.rs src/lib.rs").unwrap();
+        for content in ["\0/home/somebody/whatbroke/src/lib.rs\0", "/elsewhere/.cargo/registry/src/index"] {
+            assert!(check(content).unwrap_err().to_string().contains("a.wasm names the folder"), "{content}");
+        }
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Rust to wasm, one module after another. Cargo knows by itself what is up to date.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use serde_json::json;
 
 use super::{report, size_of};
 use crate::process;
@@ -76,6 +78,9 @@ pub fn run(project: &Project, profile: Profile, which: Module) -> Result<Compile
     cargo.args(["build", "--lib", "--profile", profile.cargo_name()]).args(which.arguments());
     cargo.arg("--target-dir").arg(&project.target);
     cargo.arg("--message-format=json-render-diagnostics");
+    if profile == Profile::Release {
+        cargo.arg("--config").arg(without_paths(project)?);
+    }
     let beside = beside(&process::lines_of(&mut cargo)?)?;
     // Cargo writes every module of the library to the same file.
     let written = project.target.join(WASM_TARGET).join(profile.folder()).join(format!("{PACKAGE}.wasm"));
@@ -83,6 +88,28 @@ pub fn run(project: &Project, profile: Profile, which: Module) -> Result<Compile
     let outcome = keep(&written, &module)?;
     report(&format!("compile {}", which.feature()), outcome, &format!("{profile}, {}", size_of(&module)?));
     Ok(Compiled { module, beside })
+}
+
+/// Has the compiler leave out where the sources lie on this machine: messages of panics would name it, and the same
+/// sources would give other bytes elsewhere. These flags come after those of `.cargo/config.toml`.
+fn without_paths(project: &Project) -> Result<String> {
+    let mut folders = vec![project.root.clone()];
+    let crates = cargo_home().context("there is no folder of Cargo's")?.join("registry/src");
+    if crates.is_dir() {
+        // One for each registry, or mirror of one.
+        for entry in fs::read_dir(&crates).with_context(|| format!("cannot read {}", crates.display()))? {
+            folders.push(entry?.path());
+        }
+    }
+    folders.sort();
+    let flag = |folder: &PathBuf| json!(format!("--remap-path-prefix={}=", folder.display())).to_string();
+    let flags: Vec<String> = folders.iter().map(flag).collect();
+    Ok(format!("target.{WASM_TARGET}.rustflags=[{}]", flags.join(", ")))
+}
+
+/// Where Cargo keeps what it downloads.
+pub fn cargo_home() -> Option<PathBuf> {
+    env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")))
 }
 
 /// Copies what changed.

@@ -6,7 +6,7 @@ mod layout;
 mod optimise;
 mod order;
 
-pub use compile::Module;
+pub use compile::{Module, cargo_home};
 
 use std::path::{Path, PathBuf};
 
