@@ -6,6 +6,7 @@
 
 mod check;
 mod names;
+mod packed;
 mod pool;
 mod public_suffix;
 mod resolve;

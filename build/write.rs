@@ -7,11 +7,11 @@ use std::fs;
 use crate::check::is_hangul;
 use crate::pool::Pools;
 use crate::resolve::Entry;
-use crate::schema::{Alerts, Certainty, Responder, Says, Sentence, Sign, Text, Together, Typed};
-use crate::{Fail, Knowledge, Table};
+use crate::schema::{Alerts, Certainty, Sentence, Sign, Text, Typed};
+use crate::{Fail, Knowledge, Table, packed};
 
 /// A Rust string literal.
-fn lit(text: &str) -> String {
+pub fn lit(text: &str) -> String {
     format!("{text:?}")
 }
 
@@ -124,7 +124,6 @@ fn write_codes(out: &mut String, all: &Knowledge, pools: &mut Pools) {
             entry.comparison.as_ref().map(|id| format!("&COMPARISONS[{}]", index_of(&all.comparisons, id)));
         let family = entry.id.split('/').next().unwrap_or_default();
         let service = all.services.iter().position(|service| service.families.iter().any(|one| one == family));
-        let service = service.map(|at| format!("&SERVICES[{at}]"));
         let some = |value: Option<String>| value.map_or_else(|| "None".to_owned(), |value| format!("Some({value})"));
         let _ = writeln!(
             out,
@@ -138,7 +137,7 @@ fn write_codes(out: &mut String, all: &Knowledge, pools: &mut Pools) {
             index_of(&all.durations, &entry.lasts),
             variant(&entry.retry),
             variant(&entry.show),
-            some(service),
+            service.map_or_else(|| "None".to_owned(), |at| format!("Some({at})")),
             pools.passage("title", &entry.title),
             pools.passages("meaning", &entry.meaning),
             grounds(entry, pools),
@@ -169,8 +168,8 @@ fn write_side_tables(out: &mut String, all: &Knowledge) {
     table("CODE_API_STATUS", "u16", &|entry| format!("&{:?}", entry.api_status));
 }
 
-/// The tokens and messages of all codes, each with the place of its code.
-fn write_indexes(out: &mut String, all: &Knowledge) -> Result<(), Fail> {
+/// The tokens of all codes, each with the place of its code. Gives their messages in the same form, the longest first.
+fn write_indexes(out: &mut String, all: &Knowledge) -> Result<Vec<(String, usize)>, Fail> {
     let mut aliases = BTreeMap::new();
     let mut messages = BTreeMap::new();
     for (at, (file, entry)) in all.entries.values().enumerate() {
@@ -182,32 +181,11 @@ fn write_indexes(out: &mut String, all: &Knowledge) -> Result<(), Fail> {
             }
         }
     }
+    let rows: Vec<String> = aliases.iter().map(|(word, at)| format!("({}, {at})", lit(word))).collect();
+    let _ = writeln!(out, "pub(crate) static ALIASES: [(&str, usize); {}] = [{}];", rows.len(), rows.join(", "));
     let mut messages: Vec<_> = messages.into_iter().collect();
     messages.sort_by_key(|(message, _)| (std::cmp::Reverse(message.len()), message.clone()));
-    for (table, rows) in [("ALIASES", aliases.into_iter().collect()), ("MESSAGES", messages)] {
-        let rows: Vec<String> = rows.iter().map(|(word, at)| format!("({}, {at})", lit(word))).collect();
-        let _ = writeln!(out, "pub(crate) static {table}: [(&str, usize); {}] = [{}];", rows.len(), rows.join(", "));
-    }
-    Ok(())
-}
-
-fn write_names(out: &mut String, all: &Knowledge) -> Result<(), Fail> {
-    let http = names("knowledge/names/http.tsv", 3)?;
-    let mut net = names("knowledge/names/net.tsv", 2)?;
-    net.sort();
-    let net = net.into_iter().map(|row| vec![format!("net/{}", row[0]), row[0].clone(), row[1].clone()]).collect();
-    for (table, rows) in [("HTTP_NAMES", http), ("NET_NAMES", net)] {
-        let _ = writeln!(out, "pub(crate) static {table}: &[Named] = &[");
-        for row in &rows {
-            if !all.entries.contains_key(&row[2]) {
-                return Err(format!("knowledge/names: {}: there is no entry {:?}", row[0], row[2]));
-            }
-            let name = if row[0].rsplit('/').next() == Some(&row[1]) { "" } else { &row[1] };
-            let _ = writeln!(out, "Named {{ id: {}, name: {}, class: {} }},", lit(&row[0]), lit(name), lit(&row[2]));
-        }
-        out.push_str("];\n");
-    }
-    Ok(())
+    Ok(messages)
 }
 
 fn write_sentences(out: &mut String, table: &str, kind: &str, rows: &Table<Sentence>, pools: &mut Pools) {
@@ -266,90 +244,6 @@ fn write_shared(out: &mut String, all: &Knowledge, pools: &mut Pools) {
     out.push_str("];\n");
 }
 
-/// What only an answer with its headers can be compared with. The look-up page has none but what people type.
-fn answers<T>(all: &[T]) -> &[T] {
-    let typed_only = std::env::var_os("CARGO_FEATURE_LOOK_UP").is_some();
-    if typed_only { &[] } else { all }
-}
-
-/// Who can answer, in one piece: a line each, its fields and lists in the order in which `src/knowledge/packed.rs`
-/// reads them. As structs they would take half as much again of the zip, most of it pointers and empty lists.
-fn write_responders(out: &mut String, all: &Knowledge) -> Result<(), Fail> {
-    let mut lines = Vec::new();
-    for one in answers(&all.responders) {
-        let flags: String = [(one.passes, 'p'), (one.serves, 's'), (one.front, 'f')]
-            .iter()
-            .filter(|(on, _)| *on)
-            .map(|(_, c)| c)
-            .collect();
-        let together = one.together.iter().map(|marks| [packed(&marks.headers), packed(&marks.body)].join(PART));
-        let says = one.says.iter().map(|says| {
-            let status: Vec<String> = says.status.iter().map(u16::to_string).collect();
-            let words = says.words.clone().unwrap_or_default();
-            [packed(&status), packed(&says.headers), packed(&says.body), words].join(PART)
-        });
-        let fields = [
-            one.id.clone(),
-            one.name.clone(),
-            one.place.clone(),
-            flags,
-            packed(&one.server),
-            packed(&one.headers),
-            packed(&one.body),
-            packed(&one.whole),
-            packed(&one.weak),
-            packed(&one.leaves),
-            packed(&one.passed),
-            packed(&one.families),
-            packed(&one.hosts),
-            together.collect::<Vec<_>>().join(GROUP),
-            says.collect::<Vec<_>>().join(GROUP),
-        ];
-        let line = fields.join("\t");
-        let parts = line.chars().filter(|c| c.is_control()).count();
-        if parts != separators(one) {
-            return Err(format!(
-                "responder {}: a mark has a tab, a line break or a character that cannot be seen",
-                one.id
-            ));
-        }
-        lines.push(line.trim_end_matches('\t').to_owned());
-    }
-    let _ = writeln!(out, "pub(crate) static PACKED_RESPONDERS: &str = {};", lit(&lines.join("\n")));
-    Ok(())
-}
-
-/// What stands between the items of a list, the parts of a group, and groups.
-const ITEM: &str = "\u{1f}";
-const PART: &str = "\u{1e}";
-const GROUP: &str = "\u{1d}";
-
-fn packed(items: &[String]) -> String {
-    items.join(ITEM)
-}
-
-/// How many separators the line of a responder has, if none of its marks has one inside.
-fn separators(one: &Responder) -> usize {
-    let between = |count: usize| count.saturating_sub(1);
-    let lists = [
-        &one.server,
-        &one.headers,
-        &one.body,
-        &one.whole,
-        &one.weak,
-        &one.leaves,
-        &one.passed,
-        &one.families,
-        &one.hosts,
-    ];
-    let in_lists: usize = lists.iter().map(|items| between(items.len())).sum();
-    let marks = |marks: &Together| between(marks.headers.len()) + between(marks.body.len()) + 1;
-    let of_says = |says: &Says| between(says.status.len()) + between(says.headers.len()) + between(says.body.len()) + 3;
-    let groups = between(one.together.len()) + between(one.says.len());
-    let inside = one.together.iter().map(marks).sum::<usize>() + one.says.iter().map(of_says).sum::<usize>();
-    14 + in_lists + groups + inside
-}
-
 /// The headers of a gate: lines of which one is enough, each of parts that come together.
 fn header_lines(headers: &[String]) -> String {
     let part = |part: &str| match part.split_once(": ") {
@@ -380,99 +274,6 @@ fn write_gates(out: &mut String, all: &Knowledge) {
         );
     }
     out.push_str("];\n");
-}
-
-fn write_meanings(out: &mut String, all: &Knowledge) {
-    let _ = writeln!(
-        out,
-        "/// What names of errors mean.\npub(crate) static MEANINGS: [Meaning; {}] = [",
-        all.meanings.len()
-    );
-    for one in &all.meanings {
-        let _ = writeln!(
-            out,
-            "Meaning {{ status: {}, words: {}, names: {}, parts: {}, says: {}, unless: {} }},",
-            one.status,
-            lit(&one.words),
-            list(&one.names),
-            list(&one.parts),
-            list(&one.says),
-            list(&one.unless),
-        );
-    }
-    out.push_str("];\n");
-}
-
-fn write_notices(out: &mut String, all: &Knowledge) {
-    let notices = answers(&all.notices);
-    let _ = writeln!(
-        out,
-        "/// Notices that are all of a page.\npub(crate) static NOTICES: [Notice; {}] = [",
-        notices.len()
-    );
-    for one in notices {
-        let _ = writeln!(
-            out,
-            "Notice {{ entry: {}, status: &{:?}, head: {}, says: {}, never: {} }},",
-            lit(&one.entry),
-            one.status,
-            list(&one.head),
-            list(&one.says),
-            list(&one.never),
-        );
-    }
-    out.push_str("];\n");
-}
-
-fn write_services(out: &mut String, all: &Knowledge) {
-    let _ = writeln!(out, "/// Services by their hosts.\npub static SERVICES: [Service; {}] = [", all.services.len());
-    for service in &all.services {
-        let _ = writeln!(
-            out,
-            "Service {{ id: {}, name: {}, domains: {}, families: {}, headers: {}, status: {}, support: {}, notices: {}, keys: {}, \
-             billing: {}, chat: {}, verified: {} }},",
-            lit(&service.id),
-            text(&service.name),
-            list(&service.domains),
-            list(&service.families),
-            list(&service.headers),
-            option(service.status.as_ref()),
-            option(service.support.as_ref()),
-            option(service.notices.as_ref()),
-            option(service.keys.as_ref()),
-            option(service.billing.as_ref()),
-            service.chat,
-            service.verified,
-        );
-    }
-    out.push_str("];\n");
-    write_side_tables_of_services(out, all);
-}
-
-/// What only some services have, and only some programs look at: a table of its own is left out where nobody does.
-fn write_side_tables_of_services(out: &mut String, all: &Knowledge) {
-    let with_api = all.services.iter().filter_map(|service| Some((service, service.status_api.as_ref()?)));
-    let apis: Vec<String> = with_api
-        .map(|(service, api)| {
-            let (kind, address) = (variant(&api.kind), lit(&api.address));
-            let api =
-                format!("StatusApi {{ kind: StatusKind::{kind}, address: {address}, parts: {} }}", list(&api.parts));
-            format!("({}, {api})", lit(&service.id))
-        })
-        .collect();
-    let _ = writeln!(out, "static STATUS_APIS: [(&str, StatusApi); {}] = [{}];", apis.len(), apis.join(", "));
-    let places: Vec<String> = all
-        .services
-        .iter()
-        .flat_map(|service| {
-            let of = |purpose: &str, places: &[String]| -> Vec<String> {
-                let row = |place: &String| format!("({}, Purpose::{purpose}, {})", lit(&service.id), lit(place));
-                places.iter().map(row).collect()
-            };
-            of("App", &service.app).into_iter().chain(of("Telemetry", &service.telemetry))
-        })
-        .collect();
-    let _ = writeln!(out, "static PLACES: [(&str, Purpose, &str); {}] = [{}];", places.len(), places.join(", "));
 }
 
 fn write_signals(out: &mut String, all: &Knowledge) {
@@ -555,21 +356,17 @@ pub fn scripts(all: &Knowledge, alerts: &Alerts) -> Vec<(&'static str, Vec<u8>)>
 pub fn tables(all: &Knowledge, forms: &Certainty) -> Result<Vec<(&'static str, Vec<u8>)>, Fail> {
     let mut out = String::new();
     let mut pools = Pools::default();
-    write_services(&mut out, all);
     write_shared(&mut out, all, &mut pools);
     write_codes(&mut out, all, &mut pools);
     write_forms(&mut out, forms);
-    write_indexes(&mut out, all)?;
-    write_names(&mut out, all)?;
+    let messages = write_indexes(&mut out, all)?;
+    packed::write(&mut out, all, &messages)?;
     let markers = list(&all.markers);
     let _ = writeln!(
         out,
         "/// Words beside a number that make it an error code.\npub static MARKERS: &[&str] = {markers};"
     );
-    write_responders(&mut out, all)?;
     write_gates(&mut out, all);
-    write_meanings(&mut out, all);
-    write_notices(&mut out, all);
     write_signals(&mut out, all);
     write_typed(&mut out, &all.typed);
     write_words(&mut out, all);

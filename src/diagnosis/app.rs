@@ -104,7 +104,7 @@ fn shown_by(service: &Service, text: &str) -> Option<&'static Code> {
     let lower = text.to_lowercase();
     let length = lower.chars().count();
     let all = lower.trim_end_matches(['.', '!', '…']);
-    let own = |code: &&'static Code| code.service.is_some_and(|one| one.id == service.id);
+    let own = |code: &&'static Code| code.service().is_some_and(|one| one.id == service.id);
     let is_message = |code: &&'static Code| {
         let fits = |known: &str| lower.contains(known) && length <= known.chars().count() + MOST_BESIDE;
         code.messages().any(fits)
@@ -122,7 +122,7 @@ fn named_in(service: &Service, text: &str) -> Option<&'static Code> {
     let label =
         |code: &Code, word: &str| code.id.split_once('/').is_some_and(|(_, own)| own.eq_ignore_ascii_case(word));
     let own = |word: &str| {
-        knowledge::codes().find(|code| code.service.is_some_and(|one| one.id == service.id) && label(code, word))
+        knowledge::codes().find(|code| code.service().is_some_and(|one| one.id == service.id) && label(code, word))
     };
     words().find_map(|word| own(word).or_else(|| knowledge::code_for_token(word)))
 }

@@ -244,7 +244,7 @@ fn assemble(
         certainty,
         clues,
         answered_by: answerer.map(|found| found.who.id.to_owned()),
-        service: observed.service.or(entry.service).map(|service| service.id.to_owned()),
+        service: observed.service.or(entry.service()).map(|service| service.id.to_owned()),
         from_site,
         also,
         retry: entry.retry,
@@ -398,7 +398,7 @@ mod tests {
 
     #[test]
     fn every_network_error_has_an_answer_in_words() {
-        for named in knowledge::NET_NAMES {
+        for named in knowledge::NET_NAMES.iter() {
             let evidence = Evidence { net_error: NetError::parse(named.name()), ..Evidence::default() };
             let diagnosis = diagnose(&evidence);
             if named.name() == "ERR_ABORTED" {

@@ -77,7 +77,7 @@ fn better_worded(observed: &Observed<'_>, problem: &Problem, found: Finding) -> 
     let certainty = found.certainty.min(Certainty::Inferred);
     // All of Google's services share their codes; the words are those of one of them.
     let another = matches!(problem.shape, Shape::Google | Shape::Grpc)
-        && observed.service.is_some_and(|asked| own.service.is_some_and(|service| service.id != asked.id));
+        && observed.service.is_some_and(|asked| own.service().is_some_and(|service| service.id != asked.id));
     if let Some(meant) = meaning::of(observed, problem).filter(|meant| another || other(meant)) {
         return Finding { entry: meant.words, certainty, clues: vec![meant.clue()], ..found };
     }
@@ -181,7 +181,7 @@ pub(super) fn by_message(observed: &Observed<'_>) -> Vec<Finding> {
     let length = observed.body.as_ref().map_or(0, |body| body.text.chars().count());
     let failed = observed.status().is_none_or(|status| status >= 400);
     let fits = |message: &str, code: &Code| {
-        let here = match (code.service, observed.service) {
+        let here = match (code.service(), observed.service) {
             (Some(own), Some(asked)) => own.id == asked.id,
             // Under another's address it is only alike.
             (Some(_), None) => observed.pasted || (failed && observed.evidence.url.is_none()),
@@ -192,7 +192,7 @@ pub(super) fn by_message(observed: &Observed<'_>) -> Vec<Finding> {
         here && (observed.pasted || failed || alone)
     };
     let found = observed.marks.messages().filter(|(message, code)| fits(message, code));
-    let most = |code: &Code| if code.service.is_some() { Certainty::Inferred } else { Certainty::Guess };
+    let most = |code: &Code| if code.service().is_some() { Certainty::Inferred } else { Certainty::Guess };
     found
         .map(|(message, code)| {
             let clues = vec![SeenClue::new(&clues::PHRASE, &[("text", message)])];

@@ -2,7 +2,7 @@
 
 use super::{
     CODE_API_STATUS, CODE_HINTS, CODE_LOSSES, CODE_OPERATIONS, CODE_SIGNS, CODES, Certainty, Lang, Lasts, Passage,
-    Passages, RetryPolicy, Sentence, Service, Show, Side, Step, forms, messages,
+    Passages, RetryPolicy, SERVICES, Sentence, Service, Show, Side, Step, forms, messages,
 };
 
 /// What is said of how sure WhatBroke is. The sentences around it are the fixed forms of `knowledge/certainty.toml`.
@@ -74,8 +74,8 @@ pub struct Code {
     pub lasts: &'static Lasts,
     pub retry: RetryPolicy,
     pub show: Show,
-    /// The service that sends this code, where only one does.
-    pub service: Option<&'static Service>,
+    /// The place of the service that sends this code, where only one does.
+    pub(super) service: Option<u8>,
     pub title: Passage,
     pub meaning: Passages,
     pub grounds: Grounds,
@@ -89,8 +89,14 @@ pub struct Code {
     pub developer: Passages,
 }
 
-/// What only some entries have: a table of its own is smaller than a field in each.
 impl Code {
+    /// The service that sends this code, where only one does.
+    pub fn service(&self) -> Option<&'static Service> {
+        self.service.and_then(|at| SERVICES.get(usize::from(at)))
+    }
+
+    // What only some entries have: a table of its own is smaller than a field in each.
+
     /// What may be lost.
     pub fn losses(&self) -> &'static [&'static Sentence] {
         self.row_of(&CODE_LOSSES)

@@ -31,9 +31,7 @@ pub fn code_for_token(token: &str) -> Option<&'static Code> {
         return None;
     }
     let label = |code: &Code| code.id.split_once('/').is_some_and(|(_, label)| label.eq_ignore_ascii_case(token));
-    let place = |code: &&Code| {
-        code.service.and_then(|own| SERVICES.iter().position(|one| one.id == own.id)).unwrap_or(SERVICES.len())
-    };
+    let place = |code: &&Code| code.service.map_or(usize::MAX, usize::from);
     codes().filter(|code| !code.id.starts_with("net/") && label(code)).min_by_key(place)
 }
 
@@ -73,7 +71,7 @@ pub fn net_error(name: &str) -> Option<&'static Named> {
 /// Every id that WhatBroke has a name for: its own entries and the codes that a class speaks for.
 pub fn known_ids() -> impl Iterator<Item = (&'static str, &'static str, &'static Code)> {
     let own = codes().map(|code| (code.id, code.name, code));
-    let named = HTTP_NAMES.iter().chain(NET_NAMES).filter(|named| code(named.id).is_none());
+    let named = HTTP_NAMES.iter().chain(NET_NAMES.iter()).filter(|named| code(named.id).is_none());
     own.chain(named.filter_map(|named| code(named.class).map(|class| (named.id, named.name(), class))))
 }
 /// A step by its id, as far as some code uses it.

@@ -1,7 +1,7 @@
 //! Typed access to what WhatBroke knows.
 //!
 //! The tables are data in `knowledge/`, checked and turned into statics by `build/`. Nothing here
-//! is computed at run time but look-ups by binary search, and who can answer, which is unpacked once; an
+//! is computed at run time but look-ups by binary search, and what is unpacked once (`packed.rs`, `texts.rs`); an
 //! inconsistent entry fails the build with its file and key.
 
 mod code;
@@ -21,8 +21,8 @@ pub use lookup::{
     all_codes, code, code_for_alias, code_for_token, codes, known_ids, messages, net_error, service, service_of_host,
     status, step, terms,
 };
-pub(crate) use packed::at_address;
-pub use packed::{RESPONDERS, responder};
+pub(crate) use packed::{HTTP_NAMES, MEANINGS, MESSAGES, NET_NAMES, NOTICES, at_address};
+pub use packed::{RESPONDERS, SERVICES, responder};
 pub use passage::{Passage, Passages};
 pub use responders::{Gate, Place, Responder, Says, Together};
 pub(crate) use responders::{Meaning, Notice};

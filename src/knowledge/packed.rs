@@ -1,9 +1,13 @@
-//! Who can answer, unpacked at the first use: the table lies in the module as one text (`build/write.rs`), because as
-//! structs it would take half as much again of the zip, and lives as long as the module.
+//! Tables that lie in the module as one text each (`build/packed.rs`), because as structs they would take half as much
+//! again of the zip. Each is unpacked at the first use, and lives as long as the module.
 
+use std::str::{FromStr, Split};
 use std::sync::LazyLock;
 
-use super::{PACKED_RESPONDERS, Place, Responder, Says, Together};
+use super::{
+    Meaning, Named, Notice, PACKED_HTTP_NAMES, PACKED_MEANINGS, PACKED_MESSAGES, PACKED_NET_NAMES, PACKED_NOTICES,
+    PACKED_RESPONDERS, PACKED_SERVICES, Place, Responder, Says, Service, StatusApi, StatusKind, Text, Together,
+};
 
 /// What stands between the items of a list, the parts of a group, and groups.
 const ITEM: char = '\u{1f}';
@@ -11,7 +15,19 @@ const PART: char = '\u{1e}';
 const GROUP: char = '\u{1d}';
 
 /// Who can answer a request.
-pub static RESPONDERS: LazyLock<Vec<Responder>> = LazyLock::new(|| PACKED_RESPONDERS.lines().map(read).collect());
+pub static RESPONDERS: LazyLock<Vec<Responder>> = LazyLock::new(|| rows(PACKED_RESPONDERS, responder_of));
+/// Services by their hosts.
+pub static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| rows(PACKED_SERVICES, service_of));
+/// What names of errors mean.
+pub(crate) static MEANINGS: LazyLock<Vec<Meaning>> = LazyLock::new(|| rows(PACKED_MEANINGS, meaning_of));
+/// Notices that are all of a page.
+pub(crate) static NOTICES: LazyLock<Vec<Notice>> = LazyLock::new(|| rows(PACKED_NOTICES, notice_of));
+/// Messages, the longest first, each with the place of its code.
+pub(crate) static MESSAGES: LazyLock<Vec<(&str, usize)>> =
+    LazyLock::new(|| rows(PACKED_MESSAGES, |row| (row.text(), row.number())));
+/// The names of HTTP statuses, and of network errors in their order.
+pub(crate) static HTTP_NAMES: LazyLock<Vec<Named>> = LazyLock::new(|| rows(PACKED_HTTP_NAMES, named_of));
+pub(crate) static NET_NAMES: LazyLock<Vec<Named>> = LazyLock::new(|| rows(PACKED_NET_NAMES, named_of));
 
 /// The program or service with this id.
 pub fn responder(id: &str) -> Option<&'static Responder> {
@@ -24,37 +40,39 @@ pub(crate) fn at_address(host: &str) -> Option<&'static Responder> {
     RESPONDERS.iter().find(|who| who.hosts.iter().any(below))
 }
 
-fn read(line: &'static str) -> Responder {
-    let mut fields = line.split('\t');
-    let mut field = || fields.next().unwrap_or_default();
-    let (id, name, place, flags) = (field(), field(), field(), field());
-    Responder {
-        id,
-        name,
-        place: match place {
-            "between" => Place::Between,
-            "either" => Place::Either,
-            _ => Place::Site,
-        },
-        passes: flags.contains('p'),
-        serves: flags.contains('s'),
-        front: flags.contains('f'),
-        server: list(field()),
-        headers: list(field()),
-        body: list(field()),
-        whole: list(field()),
-        weak: list(field()),
-        leaves: list(field()),
-        passed: list(field()),
-        families: list(field()),
-        hosts: list(field()),
-        together: groups(field(), |part| Together { headers: list(part(0)), body: list(part(1)) }),
-        says: groups(field(), |part| Says {
-            status: kept(part(0).split(ITEM).filter_map(|status| status.parse().ok()).collect()),
-            headers: list(part(1)),
-            body: list(part(2)),
-            words: Some(part(3)).filter(|words| !words.is_empty()),
-        }),
+/// The fields of a row that are still to be read. Empty ones at its end are not written.
+struct Row(Split<'static, char>);
+
+fn rows<T>(table: &'static str, read: fn(&mut Row) -> T) -> Vec<T> {
+    table.lines().map(|line| read(&mut Row(line.split('\t')))).collect()
+}
+
+impl Row {
+    fn text(&mut self) -> &'static str {
+        self.0.next().unwrap_or_default()
+    }
+
+    fn option(&mut self) -> Option<&'static str> {
+        Some(self.text()).filter(|text| !text.is_empty())
+    }
+
+    /// A number, which the build wrote.
+    fn number<T: FromStr + Default>(&mut self) -> T {
+        self.text().parse().unwrap_or_default()
+    }
+
+    fn list(&mut self) -> &'static [&'static str] {
+        list(self.text())
+    }
+
+    fn numbers(&mut self) -> &'static [u16] {
+        numbers(self.text())
+    }
+
+    fn groups<T>(&mut self, of: impl Fn(&dyn Fn(usize) -> &'static str) -> T) -> &'static [T] {
+        let text = self.text();
+        let group = |text: &'static str| of(&|at| text.split(PART).nth(at).unwrap_or_default());
+        if text.is_empty() { &[] } else { kept(text.split(GROUP).map(group).collect()) }
     }
 }
 
@@ -67,9 +85,86 @@ fn list(text: &'static str) -> &'static [&'static str] {
     if text.is_empty() { &[] } else { kept(text.split(ITEM).collect()) }
 }
 
-fn groups<T>(text: &'static str, of: impl Fn(&dyn Fn(usize) -> &'static str) -> T) -> &'static [T] {
-    let group = |text: &'static str| of(&|at| text.split(PART).nth(at).unwrap_or_default());
-    if text.is_empty() { &[] } else { kept(text.split(GROUP).map(group).collect()) }
+fn numbers(text: &'static str) -> &'static [u16] {
+    kept(text.split(ITEM).filter_map(|number| number.parse().ok()).collect())
+}
+
+// Fields are read in the order in which they are written here.
+
+fn responder_of(row: &mut Row) -> Responder {
+    let (id, name, place, flags) = (row.text(), row.text(), row.text(), row.text());
+    Responder {
+        id,
+        name,
+        place: match place {
+            "between" => Place::Between,
+            "either" => Place::Either,
+            _ => Place::Site,
+        },
+        passes: flags.contains('p'),
+        serves: flags.contains('s'),
+        front: flags.contains('f'),
+        server: row.list(),
+        headers: row.list(),
+        body: row.list(),
+        whole: row.list(),
+        weak: row.list(),
+        leaves: row.list(),
+        passed: row.list(),
+        families: row.list(),
+        hosts: row.list(),
+        together: row.groups(|part| Together { headers: list(part(0)), body: list(part(1)) }),
+        says: row.groups(|part| Says {
+            status: numbers(part(0)),
+            headers: list(part(1)),
+            body: list(part(2)),
+            words: Some(part(3)).filter(|words| !words.is_empty()),
+        }),
+    }
+}
+
+fn service_of(row: &mut Row) -> Service {
+    let (id, name) = (row.text(), Text { en: row.text(), ko: row.text() });
+    let flags = row.text();
+    Service {
+        id,
+        name,
+        chat: flags.contains('c'),
+        verified: flags.contains('v'),
+        domains: row.list(),
+        families: row.list(),
+        headers: row.list(),
+        status: row.option(),
+        support: row.option(),
+        notices: row.option(),
+        keys: row.option(),
+        billing: row.option(),
+        api: match row.list() {
+            [kind, address, parts @ ..] => StatusKind::named(kind).map(|kind| StatusApi { kind, address, parts }),
+            _ => None,
+        },
+        app: row.list(),
+        telemetry: row.list(),
+    }
+}
+
+fn meaning_of(row: &mut Row) -> Meaning {
+    Meaning {
+        status: row.number(),
+        words: row.text(),
+        names: row.list(),
+        parts: row.list(),
+        says: row.list(),
+        unless: row.list(),
+    }
+}
+
+fn notice_of(row: &mut Row) -> Notice {
+    Notice { entry: row.text(), status: row.numbers(), head: row.list(), says: row.list(), never: row.list() }
+}
+
+fn named_of(row: &mut Row) -> Named {
+    Named { id: row.text(), class: row.text(), name: row.text() }
 }
 
 #[cfg(test)]
@@ -94,6 +189,17 @@ mod tests {
         assert_eq!(of("Nexon").hosts, ["nexon.com"]);
         assert_eq!(at_address("open.api.nexon.com").map(|who| who.id), Some("Nexon"));
         assert_eq!(at_address("nexon.com.a.test"), None);
+        let claude = SERVICES.iter().find(|service| service.id == "claude").unwrap();
+        assert_eq!((claude.name.en, claude.name.ko), ("Claude", "Claude"));
+        assert!(claude.chat && claude.verified && claude.domains.contains(&"claude.ai"));
+        assert!(NET_NAMES.is_sorted_by_key(|named| named.id), "they are searched by halves");
+        let shown = |named: &Named| (named.id, named.name(), named.class);
+        assert_eq!(HTTP_NAMES.first().map(shown), Some(("http/400", "Bad Request", "class/http-4xx")));
+        assert_eq!(NET_NAMES.first().map(shown), Some(("net/ERR_ABORTED", "ERR_ABORTED", "class/net-browser")));
+        assert!(MEANINGS.iter().all(|one| one.status >= 400 && !one.words.is_empty()));
+        assert!(NOTICES.iter().all(|one| !one.entry.is_empty() && !one.says.is_empty()));
+        assert!(NOTICES.iter().any(|one| one.status.contains(&403)));
+        assert!(MESSAGES.is_sorted_by_key(|(message, _)| std::cmp::Reverse(message.len())));
         assert!(RESPONDERS.iter().all(|who| !who.id.is_empty() && !who.name.is_empty()));
     }
 }

@@ -1,6 +1,6 @@
 //! Services that people know by name: their pages, their status page, what their app asks for in the background.
 
-use super::{PLACES, STATUS_APIS, ServicePage, Text};
+use super::{ServicePage, Text};
 use crate::evidence::Address;
 
 /// A service that people know by name.
@@ -23,6 +23,10 @@ pub struct Service {
     pub chat: bool,
     /// Whether the pages were verified to be the service's own; others are never shown.
     pub verified: bool,
+    pub(super) api: Option<StatusApi>,
+    /// The places that its app asks for in the background: what it cannot do without, and what only counts.
+    pub(super) app: &'static [&'static str],
+    pub(super) telemetry: &'static [&'static str],
 }
 
 impl Service {
@@ -37,9 +41,10 @@ impl Service {
         };
         address.filter(|_| self.verified)
     }
+
     /// What answers for its status page to programs. `None` where it has none that WhatBroke can read.
-    pub fn status_api(&self) -> Option<&'static StatusApi> {
-        STATUS_APIS.iter().find(|(id, _)| *id == self.id).map(|(_, api)| api).filter(|_| self.verified)
+    pub fn status_api(&self) -> Option<&StatusApi> {
+        self.api.as_ref().filter(|_| self.verified)
     }
 
     /// What a request in the background is for, by the longest place that it lies in. `None` where that is not known:
@@ -51,8 +56,8 @@ impl Service {
 
     /// The places that its app asks for in the background.
     pub fn places(&self) -> impl Iterator<Item = (Purpose, &'static str)> + use<> {
-        let id = self.id;
-        PLACES.iter().filter(move |(own, ..)| *own == id).map(|(_, purpose, place)| (*purpose, *place))
+        let of = |purpose: Purpose, places: &'static [&'static str]| places.iter().map(move |place| (purpose, *place));
+        of(Purpose::App, self.app).chain(of(Purpose::Telemetry, self.telemetry))
     }
 }
 

@@ -102,7 +102,7 @@ fn place(entry: &Entry, lang: Lang) -> (u8, String) {
         "http" => (0, "HTTP".to_owned()),
         "net" => (1, words::SITE_NET.get(lang).to_owned()),
         family => {
-            let service = entry.words.service.or_else(|| knowledge::service(family));
+            let service = entry.words.service().or_else(|| knowledge::service(family));
             let service = service.map(|service| service.name.get(lang).to_owned());
             let maker = service.or_else(|| responder(family).map(|who| who.name.to_owned()));
             maker.map_or_else(|| (3, words::SITE_OTHERS.get(lang).to_owned()), |maker| (2, maker))

@@ -92,7 +92,7 @@ impl Entry {
             certainty: words.certainty.min(Certainty::Inferred),
             clues: Vec::new(),
             answered_by: None,
-            service: words.service.map(|service| service.id.to_owned()),
+            service: words.service().map(|service| service.id.to_owned()),
             from_site: false,
             also: Vec::new(),
             retry: words.retry,
