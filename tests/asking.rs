@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use whatbroke::background::{
-    Arrival, AskId, Effect, Event, Heard, Input, Outcome, Phase, State, TabId, Waited, load, step,
+    Arrival, AskId, Effect, Event, Heard, Input, Outcome, Phase, Reading, State, TabId, Waited, load, step,
 };
 use whatbroke::evidence::{Address, Headers, Method, NetError, Response};
 use whatbroke::knowledge::ServicePage;
@@ -278,6 +278,8 @@ fn how_it_ended_last_time_counts_for_this_session_only() {
     let arrival = Arrival { reload: true, ..Arrival::default() };
     let url = Address::parse("https://shop.test/");
     play.event(Event::Committed { tab: TAB, url, document: "again".into(), known_fine: true, arrival });
+    let (document, reading) = (Some("again".into()), Reading::Unreachable);
+    play.event(Event::DocumentRead { tab: TAB, document, text: true, reading, ask: None });
     let outcome = play.state.tabs[&TAB].incident.as_ref().and_then(|incident| incident.outcome);
     assert_eq!(outcome, Some(Outcome::FixedAfterClear));
     play.answers(TAB, "https://shop.test/", 420);

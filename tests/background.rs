@@ -58,20 +58,19 @@ impl Play {
     }
 
     fn committed(&mut self, url: &str, document: &str, known_fine: bool) -> Vec<Effect> {
-        let document = document.to_owned();
-        self.event(Event::Committed {
-            tab: TAB,
-            url: Address::parse(url),
-            document,
-            known_fine,
-            arrival: Arrival::default(),
-        })
+        self.arrived(url, document, known_fine, Arrival::default())
     }
 
     /// A document comes, fine or not yet known, in a certain way.
     fn arrived(&mut self, url: &str, document: &str, known_fine: bool, arrival: Arrival) -> Vec<Effect> {
-        let document = document.to_owned();
-        self.event(Event::Committed { tab: TAB, url: Address::parse(url), document, known_fine, arrival })
+        let (url, document) = (Address::parse(url), document.to_owned());
+        let read = Some(document.clone());
+        let mut effects = self.event(Event::Committed { tab: TAB, url, document, known_fine, arrival });
+        if known_fine && effects.iter().any(|effect| matches!(effect, Effect::ReadDocument { text: true, .. })) {
+            let (text, reading) = (true, Reading::Unreachable);
+            effects.extend(self.event(Event::DocumentRead { tab: TAB, document: read, text, reading, ask: None }));
+        }
+        effects
     }
 
     /// A page fails with a status, as the browser reports it.

@@ -397,7 +397,9 @@ fn whoever_asked_to_be_told_hears_of_a_page_that_clearing_has_fixed() {
     play.event(Event::Reloaded { tab: TAB, op: reload, done: true });
     let (url, document) = (Some(address()), "doc-9".to_owned());
     let arrival = Arrival { reload: true, ..Arrival::default() };
-    let effects = play.event(Event::Committed { tab: TAB, url, document, known_fine: true, arrival });
+    play.event(Event::Committed { tab: TAB, url, document, known_fine: true, arrival });
+    let (document, reading) = (Some("doc-9".to_owned()), Reading::Unreachable);
+    let effects = play.event(Event::DocumentRead { tab: TAB, document, text: true, reading, ask: None });
     assert_eq!((told(&effects), play.incident(TAB).outcome), (1, Some(Outcome::FixedAfterClear)));
 }
 

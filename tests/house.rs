@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use whatbroke::knowledge::{self, clues, words};
+use whatbroke::retry::{MOST_FIXED_TRIES, MOST_TRIES};
 
 /// Where the code knows no clock, no chance, no files and no JavaScript (docs/architecture.md).
 const PURE: [&str; 14] = [
@@ -206,6 +207,23 @@ fn javascript_is_a_shim() {
         .collect();
     let lines: usize = files.iter().map(|(_, lines)| lines).sum();
     assert!(lines <= MOST_JAVASCRIPT, "{lines} lines of JavaScript, {MOST_JAVASCRIPT} at most: {files:?}");
+}
+
+#[test]
+fn the_documents_name_as_many_checks_as_are_made() {
+    const NUMBERS: [&str; 10] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    let [few, many] = [MOST_TRIES, MOST_FIXED_TRIES].map(|tries| NUMBERS[usize::from(tries)]);
+    for (file, said) in [
+        ("docs/privacy.md", format!("At most {few} of these follow one press, {many} where you have chosen the time")),
+        ("docs/decisions/0005-check-before-reload.md", format!("(one load and {few} checks)")),
+        ("docs/retry.md", format!("| after {MOST_TRIES} tries or an hour |")),
+        ("docs/retry.md", format!("| after {MOST_FIXED_TRIES} tries or an hour |")),
+        ("README.md", format!("stops after {few} checks in vain, {many} where you have chosen a time")),
+        ("README.md", format!("{MOST_TRIES}번까지, 시간을 직접 고르면 {MOST_FIXED_TRIES}번까지예요")),
+    ] {
+        let text = fs::read_to_string(root().join(file)).unwrap();
+        assert!(text.contains(&said), "{file} does not say “{said}”");
+    }
 }
 
 #[test]

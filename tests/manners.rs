@@ -189,7 +189,9 @@ fn a_muted_site_says_its_result_in_the_popup_only() {
     play.event(Event::CacheCleared { tab: TAB, op, done: true });
     let arrival = Arrival { reload: true, ..Arrival::default() };
     let (url, document) = (Address::parse(PAGE), "doc-2".to_owned());
-    let effects = play.event(Event::Committed { tab: TAB, url, document, known_fine: true, arrival });
+    play.event(Event::Committed { tab: TAB, url, document, known_fine: true, arrival });
+    let (document, reading) = (Some("doc-2".to_owned()), Reading::Unreachable);
+    let effects = play.event(Event::DocumentRead { tab: TAB, document, text: true, reading, ask: None });
     assert_eq!(shown(&effects), []);
     assert!(failure(&play.ask(TAB, Request::View).0).over);
 }

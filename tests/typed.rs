@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use whatbroke::background::{
-    AllTyped, Arrival, AskId, Effect, Event, Fate, Field, Input, MOST_TYPED, Private, State, TabId, load, step,
+    AllTyped, Arrival, AskId, Effect, Event, Fate, Field, Input, MOST_TYPED, Private, Reading, State, TabId, load, step,
 };
 use whatbroke::evidence::{Address, Headers, Method, Response};
 use whatbroke::protocol::{Offer, PutBack, Request, View, Whereabouts};
@@ -76,7 +76,17 @@ impl Play {
             known_fine: status < 400,
             arrival,
         };
-        let effects = self.event(event);
+        let mut effects = self.event(event);
+        if status < 400 && effects.iter().any(|effect| matches!(effect, Effect::ReadDocument { text: true, .. })) {
+            let (read, reading) = (Some(document.clone()), Reading::Unreachable);
+            effects.extend(self.event(Event::DocumentRead {
+                tab: TAB,
+                document: read,
+                text: true,
+                reading,
+                ask: None,
+            }));
+        }
         (document, effects)
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use whatbroke::background::{
-    Arrival, AskId, Busy, Effect, Event, Incident, Input, OpId, Outcome, Phase, Reading, State, TabId, step,
+    Access, Arrival, AskId, Busy, Effect, Event, Incident, Input, OpId, Outcome, Phase, Reading, State, TabId, step,
 };
 use whatbroke::diagnosis::PageFacts;
 use whatbroke::evidence::{Address, Headers, Method, NetError, Response};
@@ -194,17 +194,154 @@ impl Play {
         self.shows_again(tab, text);
     }
 
-    fn shows_again(&mut self, tab: TabId, text: &str) {
+    fn shows_again(&mut self, tab: TabId, text: &str) -> Vec<Effect> {
+        let reading = says(self.incident(tab).url.as_str(), text);
+        self.is_read_again(tab, reading)
+    }
+
+    /// The page of a tab has loaded again and was answered well: it is read before anything is said of it.
+    fn is_read_again(&mut self, tab: TabId, reading: Reading) -> Vec<Effect> {
         let arrival = Arrival { reload: true, ..Arrival::default() };
-        let url = self.incident(tab).url.clone();
+        let url = Some(self.incident(tab).url.clone());
         let document = format!("again-{}", tab.0);
-        let (known_fine, reading) = (true, says(url.as_str(), text));
-        let effects =
-            self.event(Event::Committed { tab, url: Some(url), document: document.clone(), known_fine, arrival });
+        let effects = self.event(Event::Committed { tab, url, document: document.clone(), known_fine: true, arrival });
         let document = Some(document);
         assert!(effects.contains(&Effect::ReadDocument { tab, document: document.clone(), text: true, ask: None }));
-        self.event(Event::DocumentRead { tab, document, text: true, reading, ask: None });
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::ShowCard { .. } | Effect::Notify { .. })));
+        self.event(Event::DocumentRead { tab, document, text: true, reading, ask: None })
     }
+
+    /// A page that failed with 503 is waited for, a check finds it, and it is loaded.
+    fn is_loaded_again(&mut self) -> TabId {
+        let tab = self.fails(1, SITE, 503);
+        self.waits(tab);
+        let effects = self.check(tab, Some(200));
+        let [(tab, op)] = reloads(&effects)[..] else { panic!("one reload, not {effects:?}") };
+        self.event(Event::Reloaded { tab, op, done: true });
+        tab
+    }
+}
+
+fn with(reading: Reading, change: impl FnOnce(&mut PageFacts)) -> Reading {
+    let Reading::Page(mut facts) = reading else { panic!("a page") };
+    change(&mut facts);
+    Reading::Page(facts)
+}
+
+fn covers(effects: &[Effect]) -> bool {
+    effects.iter().any(|effect| matches!(effect, Effect::ShowCard { .. }))
+}
+
+#[test]
+fn a_page_that_comes_back_as_a_notice_is_not_fixed() {
+    let mut play = Play::new();
+    let a = play.is_loaded_again();
+    let effects = play.shows_again(a, NOTICE);
+    let shown = play.shown(a);
+    assert_eq!((shown.outcome, shown.over, shown.tries), (Some(Outcome::Another), false, 1));
+    assert_eq!(shown.explanation.code, "maintenance/page");
+    assert!(matches!(shown.doing, Doing::Waiting { .. }) && covers(&effects), "{effects:?}");
+    // From now on its text is read by each check.
+    play.reads(a, NOTICE_AS_SENT);
+    assert_eq!(play.shown(a).tries, 2);
+}
+
+#[test]
+fn over_a_page_that_comes_back_as_a_waiting_line_stands_nothing() {
+    for tells in [false, true] {
+        let mut play = Play::new();
+        let a = play.is_loaded_again();
+        play.state.tabs.get_mut(&a).and_then(|tab| tab.incident.as_mut()).expect("it failed").tell = tells;
+        let line = with(says(SITE, "Welcome"), |facts| facts.elements = vec!["#NetFunnel_Loading_Popup".to_owned()]);
+        let effects = play.is_read_again(a, line.clone());
+        assert!(!covers(&effects), "{effects:?}");
+        assert_eq!(notices(&effects).len(), usize::from(tells));
+        assert_eq!((play.incident(a).phase, play.incident(a).over), (Phase::Idle, false));
+        play.pass(60 * MINUTE);
+        assert!(probes(&play.event(Event::Woke)).is_empty());
+        // It goes away without a word, so whoever looks is told what is there then.
+        let effects = play.ask(a, Request::View);
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::ReadDocument { text: true, ask: Some(_), .. })));
+    }
+}
+
+#[test]
+fn a_page_that_comes_back_with_a_login_says_so() {
+    let login = |facts: &mut PageFacts| facts.password_fields = 1;
+    let mut play = Play::new();
+    let a = play.is_loaded_again();
+    assert!(covers(&play.is_read_again(a, with(says(SITE, "Sign in"), login))));
+    assert_eq!((play.shown(a).outcome, play.shown(a).over), (Some(Outcome::SignIn), true));
+    // A page that has one in its corner is the page.
+    let mut play = Play::new();
+    let a = play.is_loaded_again();
+    play.is_read_again(a, with(says(SITE, &"What we have for you today. ".repeat(40)), login));
+    assert_eq!(play.shown(a).outcome, Some(Outcome::Fixed));
+}
+
+#[test]
+fn a_page_that_nobody_can_read_is_taken_by_its_status() {
+    let mut play = Play::new();
+    let a = play.is_loaded_again();
+    assert!(covers(&play.is_read_again(a, Reading::Unreachable)));
+    assert_eq!((play.shown(a).outcome, play.shown(a).over), (Some(Outcome::Fixed), true));
+}
+
+#[test]
+fn a_worker_that_dies_over_the_page_that_came_leaves_the_reading_to_the_next() {
+    let mut play = Play::new();
+    let a = play.is_loaded_again();
+    let (url, document) = (Address::parse(SITE), "again".to_owned());
+    let arrival = Arrival { reload: true, ..Arrival::default() };
+    play.event(Event::Committed { tab: a, url, document, known_fine: true, arrival });
+    play.state.caught_up = false;
+    let effects = play.event(Event::Access { access: Access::Everywhere, front: Vec::new() });
+    let document = Some("again".to_owned());
+    assert!(effects.contains(&Effect::ReadDocument { tab: a, document: document.clone(), text: true, ask: None }));
+    let reading = says(SITE, "Welcome. Here is what we have for you today.");
+    play.event(Event::DocumentRead { tab: a, document, text: true, reading, ask: None });
+    assert_eq!(play.shown(a).outcome, Some(Outcome::Fixed));
+}
+
+/// The page loads itself in a hidden tab, the browser does, or the person.
+#[test]
+fn whoever_asked_is_told_of_a_page_that_comes_back_without_us() {
+    for (tells, text) in [(true, "Welcome. Here is what we have for you today."), (true, NOTICE), (false, NOTICE)] {
+        let mut play = Play::new();
+        let a = play.fails(1, SITE, 503);
+        play.waits(a);
+        play.ask(a, Request::TellMe { on: tells });
+        if !tells {
+            let (url, document) = (Address::parse(SITE), "again".to_owned());
+            let arrival = Arrival { reload: true, ..Arrival::default() };
+            let effects = play.event(Event::Committed { tab: a, url, document, known_fine: true, arrival });
+            assert!(notices(&effects).is_empty() && play.state.tabs.is_empty(), "{effects:?}");
+            continue;
+        }
+        let effects = play.shows_again(a, text);
+        if text == NOTICE {
+            assert!(notices(&effects).is_empty() && matches!(play.shown(a).doing, Doing::Waiting { .. }));
+        } else {
+            assert_eq!(notices(&effects), [(a, "site.test answers again".to_owned())]);
+            assert!(!covers(&effects) && play.state.tabs.is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_page_that_loads_itself_into_a_waiting_line_is_checked_no_more() {
+    let mut play = Play::new();
+    let a = play.fails(1, SITE, 503);
+    play.waits(a);
+    let mut headers = Headers::default();
+    headers.add("cf-mitigated", "challenge");
+    let response = Response { status: 403, headers, at: play.now };
+    play.event(Event::Answered { tab: a, url: address(SITE), response, method: Method::Get });
+    let arrival = Arrival { reload: true, by_itself: true, ..Arrival::default() };
+    let (url, document) = (Address::parse(SITE), "doc-2".to_owned());
+    play.event(Event::Committed { tab: a, url, document, known_fine: false, arrival });
+    play.pass(60 * MINUTE);
+    assert!(probes(&play.event(Event::Woke)).is_empty());
 }
 
 #[test]
@@ -662,9 +799,7 @@ fn what_was_fixed_says_after_how_long() {
     let effects = play.check(a, Some(200));
     let [(tab, op)] = reloads(&effects)[..] else { panic!("one reload, not {effects:?}") };
     play.event(Event::Reloaded { tab, op, done: true });
-    let arrival = Arrival { reload: true, ..Arrival::default() };
-    let (url, document) = (Address::parse(SITE), "doc-2".to_owned());
-    play.event(Event::Committed { tab, url, document, known_fine: true, arrival });
+    play.shows_again(tab, "Welcome");
     play.pass(30 * MINUTE);
     assert_eq!(u64::from(play.shown(a).lasted_seconds), 7 * MINUTE + 30);
 }
@@ -724,9 +859,7 @@ fn who_asked_to_be_told_is_told_once() {
     let effects = play.check(a, Some(200));
     let [(tab, op)] = reloads(&effects)[..] else { panic!("one reload, not {effects:?}") };
     play.event(Event::Reloaded { tab, op, done: true });
-    let arrival = Arrival { reload: true, ..Arrival::default() };
-    let (url, document) = (Address::parse(SITE), "doc-2".to_owned());
-    let effects = play.event(Event::Committed { tab, url, document, known_fine: true, arrival });
+    let effects = play.shows_again(tab, "Welcome");
     assert_eq!(notices(&effects).len(), 1);
     assert!(play.shown(a).tells.is_none());
 }

@@ -104,6 +104,11 @@ impl Run<'_> {
     pub(super) fn access_changed(&mut self, access: Access, front: &[(TabId, Address)]) {
         let before = std::mem::replace(&mut self.state.access, access);
         let is_new = !std::mem::replace(&mut self.state.caught_up, true);
+        if is_new {
+            // The worker died over the reading of these.
+            let tabs: Vec<TabId> = self.state.tabs.keys().copied().collect();
+            tabs.into_iter().for_each(|tab| self.read_committed(tab));
+        }
         for tab in self.state.open_tabs() {
             let Some(mut incident) = self.take_incident(tab) else { continue };
             let (had, has) = (before.allows(&incident.url), self.may_look_at(&incident.url));

@@ -89,6 +89,7 @@ impl Incident {
                 | Outcome::SameAfterClear
                 | Outcome::AnotherAfterClear
                 | Outcome::Elsewhere
+                | Outcome::SignIn
                 | Outcome::Cleared
                 | Outcome::ClearedUnwatched
         );

@@ -35,17 +35,21 @@ impl Run<'_> {
             return self.met(tab, document, reading);
         }
         match (reading, committed) {
-            (Reading::Page(facts), Some(committed)) => {
-                let Committed { url, document, method, response, reload } = committed;
+            (Reading::Page(facts), Some(mut committed)) => {
                 // An answer that was seen counts only where the document confirms it.
-                let seen = response.filter(|response| response.status == facts.status);
-                let plain = Response { status: facts.status, at: self.now, ..Response::default() };
-                let arrival = Arrival { reload, ..Arrival::default() };
-                if text && self.incident(tab).is_some_and(|incident| incident.in_text) {
-                    self.judge_text(tab, url, document, method, facts, arrival);
+                committed.response = committed.response.filter(|response| response.status == facts.status);
+                if text && self.incident(tab).is_some() {
+                    self.judge_text(tab, committed, facts);
                 } else {
-                    self.judge(tab, url, document, method, seen.unwrap_or(plain), arrival);
+                    let Committed { url, document, method, response, reload, .. } = committed;
+                    let plain = Response { status: facts.status, at: self.now, ..Response::default() };
+                    let arrival = Arrival { reload, ..Arrival::default() };
+                    self.judge(tab, url, document, method, response.unwrap_or(plain), arrival);
                 }
+            }
+            // A page that nobody can read is taken by its status.
+            (Reading::Unreachable, Some(Committed { url, document, reload, fine: true, .. })) => {
+                self.loaded_well(tab, url, document, Arrival { reload, ..Arrival::default() }, false);
             }
             (Reading::Unreachable, Some(_)) => self.left(tab),
             (Reading::Page(facts), None) if ask.is_some() && self.incident(tab).is_none() => {
@@ -83,7 +87,7 @@ impl Run<'_> {
         // The document cannot tell how it was asked for, and nothing is repeated on a guess.
         let known = self.state.shown.take().filter(|(shown, _)| document.as_ref() == Some(shown));
         let method = known.map_or(Method::Other, |(_, method)| method);
-        let Some((evidence, diagnosis)) = self.diagnose_page(&url, method, facts) else { return };
+        let Some((evidence, diagnosis)) = self.diagnose_page(&url, method, facts, None) else { return };
         let incident = self.new_incident(url, document, evidence, diagnosis);
         self.tab(tab).incident = Some(incident);
         self.keep_typed(tab);
@@ -91,26 +95,31 @@ impl Run<'_> {
         self.badge(tab);
     }
 
-    /// A page that failed by its text alone was loaded again, and answered well: its text decides once more.
-    fn judge_text(
-        &mut self,
-        tab: TabId,
-        url: Address,
-        document: String,
-        method: Method,
-        facts: PageFacts,
-        arrival: Arrival,
-    ) {
-        match self.diagnose_page(&url, method, facts) {
+    /// A page that somebody waits for has come: its text decides what it is.
+    fn judge_text(&mut self, tab: TabId, committed: Committed, facts: PageFacts) {
+        let Committed { url, document, method, response, reload, .. } = committed;
+        let arrival = Arrival { reload, ..Arrival::default() };
+        let signs_in = facts.asks_to_sign_in();
+        match self.diagnose_page(&url, method, facts, response) {
             Some((evidence, diagnosis)) => self.failed(tab, url, Some(document), evidence, diagnosis, arrival),
-            None => self.loaded_well(tab, url, document, arrival),
+            None => self.loaded_well(tab, url, document, arrival, signs_in),
         }
     }
 
-    /// What a document tells of itself, text and all. The evidence comes without the text, as it is kept.
-    fn diagnose_page(&self, url: &Address, method: Method, facts: PageFacts) -> Option<(Evidence, Diagnosis)> {
-        let mut response = Response { status: facts.status, at: self.now, ..Response::default() };
-        response.headers.add("content-type", &facts.content_type);
+    /// What a document tells of itself, text and all, and of the answer that was seen for it. The evidence comes without
+    /// the text, as it is kept.
+    fn diagnose_page(
+        &self,
+        url: &Address,
+        method: Method,
+        facts: PageFacts,
+        seen: Option<Response>,
+    ) -> Option<(Evidence, Diagnosis)> {
+        let plain = Response { status: facts.status, at: self.now, ..Response::default() };
+        let mut response = seen.unwrap_or(plain);
+        if response.headers.get("content-type").is_none() {
+            response.headers.add("content-type", &facts.content_type);
+        }
         let good = facts.status < 400;
         let useful = matches!(page_kind(&facts, true), PageKind::OfUse(_));
         let evidence = Evidence {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::event::Arrival;
-use super::{Early, Effect, Incident, Phase, Run, TabId, Waited};
+use super::{Early, Effect, Incident, Outcome, Phase, Run, TabId, Waited};
 use crate::diagnosis::{Diagnosis, is_suspect};
 use crate::evidence::{Address, Evidence};
 use crate::knowledge::Show;
@@ -31,8 +31,11 @@ impl Run<'_> {
         // Where the page may wait for the reader, its text is looked at first.
         let sure = !evidence.response.as_ref().is_some_and(is_suspect);
         let at_once = shows && sure && document.is_some() && diagnosis.words().show == Show::Card;
+        // Whoever was told of a wait on the page is told there what has come of it; over what waits for the reader stands
+        // nothing.
+        let owed = in_text && !diagnosis.is_gate() && earlier.as_ref().is_some_and(Incident::was_reloaded_under_a_card);
         let mut incident = self.new_incident(url, document.clone(), evidence, diagnosis);
-        incident.card = at_once;
+        incident.card = at_once || owed;
         incident.unread = shows && document.is_some();
         incident.others_loaded = self.take_others_loaded(&incident.url);
         match &earlier {
@@ -41,6 +44,10 @@ impl Run<'_> {
         }
         if incident.phase == Phase::Idle {
             self.tell_outcome(tab, &mut incident);
+        }
+        if incident.in_text && incident.diagnosis.is_gate() {
+            // It goes away without a word, so nothing is left that says it was there.
+            incident.outcome = None;
         }
         self.offer_anew(tab, &mut incident, earlier.as_ref().and_then(|earlier| earlier.document.as_deref()));
         let card = self.card_comes(&incident);
@@ -113,21 +120,26 @@ impl Run<'_> {
         // The text of the new page is not read yet, so only what both were known by at first can be compared.
         let same = earlier.first_code() == incident.first_code() && earlier.url == incident.url;
         incident.continues(earlier);
-        // Where no server was heard, the time that it named before stands.
-        let heard =
-            incident.evidence.response.as_ref().is_some_and(|response| response.headers.iter().next().is_some());
+        // Where no server was heard, the time that it named before stands. Of a good answer nobody hears the headers.
+        let heard = !incident.in_text
+            && incident.evidence.response.as_ref().is_some_and(|response| response.headers.iter().next().is_some());
         if !heard && earlier.url == incident.url && incident.diagnosis.told.is_none() {
-            incident.diagnosis.told = earlier.told_still(self.now);
+            incident.diagnosis.told = earlier.told_still(self.now).filter(|told| told.seconds > 0);
         }
         if let Phase::Reloading { waited, .. } = earlier.phase {
             incident.outcome = Some(waited.outcome(same));
             incident.before = Some(earlier.diagnosis.code.clone()).filter(|_| earlier.url == incident.url);
+            if incident.diagnosis.is_gate() {
+                incident.outcome = Some(Outcome::Gate);
+            }
         }
         match earlier.phase {
             Phase::Reloading { waited: Waited::Checked { choice }, .. } => self.count_try(incident, choice),
             Phase::Clearing { .. } => incident.phase = earlier.phase,
             // A page that keeps loading itself would put off its check for ever.
-            Phase::Waiting { due, from, choice } if arrival.by_itself && earlier.url == incident.url => {
+            Phase::Waiting { due, from, choice }
+                if arrival.by_itself && earlier.url == incident.url && incident.may_wait() =>
+            {
                 let told = incident.told_still(self.now).map_or(due, |told| self.now + told.wait());
                 incident.phase = Phase::Waiting { due: due.max(told), from, choice };
             }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::event::Arrival;
 use super::seen::Seen;
 use super::state::Committed;
-use super::{Effect, Ended, Incident, Outcome, Phase, Run, TabId, Waited};
+use super::{Effect, Ended, Incident, Outcome, Phase, Run, Tab, TabId, Waited};
 use crate::diagnosis::diagnose;
 use crate::evidence::{Address, Evidence, Method, NetError, Response};
 
@@ -29,6 +29,7 @@ impl Run<'_> {
         arrival: Arrival,
     ) {
         self.typed_goes_on(tab, &document);
+        self.outdate_committed(tab);
         if self.app_page_goes(tab, url.as_ref(), &document, known_fine) {
             return;
         }
@@ -37,12 +38,10 @@ impl Run<'_> {
         let seen = self.take_seen(tab, &url);
         self.leave_behind(tab, &url, arrival);
         if known_fine {
-            // Where only the text told of the failure, only the text can tell that it is gone.
-            let is_told = |it: &&mut Incident| it.in_text && it.url == url && it.phase != Phase::Idle;
-            if self.incident(tab).filter(is_told).is_some() {
+            if self.text_decides(tab) && self.may_look_at(&url) {
                 return self.ask_document(tab, url, document, None, arrival, true);
             }
-            return self.loaded_well(tab, url, document, arrival);
+            return self.loaded_well(tab, url, document, arrival, false);
         }
         let now = self.now;
         let method = seen.as_ref().map(|seen| seen.method_of(arrival.form));
@@ -57,8 +56,20 @@ impl Run<'_> {
         }
     }
 
-    /// No answer is known for certain: the page's own service worker gave it, or a cache. The document knows. With
-    /// `text`, what it says counts as well.
+    /// Whether a good status is not enough for what is about to be said: a page that somebody waits for may come back
+    /// as a notice, as a waiting line, or with a form to sign in. Where only the text told of the failure, only the text
+    /// can tell that it is gone.
+    pub(super) fn text_decides(&self, tab: TabId) -> bool {
+        let incident = self.state.tabs.get(&tab).and_then(|tab| tab.incident.as_ref());
+        incident.is_some_and(|it| match it.phase {
+            Phase::Idle => false,
+            Phase::Reloading { .. } => true,
+            _ => it.in_text || it.tell,
+        })
+    }
+
+    /// What is known of the answer is not enough: nobody saw it, because the page's own service worker gave it, or a
+    /// cache; or it was a good one (`fine`), and what the page says counts as well. The document knows.
     fn ask_document(
         &mut self,
         tab: TabId,
@@ -66,7 +77,7 @@ impl Run<'_> {
         document: String,
         seen: Option<Seen>,
         arrival: Arrival,
-        text: bool,
+        fine: bool,
     ) {
         // A script for a page that is held back stays pending, and the next click on the icon would run it instead
         // of opening the popup.
@@ -84,8 +95,26 @@ impl Run<'_> {
             (None, None) => Method::Get,
         };
         let response = seen.and_then(|seen| seen.response);
-        self.effects.push(Effect::ReadDocument { tab, document: Some(document.clone()), text, ask: None });
-        self.tab(tab).committed = Some(Committed { url, document, method, response, reload: arrival.reload });
+        self.tab(tab).committed = Some(Committed { url, document, method, response, reload: arrival.reload, fine });
+        self.read_committed(tab);
+    }
+
+    /// Reads the document that has come and has not told of itself yet. A worker that dies over it leaves that to the
+    /// next one.
+    pub(super) fn read_committed(&mut self, tab: TabId) {
+        let text = self.text_decides(tab);
+        let Some(committed) = self.state.tabs.get(&tab).and_then(|tab| tab.committed.as_ref()) else { return };
+        if self.may_look_at(&committed.url) {
+            let document = Some(committed.document.clone());
+            self.effects.push(Effect::ReadDocument { tab, document, text, ask: None });
+        }
+    }
+
+    /// Another one has taken its place, and what it tells of itself comes too late.
+    fn outdate_committed(&mut self, tab: TabId) {
+        if let Some(tab) = self.state.tabs.get_mut(&tab) {
+            tab.committed = None;
+        }
     }
 
     /// Another page ends what was going on for the one before, unless it is what a reload of ours led to.
@@ -110,19 +139,23 @@ impl Run<'_> {
         let evidence = Evidence { url: Some(url.clone()), method, response: Some(response), ..Evidence::default() };
         match diagnose(&evidence) {
             Some(diagnosis) => self.failed(tab, url, Some(document), evidence, diagnosis, arrival),
-            None => self.loaded_well(tab, url, document, arrival),
+            None => self.loaded_well(tab, url, document, arrival, false),
         }
     }
 
     pub(super) fn load_failed(&mut self, tab: TabId, url: Address, error: NetError, document: Option<&str>) {
         // The rest of a document that is shown already did not come: what was said of it stays true.
-        let shown = self.incident(tab).and_then(|incident| incident.document.as_deref());
-        if document.is_some() && shown == document {
+        let is_shown = |known: &Tab| {
+            let asked = known.committed.as_ref().map(|committed| committed.document.as_str());
+            [asked, known.incident.as_ref().and_then(|incident| incident.document.as_deref())].contains(&document)
+        };
+        if document.is_some() && self.state.tabs.get(&tab).is_some_and(is_shown) {
             return;
         }
         if error.is_abort() {
             return self.reload_stopped(tab);
         }
+        self.outdate_committed(tab);
         self.typed_goes_on(tab, document.unwrap_or_default());
         self.app_page_goes(tab, None, document.unwrap_or_default(), false);
         self.tab(tab).unwatched = false;
@@ -157,6 +190,10 @@ impl Run<'_> {
     /// off goes on. Before the browser has begun it, what is given up is something else: mostly what was on its way
     /// in the tab, which the reload takes the place of.
     fn reload_stopped(&mut self, tab: TabId) {
+        // Its page has come, and is being read: what is given up is a load after it.
+        if self.state.tabs.get(&tab).is_some_and(|tab| tab.committed.is_some()) {
+            return;
+        }
         let Some(mut incident) = self.take_incident(tab) else { return };
         match incident.phase {
             Phase::Reloading { waited: Waited::Checked { .. }, begun: true, .. } => {
@@ -179,7 +216,8 @@ impl Run<'_> {
         }
     }
 
-    pub(super) fn loaded_well(&mut self, tab: TabId, url: Address, document: String, arrival: Arrival) {
+    /// `signs_in`: the page is a form to sign in.
+    pub(super) fn loaded_well(&mut self, tab: TabId, url: Address, document: String, arrival: Arrival, signs_in: bool) {
         // Nobody waits any more for a page that is there.
         self.state.restored.retain(|incident| incident.url != url);
         if self.offer_what_was_typed(tab, &document) {
@@ -194,13 +232,21 @@ impl Run<'_> {
             Phase::Reloading { waited, .. } => Some(waited),
             // The person reloaded by hand, and what they had typed is still to be given back.
             _ if there && self.has_lost(tab, &url, &document) => None,
-            _ => return self.left(tab),
+            phase => {
+                // It came back without us. Whoever asked to be told may not be looking.
+                if there && phase.resume().is_some() {
+                    incident.outcome = Some(if signs_in { Outcome::SignIn } else { Outcome::Fixed });
+                    self.tell_outcome(tab, &mut incident);
+                }
+                return self.left(tab);
+            }
         };
         if !there && !arrival.reload {
             return self.left(tab);
         }
         let cleared = matches!(waited, Some(Waited::Cleared { .. }));
         incident.outcome = Some(match there {
+            _ if signs_in => Outcome::SignIn,
             false => Outcome::Elsewhere,
             true if cleared => Outcome::FixedAfterClear,
             true => Outcome::Fixed,

@@ -158,6 +158,8 @@ pub enum Outcome {
     FixedAfterClear,
     /// The site answers again, but with another page than the one that failed.
     Elsewhere,
+    /// The site answers again, with a form to sign in.
+    SignIn,
     Same,
     SameAfterClear,
     Another,

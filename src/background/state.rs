@@ -145,6 +145,9 @@ pub struct Committed {
     /// An answer that may be this document's.
     pub response: Option<Response>,
     pub reload: bool,
+    /// A good answer was seen for it, and its text is to tell whether it is one.
+    #[serde(default)]
+    pub fine: bool,
 }
 
 /// A page that failed, from its first failure until another page takes its place.
@@ -354,6 +357,11 @@ impl Incident {
     /// See the field of this name; what an earlier release stored has the one code that it kept.
     pub(super) fn first_code(&self) -> &str {
         if self.first_code.is_empty() { &self.diagnosis.code } else { &self.first_code }
+    }
+
+    /// Whether it is being loaded again by us, and said so on its page.
+    pub(super) fn was_reloaded_under_a_card(&self) -> bool {
+        self.card && matches!(self.phase, Phase::Reloading { .. })
     }
 
     /// Whether it is only something that waits for the reader, found in a page that answered well.

@@ -123,6 +123,7 @@ fn told(outcome: Outcome) -> Option<(&'static Text, &'static Text)> {
     match outcome {
         Outcome::Fixed | Outcome::FixedAfterClear => answers(&words::TOLD_FIXED),
         Outcome::Elsewhere => answers(&words::OUTCOME_ELSEWHERE),
+        Outcome::SignIn => answers(&words::OUTCOME_SIGN_IN),
         Outcome::SendAgain => answers(&words::OUTCOME_SEND_AGAIN),
         Outcome::AnswersUnwatched => answers(&words::OUTCOME_ANSWERS_UNWATCHED),
         Outcome::AnswersOtherwise => answers(&words::TOLD_OTHERWISE),

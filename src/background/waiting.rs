@@ -16,7 +16,8 @@ const LONGEST_HELD: Duration = Duration::from_secs(60 * 60);
 /// A worker that hears nothing of the network looks for it so often.
 const LOOK_FOR_THE_NETWORK: Duration = Duration::from_secs(30);
 
-/// After the network is back, the first check, and the time between the checks of one site and the next.
+/// After the network is back, the first check; and after that or a sleep the time between the checks of one site and the
+/// next.
 const SOONEST: Duration = Duration::from_secs(3);
 const SPREAD: Duration = Duration::from_secs(2);
 
@@ -99,10 +100,10 @@ impl Run<'_> {
         if self.state.offline.is_some_and(|look| look <= self.now) {
             self.state.offline = Some(self.now + LOOK_FOR_THE_NETWORK);
         }
-        let mut due = Vec::new();
+        let mut overdue = Vec::new();
         for tab in self.state.open_tabs() {
             match self.incident(tab).map(|incident| incident.phase) {
-                Some(Phase::Waiting { due: at, choice, .. }) if at <= self.now => due.push((tab, choice)),
+                Some(Phase::Waiting { due, choice, .. }) if due <= self.now => overdue.push((due, tab, choice)),
                 Some(Phase::Waiting { .. }) => self.badge(tab),
                 Some(Phase::Held { look, since, choice, .. }) if look <= self.now => {
                     self.look_again(tab, since, choice)
@@ -111,8 +112,34 @@ impl Run<'_> {
             }
         }
         if self.state.offline.is_none() {
-            self.check_all(due);
+            let turn = self.put_in_line(overdue, Duration::ZERO);
+            self.check_all(turn);
         }
+    }
+
+    /// Lets the sites that came due while nobody could be asked, as when the device slept, be asked one after another:
+    /// the first of them `first` from now on. Gives the tabs whose turn it is at once.
+    fn put_in_line(&mut self, mut overdue: Vec<(Timestamp, TabId, Choice)>, first: Duration) -> Vec<(TabId, Choice)> {
+        let now = self.now;
+        let mut origins: Vec<String> = Vec::new();
+        let mut turn = Vec::new();
+        overdue.sort_by_key(|(due, ..)| *due);
+        for (_, tab, choice) in overdue {
+            let Some(incident) = self.incident(tab) else { continue };
+            let origin = incident.url.origin();
+            let place = origins.iter().position(|known| *known == origin).unwrap_or(origins.len());
+            if place == origins.len() {
+                origins.push(origin);
+            }
+            let wait = first + SPREAD * place as u32;
+            if wait.is_zero() {
+                turn.push((tab, choice));
+            } else {
+                incident.phase = Phase::Waiting { due: now + wait, from: now, choice };
+                self.refresh(tab);
+            }
+        }
+        turn
     }
 
     /// The person was busy in a page that could be loaded again.
@@ -144,21 +171,17 @@ impl Run<'_> {
     /// it is asked for in the same moment.
     pub(super) fn network(&mut self, online: bool) {
         self.state.offline = (!online).then_some(self.now + LOOK_FOR_THE_NETWORK);
-        let now = self.now;
-        let mut origins: Vec<String> = Vec::new();
+        let mut overdue = Vec::new();
         for tab in self.state.open_tabs() {
-            let Some(incident) = self.incident(tab) else { continue };
-            let Phase::Waiting { due, choice, .. } = incident.phase else { continue };
-            if online && due <= now + SOONEST {
-                let origin = incident.url.origin();
-                let place = origins.iter().position(|known| *known == origin).unwrap_or(origins.len());
-                incident.phase = Phase::Waiting { due: now + SOONEST + SPREAD * place as u32, from: now, choice };
-                if place == origins.len() {
-                    origins.push(origin);
+            match self.incident(tab).map(|incident| incident.phase) {
+                Some(Phase::Waiting { due, choice, .. }) if online && due <= self.now + SOONEST => {
+                    overdue.push((due, tab, choice));
                 }
+                Some(Phase::Waiting { .. }) => self.refresh(tab),
+                _ => {}
             }
-            self.refresh(tab);
         }
+        self.put_in_line(overdue, SOONEST);
     }
 
     /// Has the worker woken when it is next needed. With `anew` that is said again, whatever was said before.

@@ -183,6 +183,31 @@ fn loads_for_nothing(state: &mut State, mut input: Input) -> Vec<Effect> {
     step(state, input)
 }
 
+/// Takes a page that answers well for one that is there again.
+fn believes_the_status(state: &mut State, mut input: Input) -> Vec<Effect> {
+    if let Event::DocumentRead { reading: whatbroke::background::Reading::Page(facts), text: true, .. } =
+        &mut input.event
+    {
+        facts.elements.clear();
+        facts.text.clear();
+    }
+    step(state, input)
+}
+
+/// Asks all sites at once that came due while it slept.
+fn asks_all_at_once(state: &mut State, input: Input) -> Vec<Effect> {
+    let mut now = input.now;
+    let woke = matches!(input.event, Event::Woke);
+    let late = woke && incidents(state).any(|(_, it)| matches!(it.phase, Phase::Waiting { due, .. } if due < now));
+    let random = input.random;
+    let mut effects = step(state, input);
+    for _ in 0..if late { 5 } else { 0 } {
+        now = now + Duration::from_secs(2);
+        effects.extend(step(state, Input { now, random, event: Event::Woke }));
+    }
+    effects
+}
+
 /// Leaves the badge as it was.
 fn shows_no_badge(state: &mut State, input: Input) -> Vec<Effect> {
     let pressed = matches!(input.event, Event::Asked { .. } | Event::CardAsked { .. } | Event::Woke);
@@ -334,6 +359,16 @@ fn two_checks_at_a_time_are_found() {
 #[test]
 fn a_worker_that_does_not_rest_is_found() {
     is_found_out(does_not_rest, Property::Storm);
+}
+
+#[test]
+fn sites_that_are_asked_all_at_once_after_a_sleep_are_found() {
+    is_found_out(asks_all_at_once, Property::Storm);
+}
+
+#[test]
+fn a_notice_that_is_taken_for_the_page_is_found() {
+    is_found_out(believes_the_status, Property::Untrue);
 }
 
 #[test]

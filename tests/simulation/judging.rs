@@ -3,13 +3,17 @@
 
 use std::collections::BTreeMap;
 use std::mem::discriminant;
+use std::time::Duration;
 
 use whatbroke::background::{Busy, Effect, Incident, OpId, Outcome, Phase, State, TabId, Waited};
-use whatbroke::retry::MOST_TRIES;
 
 use crate::play::Play;
 use crate::properties::{Count, Property};
 use crate::watch::{About, Kind, Known, is_promise, until};
+use crate::world::{Body, SITE_OF};
+
+/// A check that comes so late was held up, as by a sleep, and others with it.
+const OVERDUE: Duration = Duration::from_secs(10);
 
 /// A tab before and after a step.
 struct Change<'a> {
@@ -62,6 +66,12 @@ impl Play<'_> {
         let gone = of_the_page && badge || here && matches!(about.kind, Kind::Closed | Kind::Clicked | Kind::Looked);
         // Who takes back access to the site ends the wait for it, and a closed tab has no card that could say so.
         let held_back = tab.is_closed() && about.kind == Kind::Access;
+        let back = known.page.is_some() && about.at.as_ref().and_then(|url| self.world.page_of(url)) == known.page;
+        let notified = effects.iter().any(|effect| matches!(effect, Effect::Notify { tab: of, .. } if *of == tab));
+        if was && known.tell && of_the_page && back && !notified {
+            let how = format!("the page of tab {} is there again, and whoever asked is not told", tab.0);
+            self.watch.fails(Property::Untold, how);
+        }
         if was && !gone && !held_back && about.kind != Kind::Started {
             self.silent(tab, known, "is forgotten");
         }
@@ -81,6 +91,9 @@ impl Play<'_> {
             let early = due.since(self.clock()).as_secs_f64();
             let how = format!("tab {} is checked {early} s before its countdown ends", tab.0);
             self.watch.fails(Property::EarlyForThePerson, how);
+        }
+        if let Some(page) = change.known.page.filter(|_| self.clock().since(due) >= OVERDUE) {
+            self.watch.asked_late(SITE_OF[page], self.ticks);
         }
     }
 
@@ -123,6 +136,7 @@ impl Play<'_> {
         let result = incident.over && matches!(known.phase, Phase::Reloading { .. });
         if result {
             self.watch.counts.count(Count::Recovered);
+            self.judge_result(tab, incident);
         } else {
             self.watch.counts.count(Count::Cancelled);
             self.say(|_| format!("tab {}: counts down no more ({:?})", tab.0, incident.outcome));
@@ -138,6 +152,16 @@ impl Play<'_> {
             let how =
                 format!("the wait of tab {} ends with {:?}, and whoever asked is not told", tab.0, incident.outcome);
             self.watch.fails(Property::Untold, how);
+        }
+    }
+
+    /// What is said to be fixed is fixed, as far as anybody can read it.
+    fn judge_result(&mut self, tab: TabId, incident: &Incident) {
+        let Some(document) = incident.document.as_deref() else { return };
+        let shown = self.tabs.get(&tab).map(|it| it.shown.body);
+        if matches!(shown, Some(Body::Notice | Body::Gate)) && self.read(tab, Some(document), true).is_some() {
+            let how = format!("tab {} shows {shown:?}, and {:?} is said of it", tab.0, incident.outcome);
+            self.watch.fails(Property::Untrue, how);
         }
     }
 
@@ -174,7 +198,7 @@ impl Play<'_> {
         if !self.by_itself(tab) {
             return;
         }
-        self.watch.allow(tab, u32::from(MOST_TRIES));
+        self.watch.meets(tab);
         let busy =
             self.tabs.get(&tab).filter(|it| !it.shown.own_page && it.types_until.max(it.blocked_until) > self.ticks);
         // In a page that the browser keeps to itself nobody can see it.

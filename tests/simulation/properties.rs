@@ -41,6 +41,8 @@ pub enum Property {
     Groundless,
     /// A badge that counts where nothing is waited for, or the other way round.
     Stale,
+    /// A page that is said to be there again, and shows a notice or a waiting line.
+    Untrue,
     /// Tabs of one origin that count differently.
     Apart,
     /// A page that is loaded again under somebody's hands.

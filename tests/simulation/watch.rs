@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use whatbroke::background::{Effect, Event, Incident, OpId, Phase, Reading, State, TabId, Waited};
+use whatbroke::evidence::Address;
 use whatbroke::protocol::Request;
-use whatbroke::retry::MOST_TRIES;
+use whatbroke::retry::{Choice, MOST_FIXED_TRIES, MOST_TRIES};
 use whatbroke::time::Timestamp;
 
 use crate::play::Play;
 use crate::properties::{Count, Counts, Fault, Property};
-use crate::world::{Answer, PAGES, SITE_OF};
+use crate::world::{Answer, Body, PAGES, SITE_OF};
 
 /// Whether one check serves all tabs of an origin: then no origin is asked twice at a time, and its tabs show the
 /// same countdown. Otherwise both hold for each tab by itself.
@@ -22,6 +23,8 @@ pub const SHARED: bool = true;
 const TOLERANCE: u64 = 4 * 60_000;
 /// A check that has no answer by then is given up.
 const CHECKING: u64 = 30_000;
+/// Sites that came due while nobody could be asked are asked so long after one another, in milliseconds.
+const APART: u64 = 1_900;
 /// No check follows another one of the same tab sooner.
 const SHORTEST: u64 = 2_900;
 
@@ -57,6 +60,7 @@ struct Before {
     tells: BTreeSet<TabId>,
     tries: BTreeMap<TabId, (u32, u32)>,
     gates: BTreeSet<TabId>,
+    asked_late: Option<(usize, u64)>,
     unseen_set_back: bool,
 }
 
@@ -82,9 +86,12 @@ pub struct Watch {
     in_flight: Vec<(TabId, usize, OpId)>,
     pub good: Option<OpId>,
     answer: Option<(OpId, Answer)>,
-    /// Of each tab the checks since the person last pressed, and how many the circumstances allow.
+    /// Of each tab the checks since the person last pressed, and how many more than their choice has the circumstances
+    /// allow.
     tries: BTreeMap<TabId, (u32, u32)>,
     last_probe: BTreeMap<TabId, Timestamp>,
+    /// The site that was last asked after its time, and when.
+    asked_late: Option<(usize, u64)>,
     gates: BTreeSet<TabId>,
     told_held: [bool; crate::world::SITES.len()],
     /// When something last happened after which a countdown may come late.
@@ -109,6 +116,8 @@ pub struct About {
     pub tab: Option<TabId>,
     pub kind: Kind,
     pub op: Option<OpId>,
+    /// The address of the page that is there.
+    pub at: Option<Address>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,8 +211,8 @@ impl Watch {
         self.told_before.extend(asked.filter_map(|(_, known)| known.page));
     }
 
-    pub fn allow(&mut self, tab: TabId, tries: u32) {
-        self.tries.entry(tab).or_insert((0, tries));
+    pub fn meets(&mut self, tab: TabId) {
+        self.tries.entry(tab).or_default();
     }
 
     pub fn put_off(&mut self, tab: TabId) {
@@ -216,14 +225,15 @@ impl Watch {
     }
 
     pub fn allow_one_more(&mut self, tab: TabId) {
-        self.tries.entry(tab).or_insert((0, u32::from(MOST_TRIES))).1 += 1;
+        self.tries.entry(tab).or_default().1 += 1;
     }
 
     /// The worker died before the step was stored or shown.
     pub fn nothing_came_of_it(&mut self) {
-        if let Some(Before { known, words, tells, tries, gates, unseen_set_back }) = self.before_step.take() {
+        if let Some(Before { known, words, tells, tries, gates, asked_late, unseen_set_back }) = self.before_step.take()
+        {
             (self.known, self.words, self.tells, self.tries) = (known, words, tells, tries);
-            (self.gates, self.unseen_set_back) = (gates, unseen_set_back);
+            (self.gates, self.asked_late, self.unseen_set_back) = (gates, asked_late, unseen_set_back);
         }
         if let Some(tab) = &self.newest_verdict {
             self.gates.remove(tab);
@@ -256,6 +266,14 @@ impl Watch {
         due.min()
     }
 
+    /// A site is asked after its time, at this moment: not all that slept through theirs may be.
+    pub fn asked_late(&mut self, site: usize, ticks: u64) {
+        let last = self.asked_late.replace((site, ticks));
+        if last.is_some_and(|(other, at)| other != site && ticks < at + APART) {
+            self.fails(Property::Storm, "two sites are asked at once, long after their time".to_owned());
+        }
+    }
+
     pub fn operates(&mut self, tab: TabId, op: OpId) {
         if !self.operations.insert(op.0) {
             self.fails(Property::Twice, format!("operation {} of tab {} is carried out twice", op.0, tab.0));
@@ -268,7 +286,8 @@ impl Watch {
         self.before_step = dies.then(|| {
             let Watch { known, words, tells, tries, gates, .. } = &*self;
             let (known, words, tells, tries) = (known.clone(), words.clone(), tells.clone(), tries.clone());
-            Before { known, words, tells, tries, gates: gates.clone(), unseen_set_back: self.unseen_set_back }
+            let (gates, asked_late) = (gates.clone(), self.asked_late);
+            Before { known, words, tells, tries, gates, asked_late, unseen_set_back: self.unseen_set_back }
         });
         self.unseen_set_back = false;
         let (tab, kind, op) = match event {
@@ -307,7 +326,7 @@ impl Watch {
             Some(tab),
         ) = (event, tab)
         {
-            self.tries.insert(tab, (0, u32::from(MOST_TRIES)));
+            self.tries.insert(tab, (0, 0));
         }
         match event {
             Event::TabClosed { .. } => self.untold_closings = self.untold_closings.saturating_sub(1),
@@ -321,7 +340,12 @@ impl Watch {
             _ => {}
         }
         self.newest_verdict = tab.filter(|_| matches!(kind, Kind::Verdict | Kind::Document | Kind::Closed));
-        About { tab, kind, op }
+        let at = match event {
+            Event::Committed { url, .. } => url.clone(),
+            Event::DocumentRead { reading: Reading::Page(facts), .. } => Address::parse(&facts.url),
+            _ => None,
+        };
+        About { tab, kind, op, at }
     }
 }
 
@@ -548,7 +572,10 @@ impl Play<'_> {
                 self.watch.fails(Property::HeldBack, how);
             }
             let gate = self.watch.gates.contains(tab) || incident.diagnosis.is_gate();
-            if gate && matches!(effect, Effect::Probe { .. } | Effect::Reload { yields: true, .. }) {
+            // A card that is there already may be told of what a check has met.
+            let shows_gate = || self.tabs.get(tab).is_some_and(|it| it.shown.body == Body::Gate);
+            let covers = matches!(effect, Effect::ShowCard { .. }) && shows_gate();
+            if gate && (covers || matches!(effect, Effect::Probe { .. } | Effect::Reload { yields: true, .. })) {
                 let how = format!("tab {} shows a check that its reader is human, and {effect:?} follows", tab.0);
                 self.watch.fails(Property::Gate, how);
             }
@@ -637,9 +664,15 @@ impl Play<'_> {
             self.watch.fails(Property::Storm, how);
         }
         self.watch.clock_set = false;
-        let (tries, allowed) = self.watch.tries.entry(tab).or_insert((0, u32::from(MOST_TRIES)));
+        let chosen = self.watch.known.get(&tab).map(|known| known.phase);
+        let most = match chosen {
+            Some(Phase::Checking { choice: Choice::Minutes(_), .. }) => MOST_FIXED_TRIES,
+            _ => MOST_TRIES,
+        };
+        let (tries, more) = self.watch.tries.entry(tab).or_default();
         *tries += 1;
-        if tries > allowed {
+        let allowed = u32::from(most) + *more;
+        if *tries > allowed {
             let how = format!("tab {} is checked {tries} times, and {allowed} are allowed", tab.0);
             self.watch.fails(Property::TooMany, how);
         }

@@ -48,3 +48,14 @@ pub struct PageFacts {
     /// The selectors of `knowledge/gates.toml` that the document answers to.
     pub elements: Vec<String>,
 }
+
+/// A form to sign in has this much around it at most: characters of text, and links.
+const MOST_AROUND_A_SIGN_IN: (u32, u32) = (600, 15);
+
+impl PageFacts {
+    /// Whether it is a form to sign in, and not a page that has one in its corner.
+    pub fn asks_to_sign_in(&self) -> bool {
+        let (text, links) = MOST_AROUND_A_SIGN_IN;
+        self.password_fields == 1 && self.own_length <= text && self.own_links <= links && self.surfaces == 0
+    }
+}
