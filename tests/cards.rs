@@ -109,6 +109,80 @@ fn why_it_has_stopped_and_what_to_do_instead() {
     }
 }
 
+/// What an element of the card says; nothing where it is not there.
+fn said(card: &str, name: &str) -> Option<String> {
+    let (_, after) = card.split_once(&format!("data-testid=\"{name}\""))?;
+    Some(after.split_once('>')?.1.split('<').next()?.to_owned())
+}
+
+// On a server the clock stands at zero.
+#[test]
+fn how_long_it_has_failed_is_said_by_the_minute() {
+    for (lang, words) in [(Lang::En, "Failing here for 12 minutes"), (Lang::Ko, "12분 전부터 안 열려요")] {
+        let mut failure = failure(503, &[], lang, Method::Get);
+        failure.since = Timestamp(-12 * 60_000 - 59_000);
+        assert_eq!(said(&render(failure.clone()), "lasting").as_deref(), Some(words));
+        failure.since = Timestamp(-59_000);
+        assert_eq!(said(&render(failure), "lasting"), None, "less than a minute");
+    }
+}
+
+#[test]
+fn a_countdown_shows_how_much_of_it_is_over() {
+    let progress = |due, from| {
+        let mut failure = failure(503, &[], Lang::En, Method::Get);
+        failure.doing = Doing::Waiting { due: Timestamp(due), from: Timestamp(from) };
+        let card = render(failure);
+        let bar = card.lines().find(|line| line.contains("<progress")).expect("a bar").to_owned();
+        assert!(bar.contains("max=\"1000\"") && bar.contains("aria-hidden=\"true\""), "{bar}");
+        bar.split("value=\"").nth(1).and_then(|value| value.split('"').next()).expect("a value").to_owned()
+    };
+    assert_eq!([progress(60_000, 0), progress(60_000, -60_000), progress(0, -60_000)], ["0", "500", "1000"]);
+    assert_eq!(progress(-5_000, -60_000), "1000", "and no more than all of it");
+}
+
+#[test]
+fn what_came_of_a_wait_is_said_in_words() {
+    let cases = [
+        (
+            Outcome::Fixed,
+            12 * 60 + 59,
+            "Fixed after 12 minutes. The page loads again.",
+            "12분 만에 해결됐어요. 페이지가 다시 열려요.",
+        ),
+        (Outcome::Fixed, 59, "Fixed. The page loads again.", "해결됐어요. 페이지가 다시 열려요."),
+        (
+            Outcome::SignIn,
+            0,
+            "The site answers again and asks you to sign in.",
+            "사이트가 다시 답해요. 이제 로그인해 주세요.",
+        ),
+    ];
+    for (outcome, lasted, english, korean) in cases {
+        for (lang, words) in [(Lang::En, english), (Lang::Ko, korean)] {
+            let mut failure = failure(503, &[], lang, Method::Get);
+            (failure.outcome, failure.over, failure.lasted_seconds) = (Some(outcome), true, lasted);
+            assert_eq!(said(&render(failure), "outcome").as_deref(), Some(words));
+        }
+    }
+}
+
+#[test]
+fn a_site_that_now_refuses_is_said_to_answer_again() {
+    for status in [401, 403] {
+        for (lang, words) in [
+            (Lang::En, "The site answers again, but now with this error. Reload the page to see it."),
+            (Lang::Ko, "사이트가 다시 답하지만 이번에는 이 오류가 났어요. 페이지를 새로고침하면 볼 수 있어요."),
+        ] {
+            let mut failure = failure(status, &[], lang, Method::Get);
+            failure.outcome = Some(Outcome::AnswersOtherwise);
+            let card = render(failure);
+            assert_eq!(said(&card, "outcome").as_deref(), Some(words));
+            assert!(card.contains(&format!("data-code=\"http/{status}\"")), "{card}");
+        }
+    }
+}
+
 #[test]
 fn what_comes_from_the_page_is_text_and_never_markup() {
     let card = render(failure(503, &[("server", "<script>alert(1)</script>")], Lang::En, Method::Get));
