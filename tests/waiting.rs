@@ -288,6 +288,38 @@ fn a_page_that_nobody_can_read_is_taken_by_its_status() {
 }
 
 #[test]
+fn a_document_whose_answer_nobody_saw_takes_back_no_time_that_was_named() {
+    let mut play = Play::new();
+    let a = TabId(1);
+    play.answered(a, SITE, 503, &[("retry-after", "90000")], Method::Get);
+    let effects = play.ask(a, Request::Reload);
+    let [(tab, op)] = reloads(&effects)[..] else { panic!("one reload, not {effects:?}") };
+    play.event(Event::Reloaded { tab, op, done: true });
+    let (url, document) = (Address::parse(SITE), "again".to_owned());
+    let arrival = Arrival { reload: true, ..Arrival::default() };
+    play.event(Event::Committed { tab, url, document, known_fine: false, arrival });
+    let reading = with(says(SITE, "Service Unavailable"), |facts| facts.status = 503);
+    let document = Some("again".to_owned());
+    play.event(Event::DocumentRead { tab, document, text: true, reading, ask: None });
+    play.waits(a);
+    assert!(play.due(a).since(play.now) > Duration::from_secs(23 * 60 * MINUTE));
+}
+
+#[test]
+fn over_a_check_whose_answer_nobody_saw_stands_nothing_from_the_start() {
+    let mut play = Play::new();
+    let (tab, url, document) = (TabId(1), Address::parse(SITE), "doc-1".to_owned());
+    let arrival = Arrival { history: true, ..Arrival::default() };
+    play.event(Event::Committed { tab, url, document, known_fine: false, arrival });
+    let reading = with(says(SITE, ""), |facts| {
+        (facts.status, facts.elements) = (503, vec!["#px-captcha".to_owned()]);
+    });
+    let document = Some("doc-1".to_owned());
+    let effects = play.event(Event::DocumentRead { tab, document, text: false, reading, ask: None });
+    assert!(!covers(&effects), "{effects:?}");
+}
+
+#[test]
 fn a_worker_that_dies_over_the_page_that_came_leaves_the_reading_to_the_next() {
     let mut play = Play::new();
     let a = play.is_loaded_again();

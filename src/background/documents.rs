@@ -38,7 +38,8 @@ impl Run<'_> {
             (Reading::Page(facts), Some(mut committed)) => {
                 // An answer that was seen counts only where the document confirms it.
                 committed.response = committed.response.filter(|response| response.status == facts.status);
-                if text && self.incident(tab).is_some() {
+                let may_wait_for_reader = facts.status >= 400 && !facts.elements.is_empty();
+                if may_wait_for_reader || (text && self.incident(tab).is_some()) {
                     self.judge_text(tab, committed, facts);
                 } else {
                     let Committed { url, document, method, response, reload, .. } = committed;

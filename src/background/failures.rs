@@ -120,9 +120,12 @@ impl Run<'_> {
         // The text of the new page is not read yet, so only what both were known by at first can be compared.
         let same = earlier.first_code() == incident.first_code() && earlier.url == incident.url;
         incident.continues(earlier);
-        // Where no server was heard, the time that it named before stands. Of a good answer nobody hears the headers.
-        let heard = !incident.in_text
-            && incident.evidence.response.as_ref().is_some_and(|response| response.headers.iter().next().is_some());
+        // Where no server was heard, the time that it named before stands. Its type a document knows by itself.
+        let heard = incident
+            .evidence
+            .response
+            .as_ref()
+            .is_some_and(|response| response.headers.iter().any(|(name, _)| name != "content-type"));
         if !heard && earlier.url == incident.url && incident.diagnosis.told.is_none() {
             incident.diagnosis.told = earlier.told_still(self.now).filter(|told| told.seconds > 0);
         }

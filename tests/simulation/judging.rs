@@ -93,7 +93,7 @@ impl Play<'_> {
             self.watch.fails(Property::EarlyForThePerson, how);
         }
         if let Some(page) = change.known.page.filter(|_| self.clock().since(due) >= OVERDUE) {
-            self.watch.asked_late(SITE_OF[page], self.ticks);
+            self.watch.asked_late(SITE_OF[page], self.real());
         }
     }
 

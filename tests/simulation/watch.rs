@@ -267,9 +267,9 @@ impl Watch {
     }
 
     /// A site is asked after its time, at this moment: not all that slept through theirs may be.
-    pub fn asked_late(&mut self, site: usize, ticks: u64) {
-        let last = self.asked_late.replace((site, ticks));
-        if last.is_some_and(|(other, at)| other != site && ticks < at + APART) {
+    pub fn asked_late(&mut self, site: usize, real: u64) {
+        let last = self.asked_late.replace((site, real));
+        if last.is_some_and(|(other, at)| other != site && real < at + APART) {
             self.fails(Property::Storm, "two sites are asked at once, long after their time".to_owned());
         }
     }
