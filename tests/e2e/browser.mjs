@@ -140,6 +140,17 @@ export async function killWorker(context, control) {
   }
 }
 
+/** The countdown of every page ends now: what was stored says so to the next worker. */
+export async function comesDue(whatbroke) {
+  await whatbroke.killWorker();
+  await whatbroke.control.evaluate(async () => {
+    const stored = JSON.parse((await chrome.storage.local.get('state')).state);
+    for (const { incident } of Object.values(stored.value.tabs)) if (incident?.phase.waiting) incident.phase.waiting.due = Date.now();
+    await chrome.storage.local.set({ state: JSON.stringify(stored) });
+    await chrome.alarms.create('wake', { when: Date.now() });
+  });
+}
+
 const isOverlay = (frame) => frame.url().includes('overlay.html');
 
 /**

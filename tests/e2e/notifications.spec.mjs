@@ -5,7 +5,8 @@ import { brokenCopy } from './broken.mjs';
 import { card, glance, launch, press, worker } from './browser.mjs';
 import { expectLanguage } from './expectations.mjs';
 import { expect, expectBadge, test as base, visit } from './fixtures.mjs';
-import { failsThenWorks, retryAfter } from './servers/behaviours.mjs';
+import { answer, failsThenWorks, retryAfter } from './servers/behaviours.mjs';
+import { page as html } from './servers/pages.mjs';
 
 const SLOWLY = { timeout: 30_000 };
 
@@ -26,8 +27,8 @@ const test = base.extend({
 const shown = (whatbroke) => whatbroke.control.evaluate(() => chrome.notifications.getAll().then((all) => Object.keys(all)));
 
 /** A page that fails once and is waited for, with the wish to be told. */
-async function wanted(whatbroke, page, faults, path) {
-  faults.route(path, failsThenWorks(1, retryAfter('5')));
+async function wanted(whatbroke, page, faults, path, fails = retryAfter('5')) {
+  faults.route(path, failsThenWorks(1, fails));
   await visit(page, faults.url(path));
   await expectBadge(whatbroke, page, '503');
   await press(await card(page), 'try-again');
@@ -69,6 +70,19 @@ test('a tab behind is loaded again and told of; a click brings it to the front',
   const active = () => whatbroke.control.evaluate((tab) => chrome.tabs.get(tab).then((it) => it.active), Number(id));
   await expect.poll(active, SLOWLY).toBe(true);
   await expect.poll(() => shown(whatbroke), SLOWLY).toEqual([]);
+});
+
+test('a tab behind whose page comes back by itself is told of as well, and is checked no more', async ({ own: whatbroke, page, faults, site }) => {
+  test.setTimeout(90_000);
+  const path = `/itself-${site}`;
+  // Its check would come in ten minutes, and the page asks before.
+  const refresh = answer(503, html('503', '', '<meta http-equiv="refresh" content="15">'), { 'retry-after': '600' });
+  const popup = await wanted(whatbroke, page, faults, path, refresh);
+  await popup.bringToFront();
+  await expect.poll(() => shown(whatbroke), SLOWLY).toHaveLength(1);
+  await expect(page.getByRole('heading')).toHaveText('Works again');
+  await expectBadge(whatbroke, page, '');
+  expect(faults.count({ path }), 'two loads, and no check').toBe(2);
 });
 
 test('who did not ask is told nothing, and who looks at the page neither', async ({ own: whatbroke, page, faults, site }) => {

@@ -1,7 +1,7 @@
 // The browser's own comings and goings: the tabs that it restores, and what it loads again by itself. Each test has a browser of its own.
 
 import { test as base } from '@playwright/test';
-import { glance, overlay, worker } from './browser.mjs';
+import { comesDue, glance, launch, overlay, worker } from './browser.mjs';
 import { startChromium } from './chromium.mjs';
 import { expect } from './fixtures.mjs';
 import { answer, emptyReply, failsThenWorks } from './servers/behaviours.mjs';
@@ -95,3 +95,48 @@ test("the browser's own tries at its error page are one incident, and its succes
   await expect(page.getByRole('heading')).toHaveText('Works again', { timeout: 40_000 });
   await expect.poll(() => browser.badges(url), PATIENCE).toEqual(['']);
 });
+
+for (const first of ['the browser', 'the check']) {
+  test(`a countdown beside the browser's own tries is one incident, and ${first} loads the page once`, async ({ servers }) => {
+    test.setTimeout(90_000);
+    const { faults } = servers;
+    const whatbroke = await launch({ more: ['--enable-auto-reload'] });
+    const path = '/beside';
+    let works = false;
+    const asked = [];
+    faults.route(path, (request, response) => {
+      asked.push(`${request.headers['sec-fetch-mode']} ${works ? 'well' : 'in vain'}`);
+      return (works ? answer(200, html('Works again')) : emptyReply())(request, response);
+    });
+    // Only a tab in front is tried again by the browser, so the popup stays closed.
+    const page = await whatbroke.newTab();
+    await page.goto(`https://beside.secure.test:${faults.tls.trusted}${path}`).catch(() => {});
+    await expect.poll(() => whatbroke.badge(page), PATIENCE).toEqual('!');
+    const tab = await whatbroke.tabId(page);
+    await whatbroke.control.evaluate((id) => chrome.runtime.sendMessage({ to: 'background', message: { tab: id, request: { 'try-again': { minutes: 5 } } } }), tab);
+    const incident = async () => {
+      const { tabs } = JSON.parse((await whatbroke.storage()).state).value;
+      const { since, tries, phase } = tabs[tab]?.incident ?? {};
+      return { since, tries, due: phase?.waiting?.due };
+    };
+    await expect.poll(async () => (await incident()).due, PATIENCE).toBeGreaterThan(Date.now());
+    const before = await incident();
+    const tried = asked.length;
+    await expect.poll(() => asked.length, PATIENCE).toBeGreaterThan(tried);
+    expect(await incident(), 'a try of the browser resets nothing').toEqual(before);
+    expect(asked.filter((one) => one.startsWith('cors')), 'and is no check').toEqual([]);
+
+    works = true;
+    if (first === 'the check') await comesDue(whatbroke);
+    await expect(page.getByRole('heading')).toHaveText('Works again', { timeout: 40_000 });
+    await expect.poll(() => whatbroke.badge(page), PATIENCE).toEqual('');
+    // Longer than the browser waits with its next try.
+    await new Promise((go) => setTimeout(go, 7_000));
+    const well = asked.filter((one) => one.endsWith('well'));
+    expect(well.filter((one) => one === 'navigate well'), 'one load').toHaveLength(1);
+    if (first === 'the browser') expect(well, 'and nothing is left to check').toEqual(['navigate well']);
+    else expect(well.filter((one) => one === 'cors well').length).toBeLessThanOrEqual(1);
+    expect((await incident()).due).toBeUndefined();
+    await whatbroke.close();
+  });
+}

@@ -1,9 +1,12 @@
 // A wait that people and servers can trust: one check for all tabs of a site, none while nobody can be asked, no reload
 // under somebody's hands, and a form that is only watched for.
 
-import { card, glance, launch, press } from './browser.mjs';
+import http from 'node:http';
+import { card, comesDue, glance, launch, overlay, press } from './browser.mjs';
+import { expectLanguage } from './expectations.mjs';
 import { expect, expectBadge, test, visit } from './fixtures.mjs';
 import { answer, failsThenWorks, retryAfter } from './servers/behaviours.mjs';
+import { editorsPage, reactPage, serveReact } from './servers/editors.mjs';
 import { page as html } from './servers/pages.mjs';
 
 const SLOWLY = { timeout: 60_000 };
@@ -49,15 +52,25 @@ test('thirty tabs of one site ask once, and come back together', async ({ faults
   expect(asked()).toBe(61);
 });
 
-test('nobody is interrupted while typing, and the page comes once they are done', { tag: '@both' }, async ({ page, faults, site }) => {
+/** What people type into: the page, and the place in it. React writes into the markup what is typed. */
+const WRITTEN = {
+  'a plain field': { body: html('503', '<textarea aria-label="Comment"></textarea>'), field: 'textarea', tag: '@both' },
+  'a field that React controls': { body: reactPage('503'), field: 'textarea' },
+  'a bare editor': { body: editorsPage('503'), field: '#bare' },
+  'an editor that takes events over': { body: editorsPage('503'), field: '#events' },
+  'an editor that reads back': { body: editorsPage('503'), field: '#reading' },
+};
+
+for (const [kind, { body, field: where, tag = [] }] of Object.entries(WRITTEN)) test(`nobody is interrupted while typing into ${kind}, and the page comes once they are done`, { tag }, async ({ page, faults, site }) => {
   test.setTimeout(90_000);
   const path = `/typing-${site}`;
-  const down = place(faults, path, { body: html('503', '<textarea aria-label="Comment"></textarea>') });
+  serveReact(faults);
+  const down = place(faults, path, { body });
   await visit(page, faults.url(path));
   const frame = await card(page);
   await press(frame, 'try-again');
   down.mend();
-  const field = page.getByRole('textbox');
+  const field = page.locator(where);
   await field.click();
   const said = async () => (await overlayText(page, 'card-now')) ?? '';
   await expect(async () => {
@@ -99,6 +112,93 @@ test('a site that comes back with a login is not reloaded over the page', async 
   await expect(page.getByRole('heading')).toHaveText('503');
   await expectBadge(whatbroke, page, '403');
   expect(down.asked()).toBe(2);
+});
+
+test('a page that comes back with a form to sign in says so', { tag: '@both' }, async ({ page, faults, site, language }) => {
+  const path = `/sign-in-${site}`;
+  const form = '<form><label>Name <input name="name"></label><label>Password <input type="password"></label><button>Sign in</button></form>';
+  const down = place(faults, path, { mended: answer(200, html('Sign in', form)) });
+  await visit(page, faults.url(path));
+  await press(await card(page), 'try-again');
+  down.mend();
+  await expectOutcome(page, 'sign-in');
+  await expectLanguage((await card(page)).getByTestId('outcome'), language);
+  await expect(page.getByRole('heading')).toHaveText('Sign in');
+});
+
+test('a page that comes back as a waiting line has nothing over it, and is asked for no more', async ({ page, faults, whatbroke, site }) => {
+  const path = `/line-${site}`;
+  const down = place(faults, path, { mended: answer(200, html('Course registration', '<div id="NetFunnel_Loading_Popup">접속대기 중입니다.</div>')) });
+  await visit(page, faults.url(path));
+  await press(await card(page), 'try-again');
+  down.mend();
+  await expect(page.getByRole('heading')).toHaveText('Course registration', SLOWLY);
+  await expectBadge(whatbroke, page, '');
+  const popup = await whatbroke.popup(page);
+  await expect(popup.getByTestId('card')).toHaveAttribute('data-code', 'queue/waiting-room');
+  await expect(popup.getByTestId('countdown')).toHaveCount(0);
+  expect(overlay(page), 'no card').toBeUndefined();
+  expect(down.asked(), 'the load that failed, one check, and the load').toBe(3);
+});
+
+test('a page that comes back as a notice of planned work is still waited for, and says so', { tag: '@both' }, async ({ page, faults, whatbroke, site, language }) => {
+  const path = `/planned-${site}`;
+  const down = place(faults, path, { mended: answer(200, html('서비스 점검 중입니다')) });
+  await visit(page, faults.url(path));
+  await press(await card(page), 'try-again');
+  down.mend();
+  await expectOutcome(page, 'another');
+  const frame = await card(page);
+  await expect(frame.getByTestId('card')).toHaveAttribute('data-code', 'maintenance/page');
+  await expect(frame.getByTestId('countdown')).toBeVisible();
+  await expectLanguage(frame.getByTestId('outcome'), language);
+  expect(down.asked()).toBe(3);
+});
+
+test('a check asks as a page load does, past the cache, and leaves after the head', async ({ page, faults, site }) => {
+  const path = `/asks-${site}`;
+  const left = [];
+  const down = answer(503, html('503'), { 'retry-after': '3' });
+  faults.route(path, (request, response) => {
+    const of = faults.requests().filter((one) => one.path === path);
+    if (of.length === 1) return down(request, response);
+    if (request.headers['sec-fetch-mode'] === 'navigate') return answer(200, html('Works again'))(request, response);
+    response.writeHead(200, { 'content-type': 'text/html', 'cache-control': 'max-age=600' });
+    response.on('close', () => left.push(response.writableEnded));
+    return response.write('<!doctype html><h1>The beginning of a long page');
+  });
+  await visit(page, faults.secureUrl(path));
+  await press(await card(page), 'try-again');
+  await expectOutcome(page, 'fixed');
+  await expect.poll(() => left, { message: 'closed before its end', ...SLOWLY }).toEqual([false]);
+  const [load, check, reload] = faults.requests().filter((one) => one.path === path);
+  expect(check.method).toBe('GET');
+  expect(check.headers.accept).toMatch(/^text\/html,application\/xhtml\+xml,application\/xml;q=0\.9,/);
+  expect(load.headers.accept.split(',').slice(0, 2)).toEqual(check.headers.accept.split(',').slice(0, 2));
+  expect([check.headers['cache-control'], check.headers.pragma]).toEqual(['no-cache', 'no-cache']);
+  expect(check.headers.origin).toBeUndefined();
+  expect(reload.headers['sec-fetch-mode']).toBe('navigate');
+});
+
+test('a real nginx whose upstream starts in between: one check, one load', async ({ page, nginx, whatbroke }) => {
+  const path = '/late-upstream';
+  const answered = () => nginx.requests().filter(({ uri }) => uri === path).map(({ status }) => status);
+  await visit(page, nginx.url(path));
+  const frame = await card(page);
+  await expect(frame.getByTestId('card')).toHaveAttribute('data-code', 'http/502');
+  await press(frame, 'try-again');
+  await frame.getByTestId('countdown').waitFor();
+  const upstream = http.createServer(answer(200, html('Works again')));
+  await new Promise((go) => upstream.listen(nginx.late, go));
+  try {
+    await comesDue(whatbroke);
+    await expectOutcome(page, 'fixed');
+    await expect(page.getByRole('heading')).toHaveText('Works again');
+  } finally {
+    upstream.closeAllConnections();
+    await new Promise((go) => upstream.close(go));
+  }
+  expect(answered(), 'the load that failed, one check, one load').toEqual([502, 200, 200]);
 });
 
 test('a form is watched for, said to be ready, and sent by nobody but the person', { tag: '@both' }, async ({ page, faults, site, language }) => {
@@ -178,17 +278,6 @@ for (const [moment, until] of Object.entries(MOMENTS)) {
     const loads = faults.requests().filter((one) => one.path === path && one.headers['sec-fetch-mode'] === 'navigate').length;
     expect(loads, 'the load that failed, and the one that worked').toBe(2);
     expect(asked()).toBeLessThanOrEqual(4);
-  });
-}
-
-/** The countdown of every page ends now: what was stored says so to the next worker. */
-async function comesDue(whatbroke) {
-  await whatbroke.killWorker();
-  await whatbroke.control.evaluate(async () => {
-    const stored = JSON.parse((await chrome.storage.local.get('state')).state);
-    for (const { incident } of Object.values(stored.value.tabs)) if (incident?.phase.waiting) incident.phase.waiting.due = Date.now();
-    await chrome.storage.local.set({ state: JSON.stringify(stored) });
-    await chrome.alarms.create('wake', { when: Date.now() });
   });
 }
 

@@ -63,6 +63,8 @@ ${WITH_OUR_PAGE.map((code) => `    location = /status/${code} { ${PLAIN_HTML} re
     }
 
     location = /dead-upstream/ { proxy_pass http://127.0.0.1:${dead}; }
+    # A program that is started only later.
+    location = /late-upstream { proxy_pass http://unix:${folder}/late.sock:/; }
     location = /slow-upstream/ { proxy_read_timeout 1s; proxy_pass http://127.0.0.1:${upstream}/never; }
 
     location ~ ^/retry-after/(?<seconds>.+)$ { add_header retry-after $seconds always; return 503; }

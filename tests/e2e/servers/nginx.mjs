@@ -19,7 +19,7 @@ function findNginx() {
 
 /**
  * Starts nginx. `upstream` is the port of the fault server that stands behind its proxied addresses.
- * Gives `{ port, host, requests(), stop() }`.
+ * Gives `{ port, host, late, requests(), stop() }`. `late`: where a program may start to listen for `/late-upstream`.
  */
 export async function startNginx({ upstream }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'whatbroke-nginx-'));
@@ -36,6 +36,7 @@ export async function startNginx({ upstream }) {
       return {
         port,
         host: `127.0.0.1:${port}`,
+        late: path.join(folder, 'late.sock'),
         /** Every answered request so far, oldest first: method, uri, host, status, userAgent. */
         requests: () => readFileSync(log, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line)),
         async stop() {
