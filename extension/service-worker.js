@@ -127,7 +127,6 @@ chrome.webRequest.onResponseStarted.addListener((details) => {
 chrome.webRequest.onErrorOccurred.addListener((details) => {
   // A load that was given up has no verdict of its own, and an error may come after its answer.
   if (details.error !== "net::ERR_ABORTED" && answers.get(details.tabId)?.url !== details.url) note(details);
-  if (details.method !== "GET") forward("request-failed", details);
 }, pages);
 
 chrome.webNavigation.onCommitted.addListener((details) => {
@@ -152,9 +151,9 @@ chrome.webNavigation.onErrorOccurred.addListener((details) => {
   const answer = matters ? answerOf(details) : undefined;
   const code = answer?.status >= 400 ? answer.status : details.error.replace("net::", "");
   const begun = [loads.get(details.tabId)].find((load) => load?.url === details.url);
-  // Whoever was to tell how it was asked for has died over it: it may have been a form's.
-  if (matters && !answer && !begun) forward("request-failed", { ...details, method: "unknown" });
-  forward("failed", { ...details, around: matters ? [...shown.values()] : [] }, {
+  // What was seen may have been a prefetch's. Where whoever saw it has died over it, it may have been a form's.
+  const method = [begun, answer].find((seen) => seen && seen.method !== "GET")?.method ?? (begun ?? answer)?.method ?? "unknown";
+  forward("failed", { ...details, method, around: matters ? [...shown.values()] : [] }, {
     isWanted: () => matters || isOpen(details.tabId),
     plainly: matters ? plainly(details, answer, code) : undefined,
   });

@@ -53,7 +53,7 @@ impl Play {
 
     fn refused(&mut self) -> Vec<Effect> {
         let error = NetError::parse("net::ERR_CONNECTION_REFUSED").expect("an error of the browser's");
-        self.event(Event::Failed { tab: TAB, url: address(PAGE), error, document: None })
+        self.event(Event::Failed { tab: TAB, url: address(PAGE), method: Method::Other, error, document: None })
     }
 
     fn ask(&mut self, request: Request) -> Vec<Effect> {

@@ -65,7 +65,7 @@ impl Play {
 
     fn breaks(&mut self, tab: TabId, url: &str, error: &str) -> Vec<Effect> {
         let error = NetError::parse(error).expect("a network error");
-        self.event(Event::Failed { tab, url: address(url), error, document: None })
+        self.event(Event::Failed { tab, url: address(url), method: Method::Get, error, document: None })
     }
 
     /// A page loads well, as the shim tells of it.

@@ -270,7 +270,8 @@ fn a_fine_page_writes_nothing_and_says_nothing() {
 fn an_error_page_of_the_browser_has_badge_and_popup_only() {
     let mut play = Play::new();
     let error = NetError::parse("net::ERR_CONNECTION_REFUSED").unwrap();
-    let effects = play.event(Event::Failed { tab: TAB, url: address(PAGE), error, document: None });
+    let effects =
+        play.event(Event::Failed { tab: TAB, url: address(PAGE), method: Method::Get, error, document: None });
     assert!(!shows_card(&effects));
     assert_eq!(badge(&effects), Some("!"));
     let (view, _) = play.ask(Request::View);
@@ -282,7 +283,8 @@ fn an_empty_error_page_joins_the_status_seen_before() {
     let mut play = Play::new();
     play.answered(PAGE, 500, &[], Method::Get);
     let error = NetError::parse("net::ERR_HTTP_RESPONSE_CODE_FAILURE").unwrap();
-    let effects = play.event(Event::Failed { tab: TAB, url: address(PAGE), error, document: None });
+    let effects =
+        play.event(Event::Failed { tab: TAB, url: address(PAGE), method: Method::Get, error, document: None });
     assert_eq!(badge(&effects), Some("500"));
 }
 
@@ -292,7 +294,10 @@ fn an_aborted_load_changes_nothing() {
     play.fails(503, &[]);
     let before = play.state.clone();
     let error = NetError::parse("net::ERR_ABORTED").unwrap();
-    assert_eq!(play.event(Event::Failed { tab: TAB, url: address(PAGE), error, document: None }), []);
+    assert_eq!(
+        play.event(Event::Failed { tab: TAB, url: address(PAGE), method: Method::Get, error, document: None }),
+        []
+    );
     assert_eq!(play.state, before);
 }
 
@@ -727,9 +732,8 @@ fn a_post_is_never_repeated() {
 #[test]
 fn a_post_that_met_no_answer_is_a_post_too() {
     let mut play = Play::new();
-    play.event(Event::RequestFailed { tab: TAB, url: address(PAGE), method: Method::Post });
     let error = NetError::parse("net::ERR_CONNECTION_RESET").unwrap();
-    play.event(Event::Failed { tab: TAB, url: address(PAGE), error, document: None });
+    play.event(Event::Failed { tab: TAB, url: address(PAGE), method: Method::Post, error, document: None });
     assert!(!play.incident().may_repeat());
 }
 
@@ -957,7 +961,7 @@ fn only_the_card_of_the_tabs_own_document_may_speak() {
 fn a_card_over_the_browsers_own_page_is_nobodys() {
     let mut play = Play::new();
     let error = NetError::parse("net::ERR_CONNECTION_RESET").expect("a network error");
-    play.event(Event::Failed { tab: TAB, url: address(PAGE), error, document: None });
+    play.event(Event::Failed { tab: TAB, url: address(PAGE), method: Method::Get, error, document: None });
     let before = play.state.clone();
     card_asks(&mut play, "", Request::ClearCache);
     assert_eq!(play.state, before);
@@ -1039,7 +1043,7 @@ fn a_page_that_cannot_be_asked_has_its_own_address_cleared() {
     let mut play = Play::new();
     play.answered(PAGE, 503, &[], Method::Get);
     let error = NetError::parse("net::ERR_HTTP_RESPONSE_CODE_FAILURE").unwrap();
-    play.event(Event::Failed { tab: TAB, url: address(PAGE), error, document: None });
+    play.event(Event::Failed { tab: TAB, url: address(PAGE), method: Method::Get, error, document: None });
     let (_, effects) = play.ask(Request::ClearCache);
     assert_eq!(clears(&effects).expect("it is cleared").1, ["http://site.test"]);
 }
@@ -1133,7 +1137,7 @@ fn a_body_that_breaks_off_leaves_what_was_said() {
     let before = play.state.clone();
     let error = NetError::parse("net::ERR_CONTENT_LENGTH_MISMATCH").unwrap();
     let document = Some("doc-1".to_owned());
-    assert_eq!(play.event(Event::Failed { tab: TAB, url: address(PAGE), error, document }), []);
+    assert_eq!(play.event(Event::Failed { tab: TAB, url: address(PAGE), method: Method::Get, error, document }), []);
     assert_eq!(play.state, before);
     let (_, effects) = play.ask(Request::Close);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::HideCard { .. })));
@@ -1176,7 +1180,13 @@ fn a_navigation_of_the_persons_own_is_no_result() {
 
 fn aborted(play: &mut Play, url: &str, document: Option<&str>) {
     let error = NetError::parse("net::ERR_ABORTED").unwrap();
-    play.event(Event::Failed { tab: TAB, url: address(url), error, document: document.map(str::to_owned) });
+    play.event(Event::Failed {
+        tab: TAB,
+        url: address(url),
+        method: Method::Get,
+        error,
+        document: document.map(str::to_owned),
+    });
 }
 
 #[test]
@@ -1244,7 +1254,7 @@ fn a_reload_that_fails_elsewhere_without_a_document_has_its_result() {
     play.fails(503, &[]);
     clear(&mut play);
     let error = NetError::parse("net::ERR_TOO_MANY_REDIRECTS").unwrap();
-    play.event(Event::Failed { tab: TAB, url: address(OTHER), error, document: None });
+    play.event(Event::Failed { tab: TAB, url: address(OTHER), method: Method::Get, error, document: None });
     assert_eq!(play.incident().outcome, Some(Outcome::AnotherAfterClear));
 }
 

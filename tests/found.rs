@@ -128,7 +128,13 @@ fn a_document_that_took_the_place_of_the_failed_one_is_told_from_it() {
 fn an_error_page_that_took_the_place_of_another_one_is_told_from_it() {
     let mut play = Play::new();
     let error = NetError::parse("ERR_CONNECTION_TIMED_OUT").expect("a name");
-    play.event(Event::Failed { tab: TAB, url: address(), error, document: Some("own-1".to_owned()) });
+    play.event(Event::Failed {
+        tab: TAB,
+        url: address(),
+        method: Method::Get,
+        error,
+        document: Some("own-1".to_owned()),
+    });
     let (state, _) = load(play.stored.take(), None);
     play.state = state;
     assert!(play.incident(TAB).document.is_none(), "nothing can be injected there");
@@ -160,7 +166,7 @@ fn the_number_of_a_tab_of_the_last_session_gets_no_badge() {
 fn an_answer_that_nobody_saw_may_have_been_a_forms() {
     let mut play = Play::new();
     let error = NetError::parse("ERR_HTTP_RESPONSE_CODE_FAILURE").expect("a name");
-    play.event(Event::Failed { tab: TAB, url: address(), error, document: None });
+    play.event(Event::Failed { tab: TAB, url: address(), method: Method::Get, error, document: None });
     assert_eq!(play.incident(TAB).method, Method::Other);
     assert_eq!(play.ask(TAB, Request::Reload).iter().find_map(Effect::operation), None);
 }
@@ -240,7 +246,7 @@ fn a_time_that_the_server_named_stands_until_it_names_another() {
     play.fails(TAB, &[("retry-after", "3600"), ("date", "Sun, 22 Nov 2026 00:00:00 GMT")]);
     play.pass(10);
     let error = NetError::parse("ERR_CONNECTION_TIMED_OUT").expect("a name");
-    play.event(Event::Failed { tab: TAB, url: address(), error, document: None });
+    play.event(Event::Failed { tab: TAB, url: address(), method: Method::Get, error, document: None });
     play.waits(TAB, None);
     assert_eq!(play.left(TAB), 3590);
 }
@@ -294,30 +300,27 @@ fn a_form_and_a_prefetch_of_its_address_are_not_mixed_up() {
 #[test]
 fn a_load_of_which_nobody_saw_how_it_was_begun_may_have_been_a_forms() {
     // The worker has died between the failure of a request and the word that its page could not be loaded.
-    let fails = |seen: &[(Method, Option<u16>)], name: &str| {
+    let fails = |answered: Option<Method>, method: Method, name: &str| {
         let mut play = Play::new();
-        for (method, status) in seen {
-            play.event(match status {
-                Some(status) => {
-                    let response = Response { status: *status, at: play.now, ..Response::default() };
-                    Event::Answered { tab: TAB, url: address(), response, method: *method }
-                }
-                None => Event::RequestFailed { tab: TAB, url: address(), method: *method },
-            });
+        if let Some(method) = answered {
+            let response = Response { status: 503, at: play.now, ..Response::default() };
+            play.event(Event::Answered { tab: TAB, url: address(), response, method });
         }
         let error = NetError::parse(name).expect("a name");
-        play.event(Event::Failed { tab: TAB, url: address(), error, document: None });
+        play.event(Event::Failed { tab: TAB, url: address(), method, error, document: None });
         let incident = play.incident(TAB);
         (incident.method, incident.evidence.response.as_ref().map(|response| response.status))
     };
     let (refused, no_body) = ("ERR_CONNECTION_REFUSED", "ERR_HTTP_RESPONSE_CODE_FAILURE");
-    let unknown = (Method::Other, None);
-    assert_eq!(fails(&[], refused), (Method::Get, None), "the shim has seen it");
-    assert_eq!(fails(&[unknown], refused), (Method::Other, None));
-    assert_eq!(fails(&[(Method::Post, None), unknown], refused), (Method::Post, None));
+    let (get, post, unknown) = (Method::Get, Method::Post, Method::Other);
+    assert_eq!(fails(None, get, refused), (get, None), "the shim has seen it");
+    assert_eq!(fails(None, unknown, refused), (unknown, None));
+    assert_eq!(fails(None, post, refused), (post, None));
     // What was seen of this address may have been a prefetch's.
-    assert_eq!(fails(&[(Method::Get, Some(503)), unknown], no_body), (Method::Other, Some(503)));
-    assert_eq!(fails(&[unknown], "ERR_CACHE_MISS"), (Method::Post, None));
+    assert_eq!(fails(Some(get), unknown, no_body), (unknown, Some(503)));
+    assert_eq!(fails(Some(post), get, no_body), (post, Some(503)));
+    assert_eq!(fails(None, get, no_body), (unknown, None), "its answer was not seen");
+    assert_eq!(fails(None, unknown, "ERR_CACHE_MISS"), (post, None));
 }
 
 #[test]

@@ -45,7 +45,7 @@ impl Play {
         self.pass(millis);
         let url = beginning.url.clone();
         let error = NetError::parse("net::ERR_NAME_NOT_RESOLVED").expect("a network error");
-        self.event(Event::Failed { tab: TAB, url, error, document: None });
+        self.event(Event::Failed { tab: TAB, url, method: Method::Get, error, document: None });
         let asked = self.event(Event::Begun { tab: TAB, beginning });
         asked.contains(&Effect::AskFront { tab: TAB }) && self.answers(front)
     }
@@ -79,7 +79,7 @@ fn an_answer_of_the_browser_that_comes_late_counts_as_late() {
     let mut play = Play::new();
     let beginning = Beginning { url: address(PAGE), at: play.now, initiator: None, shown: None };
     let error = NetError::parse("net::ERR_CONNECTION_REFUSED").expect("a network error");
-    play.event(Event::Failed { tab: TAB, url: address(PAGE), error, document: None });
+    play.event(Event::Failed { tab: TAB, url: address(PAGE), method: Method::Get, error, document: None });
     assert!(play.event(Event::Begun { tab: TAB, beginning }).contains(&Effect::AskFront { tab: TAB }));
     play.pass(3_000);
     assert!(!play.answers(IN_FRONT));

@@ -107,19 +107,17 @@ fn event() -> impl Strategy<Value = Event> {
             response,
             method
         }),
-        (tab(), url(), method()).prop_map(|(tab, url, method)| Event::RequestFailed { tab, url, method }),
         (tab(), prop::option::of(url()), document(), any::<bool>(), any::<[bool; 4]>()).prop_map(
             |(tab, url, document, known_fine, [form, reload, history, by_itself])| {
                 let arrival = Arrival { form, reload, history, by_itself };
                 Event::Committed { tab, url, document, known_fine, arrival }
             }
         ),
-        (tab(), url(), error, prop::option::of(document())).prop_map(|(tab, url, error, document)| Event::Failed {
-            tab,
-            url,
-            error: NetError::parse(error).expect("a name"),
-            document
-        }),
+        (tab(), url(), method(), error, prop::option::of(document())).prop_map(
+            |(tab, url, method, error, document)| {
+                Event::Failed { tab, url, method, error: NetError::parse(error).expect("a name"), document }
+            }
+        ),
         tab().prop_map(|tab| Event::TabClosed { tab }),
         (tab(), document(), reading()).prop_map(|(tab, document, reading)| Event::LookedAgain {
             tab,

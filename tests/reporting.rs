@@ -65,7 +65,11 @@ impl Play {
     }
 
     fn reads(&mut self, document: &str, text: &str) {
-        let facts = PageFacts { url: PAGE.into(), status: 503, text: text.into(), ..PageFacts::default() };
+        self.reads_as(document, 503, text);
+    }
+
+    fn reads_as(&mut self, document: &str, status: u16, text: &str) {
+        let facts = PageFacts { url: PAGE.into(), status, text: text.into(), ..PageFacts::default() };
         let document = Some(document.to_owned());
         self.event(Event::DocumentRead { tab: TAB, document, text: true, reading: Reading::Page(facts), ask: None });
     }
@@ -188,6 +192,7 @@ fn what_was_tried_outlives_the_worker_and_the_page() {
     play.ask(Request::Reload);
     play.pass(3);
     play.commits("doc-3", 200, true);
+    play.reads_as("doc-3", 200, "Your cart");
     let report = play.report(wanted(Lang::En)).expect("a report");
     let tried: Vec<&str> = report.text.lines().filter(|line| line.starts_with(['1', '2', '3'])).collect();
     assert_eq!(tried.len(), 3, "{}", report.text);

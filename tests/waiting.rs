@@ -936,7 +936,7 @@ fn whoever_asked_is_told_of_a_wait_that_a_reload_in_vain_has_ended() {
     play.ask(a, Request::TellMe { on: true });
     let fails = |play: &mut Play| {
         let error = NetError::parse("ERR_INTERNET_DISCONNECTED").expect("a name");
-        play.event(Event::Failed { tab: a, url: address(SITE), error, document: None })
+        play.event(Event::Failed { tab: a, url: address(SITE), method: Method::Get, error, document: None })
     };
     let op = listed(&play.ask(a, Request::ClearCache));
     fails(&mut play);

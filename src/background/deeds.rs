@@ -80,7 +80,9 @@ fn ended(before: Phase, after: &Incident) -> Option<Did> {
 /// What an outcome says of what was done before it.
 fn result(outcome: Outcome) -> Option<TriedResult> {
     Some(match outcome {
-        Outcome::Fixed | Outcome::FixedAfterClear | Outcome::Elsewhere | Outcome::Works => TriedResult::Fixed,
+        Outcome::Fixed | Outcome::FixedAfterClear | Outcome::Elsewhere | Outcome::SignIn | Outcome::Works => {
+            TriedResult::Fixed
+        }
         Outcome::Same | Outcome::SameAfterClear | Outcome::Still | Outcome::Stopped | Outcome::HourOver => {
             TriedResult::Same
         }

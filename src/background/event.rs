@@ -32,12 +32,6 @@ pub enum Event {
         response: Response,
         method: Method,
     },
-    /// Evidence: a request that was no GET failed without an answer (`webRequest.onErrorOccurred`).
-    RequestFailed {
-        tab: TabId,
-        url: Address,
-        method: Method,
-    },
     /// Verdict: a tab shows a new document (`webNavigation.onCommitted`). `url` is `None` for what is no web
     /// page. `known_fine`: an answer below 400 was seen for it.
     Committed {
@@ -48,10 +42,12 @@ pub enum Event {
         arrival: Arrival,
     },
     /// Verdict: a tab could not load a page, or not all of it (`webNavigation.onErrorOccurred`). `document`: what the tab
-    /// shows, which is the browser's own error page or the document whose rest did not come.
+    /// shows, which is the browser's own error page or the document whose rest did not come. `method`: as
+    /// [`Method::Other`] where nobody saw how it was asked for.
     Failed {
         tab: TabId,
         url: Address,
+        method: Method,
         error: NetError,
         document: Option<String>,
     },

@@ -47,9 +47,7 @@ impl Run<'_> {
         let method = seen.as_ref().map(|seen| seen.method_of(arrival.form));
         match (seen, method) {
             // A page that comes back from memory asked nobody; an answer seen at that moment was a prefetch's.
-            (Some(Seen { response: Some(response), at, .. }), Some(method))
-                if !arrival.history && now.since(at) < FRESH =>
-            {
+            (Some(Seen { response, at, .. }), Some(method)) if !arrival.history && now.since(at) < FRESH => {
                 self.judge(tab, url, document, method, response, arrival);
             }
             (seen, _) => self.ask_document(tab, url, document, seen, arrival, false),
@@ -94,7 +92,7 @@ impl Run<'_> {
             (None, None) if arrival.reload || arrival.history => Method::Other,
             (None, None) => Method::Get,
         };
-        let response = seen.and_then(|seen| seen.response);
+        let response = seen.map(|seen| seen.response);
         self.tab(tab).committed = Some(Committed { url, document, method, response, reload: arrival.reload, fine });
         self.read_committed(tab);
     }
@@ -143,7 +141,14 @@ impl Run<'_> {
         }
     }
 
-    pub(super) fn load_failed(&mut self, tab: TabId, url: Address, error: NetError, document: Option<&str>) {
+    pub(super) fn load_failed(
+        &mut self,
+        tab: TabId,
+        url: Address,
+        method: Method,
+        error: NetError,
+        document: Option<&str>,
+    ) {
         // The rest of a document that is shown already did not come: what was said of it stays true.
         let is_shown = |known: &Tab| {
             let asked = known.committed.as_ref().map(|committed| committed.document.as_str());
@@ -164,18 +169,16 @@ impl Run<'_> {
         let ours = |incident: &&mut Incident| matches!(incident.phase, Phase::Reloading { .. });
         let arrival = Arrival { reload: self.incident(tab).filter(ours).is_some(), ..Arrival::default() };
         let seen = self.take_seen(tab, &url);
-        // Going back to what a form gave is refused by the cache; loading it again would send the form again.
-        let unsent = match error.as_str() {
+        let answered = seen.as_ref().map(|seen| seen.method);
+        let method = match error.as_str() {
+            // Going back to what a form gave is refused by the cache; loading it again would send the form again.
             "ERR_CACHE_MISS" => Method::Post,
-            // Requests of a page that is held back are not seen, so nobody knows whether this one was a form's.
-            _ if !self.may_look_at(&url) => Method::Other,
             // There was an answer, and it was not seen.
-            _ if error.hides_a_status() => Method::Other,
-            _ => Method::Get,
+            _ if error.hides_a_status() && seen.is_none() => Method::Other,
+            // Of what was seen one may have been a prefetch's.
+            _ => answered.filter(|answered| !answered.is_repeatable()).unwrap_or(method),
         };
-        let seen_as = seen.as_ref().map(|seen| seen.method).filter(|_| unsent != Method::Post);
-        let method = seen_as.unwrap_or(unsent);
-        let response = seen.and_then(|seen| seen.response).filter(|_| error.hides_a_status());
+        let response = seen.map(|seen| seen.response).filter(|_| error.hides_a_status());
         let evidence =
             Evidence { url: Some(url.clone()), method, response, net_error: Some(error), ..Evidence::default() };
         if let Some(diagnosis) = diagnose(&evidence) {

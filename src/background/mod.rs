@@ -77,11 +77,12 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
     match event {
         Event::Started { open } => run.started(&open),
         Event::Answered { tab, url, response, method } => run.answered(tab, url, response, method),
-        Event::RequestFailed { tab, url, method } => run.request_failed(tab, url, method),
         Event::Committed { tab, url, document, known_fine, arrival } => {
             run.committed(tab, url, document, known_fine, arrival)
         }
-        Event::Failed { tab, url, error, document } => run.load_failed(tab, url, error, document.as_deref()),
+        Event::Failed { tab, url, method, error, document } => {
+            run.load_failed(tab, url, method, error, document.as_deref());
+        }
         Event::Begun { tab, beginning } => run.begun(tab, &beginning),
         Event::Front { tab, front } => run.front(tab, front),
         Event::AppFailed { tab, request, met } => run.app_failed(tab, request, met),

@@ -17,12 +17,12 @@ pub(super) fn without_the_useless(mut response: Response) -> Response {
     response
 }
 
-/// An answer, or the lack of one, without a verdict.
+/// An answer without a verdict.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
     pub url: Address,
     pub method: Method,
-    pub response: Option<Response>,
+    pub response: Response,
     /// When it was seen.
     pub at: Timestamp,
     /// An earlier worker has seen it, and what came after it may have died with that one: a form's answer after that
@@ -44,20 +44,7 @@ impl Seen {
 
 impl Run<'_> {
     pub(super) fn answered(&mut self, tab: TabId, url: Address, response: Response, method: Method) {
-        self.remember(
-            tab,
-            Seen { url, method, response: Some(without_the_useless(response)), at: self.now, earlier: false },
-        );
-    }
-
-    pub(super) fn request_failed(&mut self, tab: TabId, url: Address, method: Method) {
-        // Where nobody knows how it was asked for, what was seen may have been a prefetch's, and it may be a form's.
-        let seen = self.state.tabs.get_mut(&tab).and_then(|tab| tab.seen.iter_mut().find(|seen| seen.url == url));
-        if let Some(seen) = seen.filter(|_| method == Method::Other) {
-            seen.method = if seen.method.is_repeatable() { method } else { seen.method };
-            return;
-        }
-        self.remember(tab, Seen { url, method, response: None, at: self.now, earlier: false });
+        self.remember(tab, Seen { url, method, response: without_the_useless(response), at: self.now, earlier: false });
     }
 
     fn remember(&mut self, tab: TabId, mut seen: Seen) {

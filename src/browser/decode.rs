@@ -192,7 +192,6 @@ pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str)
                 response: Response { status, headers: headers(details.response_headers), at },
             }
         }
-        "request-failed" => Event::RequestFailed { tab, url: url.ok_or_else(|| fail("no web address"))?, method },
         "committed" => {
             let arrival = arrival(&details);
             let document = details.document_id.ok_or_else(|| fail("no documentId"))?;
@@ -202,7 +201,7 @@ pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str)
             let error = details.error.as_deref().and_then(NetError::parse).ok_or_else(|| fail("no network error"))?;
             // Zeros where no document came of it.
             let document = details.document_id.filter(|id| id.bytes().any(|digit| digit != b'0'));
-            failed(tab, url, error, document).ok_or_else(|| fail("no web address"))?
+            failed(tab, url, method, error, document).ok_or_else(|| fail("no web address"))?
         }
         "begun" => {
             let at = details.time_stamp.ok_or_else(|| fail("no timeStamp"))?;
@@ -228,9 +227,15 @@ fn arrival(details: &Details) -> Arrival {
     }
 }
 
-fn failed(tab: TabId, url: Option<Address>, error: NetError, document: Option<String>) -> Option<Event> {
+fn failed(
+    tab: TabId,
+    url: Option<Address>,
+    method: Method,
+    error: NetError,
+    document: Option<String>,
+) -> Option<Event> {
     match url {
-        Some(url) => Some(Event::Failed { tab, url, error, document }),
+        Some(url) => Some(Event::Failed { tab, url, method, error, document }),
         // A load that was given up leaves the page that was there, whatever it was for.
         None if error.is_abort() => None,
         // The tab shows the browser's own page for a file or for what is no address at all.

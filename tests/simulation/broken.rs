@@ -25,7 +25,7 @@ fn without(effects: Vec<Effect>, is_left_out: impl Fn(&Effect) -> bool) -> Vec<E
 
 /// Takes every page for one that was asked for with GET.
 fn repeats_posts(state: &mut State, mut input: Input) -> Vec<Effect> {
-    if let Event::Answered { method, .. } | Event::RequestFailed { method, .. } = &mut input.event {
+    if let Event::Answered { method, .. } | Event::Failed { method, .. } = &mut input.event {
         *method = Method::Get;
     }
     step(state, input)
@@ -285,7 +285,7 @@ fn reads_no_text(state: &mut State, mut input: Input) -> Vec<Effect> {
 /// Takes a load of which nobody saw how it was begun for one that may be repeated. It reads nothing that was typed: a
 /// worker that dies is to die over the load.
 fn trusts_the_unseen(state: &mut State, mut input: Input) -> Vec<Effect> {
-    if let Event::RequestFailed { method, .. } = &mut input.event
+    if let Event::Failed { method, .. } = &mut input.event
         && *method == Method::Other
     {
         *method = Method::Get;

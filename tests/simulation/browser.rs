@@ -39,7 +39,6 @@ pub struct Load {
     pub restored: bool,
     pub answer: Answer,
     pub answered_at: Option<(Timestamp, u64)>,
-    pub begun: i64,
 }
 
 impl Load {
@@ -225,19 +224,21 @@ impl Play<'_> {
     fn give_up_load(&mut self, tab: TabId) {
         let Some(load) = self.tabs.get_mut(&tab).and_then(|tab| tab.load.take()) else { return };
         let error = NetError::parse("ERR_ABORTED").expect("a name");
-        if load.post && self.lets_in(load.page) {
-            let (url, method) = (self.url(load.page), Method::Post);
-            self.hear(Heard::RequestFailed { tab, url, method, given_up: true });
-        }
         let url = self.url(load.page);
         self.hear(Heard::Failed { tab, url, error, document: None });
     }
 
     fn put_load(&mut self, tab: TabId, page: usize, post: bool, arrival: Arrival, answer: Answer) -> u64 {
         let id = self.next_document();
-        let begun = self.clock().0;
         if let Some(tab) = self.tabs.get_mut(&tab) {
-            tab.load = Some(Load { id, page, post, arrival, restored: false, answer, answered_at: None, begun });
+            tab.load = Some(Load { id, page, post, arrival, restored: false, answer, answered_at: None });
+        }
+        if self.lets_in(page) {
+            let url = self.url(page);
+            let initiator = self.chance.percent(30).then(|| url.origin());
+            let method = if post { Method::Post } else { Method::Get };
+            let beginning = Beginning { url, at: self.clock(), initiator, shown: None };
+            self.hear(Heard::Begins { tab, beginning, method });
         }
         id
     }
@@ -287,7 +288,7 @@ impl Play<'_> {
             let error = NetError::parse("ERR_CONTENT_LENGTH_MISMATCH").expect("a name");
             let url = self.url(page);
             if post && self.lets_in(page) {
-                self.hear(Heard::RequestFailed { tab, url: url.clone(), method: Method::Post, given_up: false });
+                self.hear(Heard::RequestFailed { tab, url: url.clone(), method: Method::Post });
             }
             return self.hear(Heard::Failed { tab, url, error, document: Some(id) });
         }
@@ -379,19 +380,14 @@ impl Play<'_> {
         let no_answer = name != "ERR_HTTP_RESPONSE_CODE_FAILURE" && name != "ERR_CACHE_MISS";
         if watched && no_answer {
             let method = if load.post { Method::Post } else { Method::Get };
-            self.hear(Heard::RequestFailed { tab, url: url.clone(), method, given_up: false });
+            self.hear(Heard::RequestFailed { tab, url: url.clone(), method });
         }
         let number = self.next_document();
         let shown = Shown::new(number, Some(load.page), 0, Body::Nothing);
         self.shows(tab, Shown { own_page: true, post: load.post, ..shown });
         let error = NetError::parse(name).expect("a name");
         let document = Some(format!("d{number}"));
-        self.hear(Heard::Failed { tab, url: url.clone(), error, document });
-        let initiator = self.chance.percent(30).then(|| url.origin());
-        let at = whatbroke::time::Timestamp(load.begun);
-        if watched {
-            self.hear(Heard::Begun { tab, beginning: Beginning { url, at, initiator, shown: None } });
-        }
+        self.hear(Heard::Failed { tab, url, error, document });
         if self.history.reloads_itself && no_answer && !load.post && name != "ERR_CERT_DATE_INVALID" {
             self.later(OWN_RELOADS[0], Item::LoadsItself(tab, number, 0));
         }

@@ -175,9 +175,9 @@ impl Theme {
             scene.extend([try_again, tell, Action::CloseTab(tab), Action::PassUntilDue]);
         } else {
             // The worker dies over a form.
-            let dies = Action::WorkerWillDie(chance.between(0, 3) as u32);
+            let under_way = Action::Pass(chance.between(10, 300));
             let reload = Action::Press(tab, Press::Reload);
-            scene.extend([dies, Action::Go(tab, page, Going::Post), moment, reload]);
+            scene.extend([Action::Go(tab, page, Going::Post), under_way, Action::WorkerDies, moment, reload]);
         }
         let in_between = |chance: &mut Chance| chance.percent(15).then(|| self.action(chance));
         scene.into_iter().flat_map(|action| [Some(action), in_between(chance)]).flatten().collect()

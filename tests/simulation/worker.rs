@@ -31,27 +31,71 @@ pub struct Sender {
 pub enum Heard {
     Woke,
     Access,
-    Answered { tab: TabId, url: Address, method: Method, status: u16, headers: Headers },
-    RequestFailed { tab: TabId, url: Address, method: Method, given_up: bool },
-    Committed { tab: TabId, url: Option<Address>, document: String, arrival: Arrival },
-    Failed { tab: TabId, url: Address, error: NetError, document: Option<String> },
-    Begun { tab: TabId, beginning: Beginning },
+    Answered {
+        tab: TabId,
+        url: Address,
+        method: Method,
+        status: u16,
+        headers: Headers,
+    },
+    Begins {
+        tab: TabId,
+        beginning: Beginning,
+        method: Method,
+    },
+    RequestFailed {
+        tab: TabId,
+        url: Address,
+        method: Method,
+    },
+    Committed {
+        tab: TabId,
+        url: Option<Address>,
+        document: String,
+        arrival: Arrival,
+    },
+    Failed {
+        tab: TabId,
+        url: Address,
+        error: NetError,
+        document: Option<String>,
+    },
+    /// What the shim itself tells after a failure.
+    Begun {
+        tab: TabId,
+        beginning: Beginning,
+    },
     TabClosed(TabId),
-    Shown { document: String, method: Method },
+    Shown {
+        document: String,
+        method: Method,
+    },
     Notified(TabId),
     Asked(Sender),
 }
 
-/// What the shim forwards, and whether the answer that it noted was fine.
+/// What the shim forwards, with what it noted before.
 pub struct Forwarded {
     heard: Heard,
-    known_fine: bool,
+    noted: Knows,
+}
+
+/// What the shim knows of the load that a verdict is for.
+#[derive(Clone, Default)]
+struct Knows {
+    /// Its answer was a good one.
+    fine: bool,
+    /// How it was asked for.
+    method: Option<Method>,
+    begun: Option<Beginning>,
 }
 
 /// The worker, from its start to its death.
 pub struct Life {
     pub number: u64,
     idle_at: u64,
+    /// The newest load of each tab, and how it was asked for.
+    loads: BTreeMap<TabId, (Beginning, Method)>,
     /// The newest answer of each tab.
     answers: BTreeMap<TabId, Noted>,
     /// How the page was asked for that a tab shows.
@@ -165,58 +209,57 @@ const FLOOR: u64 = 30_000;
 /// An answer belongs to a verdict that follows it so soon.
 const FRESH: i64 = 10_000;
 
-/// What the shim makes of what it hears.
-enum Note {
-    /// Noted, and told to nobody.
-    Kept,
-    /// Told, with whether the answer that it noted was a good one.
-    Fine(bool),
-    /// A page could not be loaded, and nobody saw how it was asked for.
-    Unknown(TabId, Address),
-}
-
 impl Life {
-    fn notes(&mut self, heard: &Heard, now: i64) -> Note {
+    /// What is known of what it hears; `None` where that is noted, and told to nobody.
+    fn notes(&mut self, heard: &Heard, now: i64) -> Option<Knows> {
+        let mut knows = Knows::default();
+        let fits = |noted: &Noted, url: &Address| noted.url == *url && now - noted.at < FRESH;
         match heard {
+            Heard::Begins { tab, beginning, method } => {
+                self.loads.insert(*tab, (beginning.clone(), *method));
+                return None;
+            }
             Heard::Answered { tab, url, status, method, .. } => {
                 // A form's answer and that of a prefetch of the same address: nobody says which the verdict is for.
                 let before = self.answers.get(tab).filter(|noted| noted.url == *url && !noted.method.is_repeatable());
                 let method = before.map_or(*method, |noted| noted.method);
                 self.answers.insert(*tab, Noted { url: url.clone(), at: now, status: *status, method });
                 if *status < 400 {
-                    return Note::Kept;
+                    return None;
                 }
             }
-            Heard::RequestFailed { tab, url, method, given_up } => {
-                if !given_up && self.answers.get(tab).is_none_or(|noted| noted.url != *url) {
+            Heard::RequestFailed { tab, url, method } => {
+                if self.answers.get(tab).is_none_or(|noted| noted.url != *url) {
                     self.answers.insert(*tab, Noted { url: url.clone(), at: now, status: 0, method: *method });
                 }
-                if method.is_repeatable() {
-                    return Note::Kept;
-                }
+                return None;
             }
             Heard::Committed { tab, url, document, arrival } => {
-                let fits = |noted: &Noted| url.as_ref() == Some(&noted.url) && now - noted.at < FRESH;
-                let noted = self.answers.remove(tab).filter(fits);
+                let noted = self.answers.remove(tab).filter(|noted| url.as_ref().is_some_and(|url| fits(noted, url)));
+                self.loads.remove(tab);
                 self.shown.remove(tab);
                 if let Some(Noted { method, .. }) = noted.clone().filter(|_| !arrival.form) {
                     self.shown.insert(*tab, (document.clone(), method));
                 }
-                return Note::Fine(noted.is_some_and(|noted| (1..400).contains(&noted.status)));
+                knows.fine = noted.is_some_and(|noted| (1..400).contains(&noted.status));
             }
             Heard::Failed { tab, url, error, .. } if !error.is_abort() => {
-                let noted = self.answers.remove(tab).filter(|noted| noted.url == *url);
-                if noted.is_none() {
-                    return Note::Unknown(*tab, url.clone());
-                }
+                let noted = self.answers.remove(tab).filter(|noted| fits(noted, url)).map(|noted| noted.method);
+                let begun = self.loads.get(tab).filter(|(begun, _)| begun.url == *url).cloned();
+                let methods = [begun.as_ref().map(|(_, method)| *method), noted];
+                // What was seen may have been a prefetch's.
+                let form = methods.into_iter().flatten().find(|method| !method.is_repeatable());
+                knows.method = form.or(methods[0]).or(methods[1]);
+                knows.begun = begun.map(|(begun, _)| begun);
             }
             Heard::TabClosed(tab) => {
                 self.answers.remove(tab);
+                self.loads.remove(tab);
                 self.shown.remove(tab);
             }
             _ => {}
         }
-        Note::Fine(false)
+        Some(knows)
     }
 }
 
@@ -229,29 +272,25 @@ impl Play<'_> {
         self.touch();
         let now = self.clock().0;
         let Some(life) = &mut self.life else { return };
-        let known_fine = match life.notes(&heard, now) {
-            Note::Kept => return,
-            Note::Fine(known_fine) => known_fine,
-            // Whoever was to tell how it was asked for has died over it.
-            Note::Unknown(tab, url) => {
-                let heard = Heard::RequestFailed { tab, url, method: Method::Other, given_up: false };
-                self.forward(Forwarded { heard, known_fine: false });
-                false
-            }
-        };
+        let Some(noted) = life.notes(&heard, now) else { return };
         if let Heard::Asked(Sender { tab, document: None, .. }) = &heard
             && let Some((document, method)) = self.life.as_ref().and_then(|life| life.shown.get(tab)).cloned()
         {
             let heard = Heard::Shown { document, method };
-            self.forward(Forwarded { heard, known_fine: false });
+            self.forward(Forwarded { heard, noted: Knows::default() });
         }
-        self.forward(Forwarded { heard, known_fine });
+        let begun = noted.begun.clone();
+        let tab = if let Heard::Failed { tab, .. } = &heard { Some(*tab) } else { None };
+        self.forward(Forwarded { heard, noted });
+        if let (Some(tab), Some(beginning)) = (tab, begun) {
+            self.forward(Forwarded { heard: Heard::Begun { tab, beginning }, noted: Knows::default() });
+        }
     }
 
     fn begin_life(&mut self) {
         let number = self.watch.next_life();
-        let (answers, shown) = (BTreeMap::new(), BTreeMap::new());
-        self.life = Some(Life { number, idle_at: 0, answers, shown, brain: Brain::None });
+        let (loads, answers, shown) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        self.life = Some(Life { number, idle_at: 0, loads, answers, shown, brain: Brain::None });
         self.later(IDLE, Item::Idle(number));
     }
 
@@ -340,20 +379,23 @@ impl Play<'_> {
         }
     }
 
-    fn handle(&mut self, Forwarded { heard, known_fine }: Forwarded) {
+    fn handle(&mut self, Forwarded { heard, noted }: Forwarded) {
         let (at, ticks) = (self.clock(), self.ticks);
         let event = match heard {
+            // The shim keeps these to itself.
+            Heard::Begins { .. } | Heard::RequestFailed { .. } => return,
             Heard::Woke => Event::Woke,
             // The browser is asked what is granted now, which takes a moment.
             Heard::Access => return self.answers_in(5, Result::Access),
             Heard::Answered { tab, url, method, status, headers } => {
                 Event::Answered { tab, url, method, response: Response { status, headers, at } }
             }
-            Heard::RequestFailed { tab, url, method, .. } => Event::RequestFailed { tab, url, method },
             Heard::Committed { tab, url, document, arrival } => {
-                Event::Committed { tab, url, document, known_fine, arrival }
+                Event::Committed { tab, url, document, known_fine: noted.fine, arrival }
             }
-            Heard::Failed { tab, url, error, document } => Event::Failed { tab, url, error, document },
+            Heard::Failed { tab, url, error, document } => {
+                Event::Failed { tab, url, method: noted.method.unwrap_or(Method::Other), error, document }
+            }
             Heard::Begun { tab, beginning } => Event::Begun { tab, beginning },
             Heard::TabClosed(tab) => Event::TabClosed { tab },
             Heard::Shown { document, method } => Event::Shown { document, method },
@@ -890,7 +932,7 @@ impl Play<'_> {
 fn is_wanted(forwarded: &Forwarded, open: Option<&[TabId]>) -> bool {
     let is_open = |tab: &TabId| open.is_none_or(|open| open.contains(tab));
     match &forwarded.heard {
-        Heard::Committed { tab, url, .. } => (url.is_some() && !forwarded.known_fine) || is_open(tab),
+        Heard::Committed { tab, url, .. } => (url.is_some() && !forwarded.noted.fine) || is_open(tab),
         Heard::Failed { tab, error, .. } => !error.is_abort() || is_open(tab),
         Heard::TabClosed(tab) => is_open(tab),
         _ => true,
