@@ -282,15 +282,14 @@ fn reads_no_text(state: &mut State, mut input: Input) -> Vec<Effect> {
     step(state, input)
 }
 
-/// Takes a load of which nobody saw how it was begun for one that may be repeated. It reads nothing that was typed: a
-/// worker that dies is to die over the load.
+/// Takes a load of which nobody saw how it was begun for one that may be repeated.
 fn trusts_the_unseen(state: &mut State, mut input: Input) -> Vec<Effect> {
     if let Event::Failed { method, .. } = &mut input.event
         && *method == Method::Other
     {
         *method = Method::Get;
     }
-    without(step(state, input), |effect| matches!(effect, Effect::ReadTyped { .. }))
+    step(state, input)
 }
 
 /// That this machine is found out by this promise, and by a history that can be read.

@@ -381,6 +381,10 @@ impl Play<'_> {
         if watched && no_answer {
             let method = if load.post { Method::Post } else { Method::Get };
             self.hear(Heard::RequestFailed { tab, url: url.clone(), method });
+            // The worker may die between the two words of it.
+            if load.post && self.chance.percent(25) {
+                self.worker_dies();
+            }
         }
         let number = self.next_document();
         let shown = Shown::new(number, Some(load.page), 0, Body::Nothing);
