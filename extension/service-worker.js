@@ -112,16 +112,17 @@ function plainly(details, answer, code) {
 const loads = new Map();
 const shown = new Map();
 
+const isPage = ({ frameId, documentLifecycle }) => frameId === 0 && documentLifecycle !== "prerender";
+chrome.webNavigation.onBeforeNavigate.addListener((details) => isPage(details) && loads.set(details.tabId, {}));
 chrome.webRequest.onBeforeRequest.addListener(({ tabId, requestId, url, method, timeStamp, initiator }) => {
   const load = loads.get(tabId);
-  // A request that is sent on keeps its number.
-  if (load?.requestId === requestId) load.url = url;
-  else loads.set(tabId, { tabId, requestId, url, method, timeStamp, initiator, shown: shown.get(tabId)?.url });
+  // A request that is sent on keeps its number, and one with another number was made ahead.
+  if (load && (load.requestId ?? requestId) === requestId) loads.set(tabId, { timeStamp, initiator, shown: shown.get(tabId)?.url, ...load, tabId, requestId, url, method });
 }, pages);
 
 chrome.webRequest.onResponseStarted.addListener((details) => {
   note(details);
-  if (details.statusCode >= 400) forward("answered", details);
+  if (details.statusCode >= 400) forward("answered", { ...details, method: answers.get(details.tabId).method });
 }, pages, ["responseHeaders"]);
 
 chrome.webRequest.onErrorOccurred.addListener((details) => {
@@ -130,13 +131,13 @@ chrome.webRequest.onErrorOccurred.addListener((details) => {
 }, pages);
 
 chrome.webNavigation.onCommitted.addListener((details) => {
-  if (details.frameId !== 0 || details.documentLifecycle === "prerender") return;
-  loads.delete(details.tabId);
+  if (!isPage(details)) return;
+  const unseen = !loads.delete(details.tabId);
   const answer = answerOf(details);
   // What came out of the cache says nothing of the connection.
   const [knownFine, fine] = [answer?.status < 400, answer?.status < 400 && !answer.fromCache];
   const ordinary = knownFine || !/^https?:/.test(details.url);
-  forward("committed", { ...details, knownFine, loaded: fine, around: ordinary ? [] : [...shown.values()] }, {
+  forward("committed", { ...details, unseen, knownFine, loaded: fine, around: ordinary ? [] : [...shown.values()] }, {
     isWanted: () => !ordinary || isOpen(details.tabId),
     plainly: plainly(details, answer, knownFine ? undefined : answer?.status),
   });
@@ -145,14 +146,14 @@ chrome.webNavigation.onCommitted.addListener((details) => {
 });
 
 chrome.webNavigation.onErrorOccurred.addListener((details) => {
-  if (details.frameId !== 0 || details.documentLifecycle === "prerender") return;
+  if (!isPage(details)) return;
   // Given-up loads matter only where a reload of ours may have been stopped.
   const matters = details.error !== "net::ERR_ABORTED";
   const answer = matters ? answerOf(details) : undefined;
   const code = answer?.status >= 400 ? answer.status : details.error.replace("net::", "");
   const begun = [loads.get(details.tabId)].find((load) => load?.url === details.url);
-  // What was seen may have been a prefetch's. Where whoever saw it has died over it, it may have been a form's.
-  const method = [begun, answer].find((seen) => seen && seen.method !== "GET")?.method ?? (begun ?? answer)?.method ?? "unknown";
+  // What was answered may have been a prefetch's. Where whoever saw it begin has died over it, it may have been a form's.
+  const method = answer && answer.method !== "GET" ? answer.method : begun?.method ?? "unknown";
   forward("failed", { ...details, method, around: matters ? [...shown.values()] : [] }, {
     isWanted: () => matters || isOpen(details.tabId),
     plainly: matters ? plainly(details, answer, code) : undefined,

@@ -931,7 +931,7 @@ fn a_step_opens_only_the_page_that_it_names() {
     }
 }
 
-const RELOAD: Arrival = Arrival { form: false, reload: true, history: false, by_itself: false };
+const RELOAD: Arrival = Arrival { form: false, reload: true, history: false, by_itself: false, unseen: false };
 const OTHER: &str = "http://site.test/other";
 
 /// Clears the cache of the failing page, up to the reload.
@@ -1487,6 +1487,6 @@ fn the_answer_of_a_prefetch_that_an_earlier_worker_saw_does_not_pass_for_a_forms
     assert!(play.incident().method.is_repeatable());
     // The form's own answer died with the worker that had seen it.
     (play.state, _) = load(Some(state), Some(settings));
-    play.arrived(PAGE, "doc-2", false, form);
+    play.arrived(PAGE, "doc-2", false, Arrival { unseen: true, ..form });
     assert!(!play.incident().method.is_repeatable());
 }

@@ -107,9 +107,9 @@ fn event() -> impl Strategy<Value = Event> {
             response,
             method
         }),
-        (tab(), prop::option::of(url()), document(), any::<bool>(), any::<[bool; 4]>()).prop_map(
-            |(tab, url, document, known_fine, [form, reload, history, by_itself])| {
-                let arrival = Arrival { form, reload, history, by_itself };
+        (tab(), prop::option::of(url()), document(), any::<bool>(), any::<[bool; 5]>()).prop_map(
+            |(tab, url, document, known_fine, [form, reload, history, by_itself, unseen])| {
+                let arrival = Arrival { form, reload, history, by_itself, unseen };
                 Event::Committed { tab, url, document, known_fine, arrival }
             }
         ),

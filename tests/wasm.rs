@@ -104,7 +104,7 @@ fn how_a_document_was_come_by_is_told() {
     let details = r#"{"tabId":7,"url":"https://a.test/","documentId":"D","transitionType":"reload",
         "transitionQualifiers":["server_redirect","forward_back","client_redirect"]}"#;
     let Ok(Event::Committed { arrival, .. }) = decode("committed", js(details)) else { panic!("decoded") };
-    assert_eq!(arrival, Arrival { form: false, reload: true, history: true, by_itself: true });
+    assert_eq!(arrival, Arrival { form: false, reload: true, history: true, by_itself: true, unseen: false });
 }
 
 fn asked(sender: &str) -> Result<Event, String> {

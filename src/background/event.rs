@@ -251,6 +251,8 @@ pub struct Arrival {
     pub history: bool,
     /// The page itself asked for it, as with `<meta http-equiv="refresh">`.
     pub by_itself: bool,
+    /// Nobody saw it begin: whoever was to see it has died over it.
+    pub unseen: bool,
 }
 
 /// What came of looking into a document.

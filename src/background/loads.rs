@@ -44,7 +44,7 @@ impl Run<'_> {
             return self.loaded_well(tab, url, document, arrival, false);
         }
         let now = self.now;
-        let method = seen.as_ref().map(|seen| seen.method_of(arrival.form));
+        let method = seen.as_ref().map(|seen| seen.method_of(arrival));
         match (seen, method) {
             // A page that comes back from memory asked nobody; an answer seen at that moment was a prefetch's.
             (Some(Seen { response, at, .. }), Some(method)) if !arrival.history && now.since(at) < FRESH => {
@@ -85,7 +85,7 @@ impl Run<'_> {
         let earlier = self.incident(tab).filter(|incident| incident.url == url).map(|incident| incident.method);
         let earlier = earlier.or_else(|| self.restored_method(&url));
         let method = match (&seen, earlier) {
-            (Some(seen), _) => seen.method_of(arrival.form),
+            (Some(seen), _) => seen.method_of(arrival),
             (None, _) if arrival.form => Method::Post,
             (None, Some(earlier)) => earlier,
             // What is loaded again or comes back may have been a form's; that is not guessed.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Run, TabId};
+use super::{Arrival, Run, TabId};
 use crate::diagnosis::is_useful_header;
 use crate::evidence::{Address, Method, Response};
 use crate::report::is_request_id;
@@ -25,26 +25,18 @@ pub struct Seen {
     pub response: Response,
     /// When it was seen.
     pub at: Timestamp,
-    /// An earlier worker has seen it, and what came after it may have died with that one: a form's answer after that
-    /// of a prefetch.
-    #[serde(skip_serializing, default = "yes")]
-    pub earlier: bool,
-}
-
-fn yes() -> bool {
-    true
 }
 
 impl Seen {
-    /// The method of what the verdict is for.
-    pub(super) fn method_of(&self, form: bool) -> Method {
-        if self.earlier && form && self.method.is_repeatable() { Method::Other } else { self.method }
+    /// The method of what the verdict is for. Where nobody saw that begin, what was seen may have been a prefetch's.
+    pub(super) fn method_of(&self, arrival: Arrival) -> Method {
+        if arrival.unseen && arrival.form && self.method.is_repeatable() { Method::Other } else { self.method }
     }
 }
 
 impl Run<'_> {
     pub(super) fn answered(&mut self, tab: TabId, url: Address, response: Response, method: Method) {
-        self.remember(tab, Seen { url, method, response: without_the_useless(response), at: self.now, earlier: false });
+        self.remember(tab, Seen { url, method, response: without_the_useless(response), at: self.now });
     }
 
     fn remember(&mut self, tab: TabId, mut seen: Seen) {

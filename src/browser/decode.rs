@@ -40,6 +40,8 @@ struct Details {
     transition_qualifiers: Vec<String>,
     #[serde(default)]
     known_fine: bool,
+    #[serde(default)]
+    unseen: bool,
     time_stamp: Option<f64>,
     initiator: Option<String>,
     shown: Option<String>,
@@ -224,6 +226,7 @@ fn arrival(details: &Details) -> Arrival {
         reload: is("reload"),
         history: has("forward_back"),
         by_itself: has("client_redirect"),
+        unseen: details.unseen,
     }
 }
 

@@ -217,6 +217,8 @@ impl Play<'_> {
             && self.lets_in(page)
         {
             let (url, method) = (self.url(page), Method::Get);
+            let beginning = Beginning { url: url.clone(), at: self.clock(), initiator: None, shown: None };
+            self.hear(Heard::Begins { tab, beginning, method, ahead: true });
             self.hear(Heard::Answered { tab, url, method, status, headers });
         }
     }
@@ -238,7 +240,7 @@ impl Play<'_> {
             let initiator = self.chance.percent(30).then(|| url.origin());
             let method = if post { Method::Post } else { Method::Get };
             let beginning = Beginning { url, at: self.clock(), initiator, shown: None };
-            self.hear(Heard::Begins { tab, beginning, method });
+            self.hear(Heard::Begins { tab, beginning, method, ahead: false });
         }
         id
     }

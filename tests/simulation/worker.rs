@@ -38,10 +38,12 @@ pub enum Heard {
         status: u16,
         headers: Headers,
     },
+    /// A load of the tab, or one that is made ahead.
     Begins {
         tab: TabId,
         beginning: Beginning,
         method: Method,
+        ahead: bool,
     },
     RequestFailed {
         tab: TabId,
@@ -88,6 +90,8 @@ struct Knows {
     /// How it was asked for.
     method: Option<Method>,
     begun: Option<Beginning>,
+    /// Nobody saw it begin.
+    unseen: bool,
 }
 
 /// The worker, from its start to its death.
@@ -215,8 +219,10 @@ impl Life {
         let mut knows = Knows::default();
         let fits = |noted: &Noted, url: &Address| noted.url == *url && now - noted.at < FRESH;
         match heard {
-            Heard::Begins { tab, beginning, method } => {
-                self.loads.insert(*tab, (beginning.clone(), *method));
+            Heard::Begins { tab, beginning, method, ahead } => {
+                if !ahead {
+                    self.loads.insert(*tab, (beginning.clone(), *method));
+                }
                 return None;
             }
             Heard::Answered { tab, url, status, method, .. } => {
@@ -224,6 +230,7 @@ impl Life {
                 let before = self.answers.get(tab).filter(|noted| noted.url == *url && !noted.method.is_repeatable());
                 let method = before.map_or(*method, |noted| noted.method);
                 self.answers.insert(*tab, Noted { url: url.clone(), at: now, status: *status, method });
+                knows.method = Some(method);
                 if *status < 400 {
                     return None;
                 }
@@ -236,7 +243,7 @@ impl Life {
             }
             Heard::Committed { tab, url, document, arrival } => {
                 let noted = self.answers.remove(tab).filter(|noted| url.as_ref().is_some_and(|url| fits(noted, url)));
-                self.loads.remove(tab);
+                knows.unseen = self.loads.remove(tab).is_none();
                 self.shown.remove(tab);
                 if let Some(Noted { method, .. }) = noted.clone().filter(|_| !arrival.form) {
                     self.shown.insert(*tab, (document.clone(), method));
@@ -246,10 +253,9 @@ impl Life {
             Heard::Failed { tab, url, error, .. } if !error.is_abort() => {
                 let noted = self.answers.remove(tab).filter(|noted| fits(noted, url)).map(|noted| noted.method);
                 let begun = self.loads.get(tab).filter(|(begun, _)| begun.url == *url).cloned();
-                let methods = [begun.as_ref().map(|(_, method)| *method), noted];
-                // What was seen may have been a prefetch's.
-                let form = methods.into_iter().flatten().find(|method| !method.is_repeatable());
-                knows.method = form.or(methods[0]).or(methods[1]);
+                // What was answered may have been a prefetch's.
+                let form = noted.filter(|method| !method.is_repeatable());
+                knows.method = form.or(begun.as_ref().map(|(_, method)| *method));
                 knows.begun = begun.map(|(begun, _)| begun);
             }
             Heard::TabClosed(tab) => {
@@ -388,9 +394,11 @@ impl Play<'_> {
             // The browser is asked what is granted now, which takes a moment.
             Heard::Access => return self.answers_in(5, Result::Access),
             Heard::Answered { tab, url, method, status, headers } => {
+                let method = noted.method.unwrap_or(method);
                 Event::Answered { tab, url, method, response: Response { status, headers, at } }
             }
             Heard::Committed { tab, url, document, arrival } => {
+                let arrival = Arrival { unseen: noted.unseen, ..arrival };
                 Event::Committed { tab, url, document, known_fine: noted.fine, arrival }
             }
             Heard::Failed { tab, url, error, document } => {
