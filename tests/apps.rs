@@ -760,7 +760,8 @@ fn any_site_can_be_added_and_any_chat_taken_out() {
         listens(&play.effects).expect("the browser is told")
     };
     let (requests, pages) = watch(&mut play, "app.example.com", true);
-    assert!(requests.expect("another choice").contains(&"app.example.com/*".to_owned()));
+    let requests = requests.expect("another choice");
+    assert!(requests.contains(&"example.com/*".to_owned()), "the app asks other hosts of its owner: {requests:?}");
     assert!(pages.contains(&"app.example.com/*".to_owned()) && pages.contains(&"chatgpt.com/*".to_owned()));
     play.fails_at(TAB, page, "https://api.example.com/v1/metrics", status(500));
     assert_eq!(play.code(), None, "it only counts what people do");
@@ -773,6 +774,11 @@ fn any_site_can_be_added_and_any_chat_taken_out() {
     let (requests, _) = watch(&mut play, "app.example.com", false);
     assert_eq!(requests, None, "as at first");
     assert_eq!(play.code(), None, "what was said goes with it");
+    watch(&mut play, "app.example.com", true);
+    play.fails_at(TAB, page, api, status(429));
+    watch(&mut play, "app.example.com", false);
+    play.pass(10.0);
+    assert_eq!(play.code(), None, "what was not said yet is not said any more");
     let (requests, pages) = watch(&mut play, "chatgpt.com", false);
     assert!(!requests.expect("another choice").iter().any(|place| place.starts_with("chatgpt.com")));
     assert!(!pages.iter().any(|page| page.starts_with("chatgpt.com") || page.starts_with("chat.openai.com")));
@@ -781,6 +787,36 @@ fn any_site_can_be_added_and_any_chat_taken_out() {
     watch(&mut play, "chatgpt.com", true);
     play.fails(status(500));
     assert_eq!(play.code().as_deref(), Some("http/500"));
+}
+
+#[test]
+fn a_site_that_the_browser_has_no_pattern_for_takes_nothing_from_the_others() {
+    let mut play = Play::new();
+    for site in ["[2001:db8::1]", "[2001:db8::1]:8443", "192.0.2.7:8443", "notes.example.com:8443"] {
+        play.view(TAB, Request::Watch { site: site.into(), on: true });
+    }
+    let patterns = play.effects.iter().find_map(|effect| match effect {
+        Effect::ListenToApps { requests, pages } => {
+            Some([requests.clone().unwrap_or_default(), pages.clone()].concat())
+        }
+        _ => None,
+    });
+    let patterns = patterns.expect("the browser is told");
+    assert!(!patterns.iter().any(|pattern| pattern.contains(['[', ':'])), "{patterns:?}");
+    for pattern in ["192.0.2.7/*", "example.com/*", "notes.example.com/*"] {
+        assert!(patterns.iter().any(|one| one == pattern), "{pattern}: {patterns:?}");
+    }
+}
+
+#[test]
+fn a_message_is_known_with_either_apostrophe() {
+    for text in ["You've hit your limit. Please try again later.", "You’ve hit your limit. Please try again later."] {
+        let mut play = Play::new();
+        play.says(CHAT, text, Ground::Live);
+        play.fails(status(429));
+        play.pass(5.0);
+        assert_eq!(play.code().as_deref(), Some("chatgpt/message_limit"), "{text}");
+    }
 }
 
 #[test]

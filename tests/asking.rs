@@ -484,6 +484,33 @@ fn what_the_resolvers_say_moves_the_verdict() {
 }
 
 #[test]
+fn what_was_found_out_about_one_failure_is_no_clue_to_another() {
+    let mut play = Play::new();
+    play.breaks(TAB, "https://shop.test/", "ERR_NAME_NOT_RESOLVED");
+    play.ask(Request::AskNames);
+    let found = || dns(0, Some("192.0.2.1"));
+    let by = vec!["Cloudflare".to_owned(), "Google".to_owned()];
+    let heard = vec![found(), dns(0, None), found(), dns(0, None)];
+    play.event(Event::NamesTold { name: "shop.test".into(), by, heard });
+    assert_eq!(play.verdict(), Verdict::NetworkDns);
+    // A minute later the name is found here, too, and its server refuses.
+    play.pass(60);
+    play.breaks(TAB, "https://shop.test/", "ERR_CONNECTION_REFUSED");
+    let said = |judged: Judged| match judged.names.expect("asked").stage {
+        Stage::Told(text) => text.sentence,
+        other => panic!("{other:?}"),
+    };
+    let judged = play.judged();
+    assert_ne!(judged.verdict, Verdict::NetworkDns);
+    let sentence = "The address is found here and elsewhere. Whether it's the same one, the browser doesn't say.";
+    assert_eq!(said(judged), sentence);
+    // Half an hour later its name is not found again, and nobody has asked anybody about that.
+    play.pass(1800);
+    play.breaks(TAB, "https://shop.test/", "ERR_NAME_NOT_RESOLVED");
+    assert_ne!(play.verdict(), Verdict::NetworkDns);
+}
+
+#[test]
 fn names_that_only_this_network_can_know_are_never_sent_out() {
     for url in ["http://intranet/", "http://192.168.0.9/", "http://printer.local/", "https://[2001:db8::1]/"] {
         let mut play = Play::new();

@@ -276,11 +276,13 @@ impl Run<'_> {
         let Some(page) = Address::parse(&format!("https://{site}/")) else { return };
         self.state.settings.watch(&page, on);
         if !on {
-            let here = |tab: &Tab| {
-                let incident = tab.incident.as_ref().filter(|incident| incident.running.is_some());
-                incident.is_some_and(|incident| incident.url.site_as_read() == page.site_as_read())
-            };
-            let tabs: Vec<TabId> = self.state.tabs.iter().filter(|(_, tab)| here(tab)).map(|(id, _)| *id).collect();
+            let Self { state, .. } = self;
+            let watches = |page: &Address| state.settings.watches(page);
+            for tab in state.tabs.values_mut() {
+                tab.trouble.take_if(|trouble| !watches(&trouble.page));
+            }
+            let fails = |tab: &Tab| tab.incident.as_ref().is_some_and(|it| it.running.is_some() && !watches(&it.url));
+            let tabs: Vec<TabId> = state.tabs.iter().filter(|(_, tab)| fails(tab)).map(|(id, _)| *id).collect();
             tabs.into_iter().for_each(|tab| self.app_is_left(tab));
         }
         self.listen_to_apps();

@@ -75,10 +75,20 @@ pub struct Answer<T> {
 /// What resolvers said of a name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NameSaid {
+    /// What that tells where it was not found here,
+    pub not_found: Comparison,
+    /// and where it led somewhere. To which address, the browser tells nobody.
     pub found: Comparison,
     /// Who was asked, by name.
     pub by: Vec<String>,
     pub at: Timestamp,
+}
+
+impl NameSaid {
+    /// What it tells of a failure of this part of a load.
+    pub(super) fn beside(&self, part: Option<Part>) -> Comparison {
+        if part == Some(Part::Name) { self.not_found } else { self.found }
+    }
 }
 
 /// When the person pressed once more though the answer was not a minute old: on the status page, and on the resolvers.
@@ -251,17 +261,14 @@ impl Run<'_> {
     /// The resolvers have answered, or have not.
     pub(super) fn names_told(&mut self, name: &str, by: Vec<String>, heard: &[Heard]) {
         let now = self.now;
-        let failed = self.state.tabs.values().filter_map(|tab| tab.incident.as_ref()).any(|incident| {
-            public_name(&incident.url) == Some(name) && Part::of(&incident.evidence) == Some(Part::Name)
-        });
-        let here = if failed { Here::Failed } else { Here::Found(Vec::new()) };
         let read = |one: &Heard| match one.reply() {
             Ok(reply) => names::read(reply, name),
             Err(why) => Err(Unclear::Unreadable(why)),
         };
         let answers: Vec<_> = heard.iter().map(read).collect();
         let Some(answer) = self.state.asked.names.get_mut(name) else { return };
-        answer.said = Some(NameSaid { found: compare(&here, &answers), by, at: now });
+        let [not_found, found] = [Here::Failed, Here::Found(Vec::new())].map(|here| compare(&here, &answers));
+        answer.said = Some(NameSaid { not_found, found, by, at: now });
         self.tell_all(|url| public_name(url) == Some(name));
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::watched::can_be_watched;
 use super::whose::judged;
 use super::{AskId, Effect, Incident, Phase, Run, State, TabId};
 use crate::diagnosis::{Explanation, Setting, code_label, explain};
@@ -40,7 +41,7 @@ impl Run<'_> {
         let failed = incident.filter(|incident| !incident.over && incident.running.is_none() && !incident.in_text);
         let looked_at = self.state.looked_at.as_ref().filter(|(own, _)| *own == tab).map(|(_, url)| url);
         let url = incident.map(|incident| &incident.url).or(looked_at).filter(|_| failed.is_none())?;
-        let possible = self.may_look_at(url) && !url.is_local();
+        let possible = self.may_look_at(url) && !url.is_local() && can_be_watched(url);
         possible.then(|| Watch { site: url.site_as_read(), on: self.state.settings.watches(url) })
     }
 

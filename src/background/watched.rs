@@ -77,9 +77,9 @@ impl Settings {
         (self.chats().map(name).collect(), out.collect())
     }
 
-    /// The hosts of sites that were added, without their ports, which patterns of the browser need not name.
-    fn added(&self) -> impl Iterator<Item = &str> {
-        self.watched.iter().map(|site| site.split(':').next().unwrap_or(site))
+    /// Pages of the sites that were added.
+    fn added(&self) -> impl Iterator<Item = Address> {
+        self.watched.iter().filter_map(|site| Address::parse(&format!("http://{site}/"))).filter(can_be_watched)
     }
 
     /// Where watched apps ask: each a host with all below it, and the beginning of a path with a star at its end.
@@ -92,13 +92,13 @@ impl Settings {
         };
         let own = self.chats().flat_map(places);
         let own = own.map(|place| if place.contains('/') { format!("{place}*") } else { format!("{place}/*") });
-        own.chain(self.added().map(|host| format!("{host}/*"))).collect()
+        own.chain(self.added().map(|page| format!("{}/*", page.owner()))).collect()
     }
 
     /// The pages of watched apps, in the same form.
     pub(super) fn pages(&self) -> Vec<String> {
-        let own = self.chats().flat_map(|service| service.domains).copied();
-        own.chain(self.added()).map(|host| format!("{host}/*")).collect()
+        let own = self.chats().flat_map(|service| service.domains).map(|host| format!("{host}/*"));
+        own.chain(self.added().map(|page| format!("{}/*", page.host()))).collect()
     }
 
     /// Watches the apps of a site, or no longer.
@@ -116,6 +116,11 @@ impl Settings {
             list.push(own.filter(|_| !on).unwrap_or(site));
         }
     }
+}
+
+/// Whether the browser can be told to listen to this site: it has no pattern for an address of IPv6 with all below it.
+pub(super) fn can_be_watched(page: &Address) -> bool {
+    !page.host().starts_with('[')
 }
 
 /// Whether an app cannot do without this request.

@@ -47,6 +47,12 @@ impl Incident {
         !(self.over || self.diagnosis.is_gate() || self.url.is_local() || says_it_all || refused)
     }
 
+    /// Whether what was heard then is a clue to this failure: a card that stands there for an hour says the same at its
+    /// end.
+    fn is_of_the_time(&self, heard: Timestamp) -> bool {
+        heard >= self.failed_at || self.failed_at.since(heard) <= SAME_TIME
+    }
+
     /// The part that failed, of the load or of the app's request.
     fn part(&self) -> Option<Part> {
         self.running.map_or_else(|| Part::of(&self.evidence), |running| running.part)
@@ -170,25 +176,28 @@ pub(super) fn judged(state: &State, incident: &Incident, lang: Lang, now: Timest
 fn known(state: &State, incident: &Incident) -> Known {
     let part = incident.part();
     let at = incident.failed_at;
-    // The clues are those of the time of the failure: a card that stands there for an hour says the same at its end.
-    let same_time = |other: Timestamp| other >= at || at.since(other) <= SAME_TIME;
     let others = state.tabs.values().filter_map(|tab| tab.incident.as_ref()).filter(|it| !it.over);
     let met_nothing = |it: &&Incident| matches!(it.part(), Some(Part::Name | Part::Connection));
     let failed = others.clone().filter(met_nothing).filter(|it| it.url.owner() != incident.url.owner());
-    let failed = failed.filter(|it| same_time(it.failed_at) && it.failed_at.since(at) <= SAME_TIME);
+    let failed = failed.filter(|it| incident.is_of_the_time(it.failed_at) && it.failed_at.since(at) <= SAME_TIME);
     let tabs = others.filter(|it| it.url.is_same_origin(&incident.url)).count().saturating_sub(1);
     let service = service_of(&incident.url);
     Known {
         now: at,
         online: Some(state.offline.is_none()),
-        others_loaded: incident.others_loaded.filter(|other| same_time(*other)).map(|_| at).into_iter().collect(),
+        others_loaded: incident
+            .others_loaded
+            .filter(|other| incident.is_of_the_time(*other))
+            .map(|_| at)
+            .into_iter()
+            .collect(),
         others_failed: failed.map(|_| at).collect(),
         tabs_failing: u32::try_from(tabs).unwrap_or(u32::MAX),
         before: before(state, incident),
         part,
         diagnosis: incident.diagnosed(),
-        status: service.map_or(StatusPage::None, |service| status_page(state, service)),
-        names: asked_name(incident).map_or(Names::None, |name| looked_up(state, name)),
+        status: service.map_or(StatusPage::None, |service| status_page(state, service, incident)),
+        names: asked_name(incident).map_or(Names::None, |name| looked_up(state, name, incident)),
         tried: incident.tried.clone(),
     }
 }
@@ -200,8 +209,9 @@ fn before(state: &State, incident: &Incident) -> Before {
     Before { by_itself: u32::from(same.clone().any(|ended| !ended.cleared)), by_clearing }
 }
 
-fn status_page(state: &State, service: &Service) -> StatusPage {
-    match state.asked.status.get(service.id).and_then(|answer| answer.said.as_ref()) {
+fn status_page(state: &State, service: &Service, incident: &Incident) -> StatusPage {
+    let answer = state.asked.status.get(service.id).filter(|answer| incident.is_of_the_time(answer.asked));
+    match answer.and_then(|answer| answer.said.as_ref()) {
         Some(said) => StatusPage::from(said),
         None if service.status_api().is_some() => StatusPage::Unasked,
         None => StatusPage::None,
@@ -215,9 +225,10 @@ fn asked_name(incident: &Incident) -> Option<&str> {
     public_name(&incident.url).filter(|_| tells)
 }
 
-fn looked_up(state: &State, name: &str) -> Names {
+fn looked_up(state: &State, name: &str, incident: &Incident) -> Names {
     let said = state.asked.names.get(name).and_then(|answer| answer.said.as_ref());
-    said.map_or(Names::Unasked, |said| Names::Compared(said.found))
+    let said = said.filter(|said| incident.is_of_the_time(said.at));
+    said.map_or(Names::Unasked, |said| Names::Compared(said.beside(incident.part())))
 }
 
 fn without(page: &StatusPage) -> StatusPage {
@@ -288,7 +299,7 @@ fn names(state: &State, incident: &Incident, known: &Known, lang: Lang, now: Tim
     let answer = state.asked.names.get(name);
     let stage = match answer.map(|answer| (&answer.said, answer)) {
         Some((Some(said), answer)) => {
-            let sentence = said.found.sentence(lang).to_owned();
+            let sentence = said.beside(incident.part()).sentence(lang).to_owned();
             let early = answer.was_wanted_anew(incident.early.names).then_some(answer.asked);
             Stage::Told(StatusText { sentence, at: said.at, parts: said.by.clone(), incidents: Vec::new(), early })
         }

@@ -101,7 +101,7 @@ pub fn message(page: &Address, text: &str) -> Option<Diagnosis> {
 
 /// The entry whose known message nearly all of this text is, or whose name all of it is.
 fn shown_by(service: &Service, text: &str) -> Option<&'static Code> {
-    let lower = text.to_lowercase();
+    let lower = text.to_lowercase().replace('’', "'");
     let length = lower.chars().count();
     let all = lower.trim_end_matches(['.', '!', '…']);
     let own = |code: &&'static Code| code.service().is_some_and(|one| one.id == service.id);

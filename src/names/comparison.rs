@@ -23,8 +23,10 @@ pub enum Comparison {
     OnlyThere,
     /// It leads nowhere: the name is wrong, or gone.
     Nowhere,
-    /// It leads to the same place everywhere, for all that can be told.
+    /// It leads to the same place everywhere.
     Same,
+    /// It leads somewhere, here as elsewhere. Whether to the same place nobody knows.
+    Found,
     Different(Difference),
     /// No resolver could say anything.
     CouldNotTell,
@@ -72,7 +74,9 @@ pub fn compare(here: &Here, answers: &[Result<Lookup, Unclear>]) -> Comparison {
 }
 
 fn between(here: &[IpAddr], there: &[IpAddr]) -> Comparison {
-    if here.is_empty() || here.iter().any(|address| there.contains(address)) {
+    if here.is_empty() {
+        Comparison::Found
+    } else if here.iter().any(|address| there.contains(address)) {
         Comparison::Same
     } else if here.iter().all(is_private) && !there.iter().any(is_private) {
         Comparison::Different(Difference::PrivateHere)
@@ -155,7 +159,7 @@ mod tests {
     fn the_same_place_and_many_places_are_told_apart() {
         let there = [found(&["203.0.113.5"]), found(&["203.0.113.6"])];
         assert_eq!(compare(&Here::Found(ips(&["203.0.113.6"])), &there), Comparison::Same);
-        assert_eq!(compare(&Here::Found(Vec::new()), &there), Comparison::Same);
+        assert_eq!(compare(&Here::Found(Vec::new()), &there), Comparison::Found);
         let elsewhere = Here::Found(ips(&["198.51.100.1"]));
         assert_eq!(compare(&elsewhere, &there), Comparison::Different(Difference::Addresses));
     }

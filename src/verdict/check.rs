@@ -105,6 +105,7 @@ impl Check {
                     Comparison::OnlyThere,
                     Comparison::Nowhere,
                     Comparison::Same,
+                    Comparison::Found,
                     Comparison::Different(Difference::PrivateHere),
                     Comparison::Different(Difference::Resolvers),
                     Comparison::CouldNotTell,

@@ -153,6 +153,7 @@ fn names(known: &Known) -> Option<Clue> {
         Comparison::Different(Difference::PrivateHere) => clue.weighs(NetworkDns, 4).weighs(Site, -1),
         Comparison::Nowhere => clue.weighs(NoSuchName, 5).rules_out(&[NetworkDns]),
         Comparison::Same => clue.rules_out(&[NetworkDns, NoSuchName]),
+        Comparison::Found => clue.rules_out(&[NoSuchName]),
         Comparison::Different(_) | Comparison::CouldNotTell => clue,
     })
 }

@@ -59,7 +59,7 @@ pub(super) fn walk(known: &Known) -> Vec<(Stop, State)> {
     };
     let name = match known.names {
         _ if !known.names_matter() => State::DoesNotMatter,
-        Names::Compared(Comparison::OnlyThere | Comparison::Same) => State::Yes,
+        Names::Compared(Comparison::OnlyThere | Comparison::Same | Comparison::Found) => State::Yes,
         Names::Compared(Comparison::Nowhere) => State::No,
         _ => State::NotKnown,
     };

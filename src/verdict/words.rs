@@ -133,6 +133,7 @@ impl Comparison {
             Self::OnlyThere => &words::NAMES_ONLY_THERE,
             Self::Nowhere => &words::NAMES_NOWHERE,
             Self::Same => &words::NAMES_SAME,
+            Self::Found => &words::NAMES_FOUND,
             Self::Different(Difference::PrivateHere) => &words::NAMES_PRIVATE_HERE,
             Self::Different(Difference::OnlyHere) => &words::NAMES_ONLY_HERE,
             Self::Different(Difference::Resolvers) => &words::NAMES_RESOLVERS,

@@ -55,6 +55,7 @@ fn names() -> impl Strategy<Value = Names> {
         Comparison::OnlyThere,
         Comparison::Nowhere,
         Comparison::Same,
+        Comparison::Found,
         Comparison::Different(Difference::PrivateHere),
         Comparison::Different(Difference::OnlyHere),
         Comparison::Different(Difference::Resolvers),

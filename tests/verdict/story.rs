@@ -159,6 +159,7 @@ fn names(value: &str) -> Names {
         "only-there" => Comparison::OnlyThere,
         "nowhere" => Comparison::Nowhere,
         "same" => Comparison::Same,
+        "found" => Comparison::Found,
         "private-here" => Comparison::Different(Difference::PrivateHere),
         "only-here" => Comparison::Different(Difference::OnlyHere),
         "resolvers" => Comparison::Different(Difference::Resolvers),
