@@ -108,7 +108,8 @@ for (const first of ['the browser', 'the check']) {
       asked.push(`${request.headers['sec-fetch-mode']} ${works ? 'well' : 'in vain'}`);
       return (works ? answer(200, html('Works again')) : emptyReply())(request, response);
     });
-    // Only a tab in front is tried again by the browser, so the popup stays closed.
+    // Only a tab in front is tried again by the browser, so the popup stays closed: another page of ours asks for it.
+    await whatbroke.control.goto(new URL('options.html', whatbroke.control.url()).href);
     const page = await whatbroke.newTab();
     await page.goto(`https://beside.secure.test:${faults.tls.trusted}${path}`).catch(() => {});
     await expect.poll(() => whatbroke.badge(page), PATIENCE).toEqual('!');
