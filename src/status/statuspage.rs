@@ -22,8 +22,12 @@ pub(super) fn read(reply: Reply<'_>, scope: Scope) -> Result<Page, CouldNotTell>
     if overall == Level::Fine && components.iter().any(|one| one.level >= Level::Partial) {
         return Err(CouldNotTell::Contradictory);
     }
-    let incidents = list(&summary, "incidents")?.iter().filter_map(|one| incident(one, scope));
-    let planned = list(&summary, "scheduled_maintenances")?.iter().filter_map(|one| maintenance(one, scope));
+    let (open, planned) = (list(&summary, "incidents")?, list(&summary, "scheduled_maintenances")?);
+    if overall >= Level::Partial && !all.is_empty() && !names_trouble(all, open) {
+        return Err(CouldNotTell::Contradictory);
+    }
+    let incidents = open.iter().filter_map(|one| incident(one, scope));
+    let planned = planned.iter().filter_map(|one| maintenance(one, scope));
     let changed = summary.get("page").and_then(|page| moment(word(page, "updated_at")?));
     let touched = all.iter().filter_map(|one| moment(word(one, "updated_at")?)).max();
     Ok(Page {
@@ -32,6 +36,13 @@ pub(super) fn read(reply: Reply<'_>, scope: Scope) -> Result<Page, CouldNotTell>
         incidents: incidents.chain(planned).collect(),
         changed: changed.max(touched),
     })
+}
+
+/// Whether anything on the page is in trouble, of any service that it tells of.
+fn names_trouble(components: &[Value], incidents: &[Value]) -> bool {
+    let parts = components.iter().filter_map(component).map(|one| one.level);
+    let incidents = incidents.iter().filter(|one| !is_over(one)).map(impact_of);
+    parts.chain(incidents).any(|level| level > Level::Fine)
 }
 
 /// The ids and names by which a component can be meant, its group's included.
@@ -64,13 +75,21 @@ fn impact(name: &str) -> Option<Level> {
 }
 
 fn incident(value: &Value, scope: Scope) -> Option<Incident> {
-    let level = word(value, "impact").and_then(impact).unwrap_or(Level::Degraded);
+    let level = impact_of(value);
     match word(value, "status") {
-        Some("resolved" | "postmortem" | "completed") => None,
+        _ if is_over(value) => None,
         // It is mended, as far as they know, and watched.
         Some("monitoring") => told(value, level.min(Level::Degraded), scope),
         _ => told(value, level, scope),
     }
+}
+
+fn impact_of(incident: &Value) -> Level {
+    word(incident, "impact").and_then(impact).unwrap_or(Level::Degraded)
+}
+
+fn is_over(incident: &Value) -> bool {
+    matches!(word(incident, "status"), Some("resolved" | "postmortem" | "completed"))
 }
 
 /// Planned work counts once it has begun.

@@ -312,6 +312,8 @@ const BIG = {
 
 for (const [name, write] of Object.entries(BIG)) {
   test(`an error page with ${name} has its card, and is read in bounds`, async ({ page, faults, whatbroke }) => {
+    // The browser itself is busy with laying out so much text for most of a minute, where it shares its processors.
+    test.setTimeout(120_000);
     faults.route('/big', (request, response) => {
       response.writeHead(503, { 'content-type': 'text/html' });
       response.write('<!doctype html><body><h1>503</h1>');

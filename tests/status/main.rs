@@ -165,6 +165,26 @@ fn a_page_that_is_down_says_nothing() {
 }
 
 #[test]
+fn a_page_that_is_red_without_anything_red_on_it_contradicts_itself() {
+    let summary = |indicator: &str, component: &str, incidents: &str| {
+        format!(
+            r#"{{"page":{{"name":"Shop"}},"status":{{"indicator":"{indicator}"}},"components":[{{"id":"a","name":"API","status":"{component}"}}],"incidents":[{incidents}],"scheduled_maintenances":[]}}"#
+        )
+    };
+    let read = |body: String| report(StatusKind::Statuspage, body.as_bytes()).map(|report| report.level);
+    let incident =
+        |status: &str, impact: &str| format!(r#"{{"name":"Errors","status":"{status}","impact":"{impact}"}}"#);
+    for over in [String::new(), incident("resolved", "critical"), incident("investigating", "none")] {
+        let red = summary("critical", "operational", &over);
+        assert_eq!(read(red), Err(CouldNotTell::Contradictory), "{over}");
+    }
+    assert_eq!(read(summary("critical", "operational", &incident("identified", "critical"))), Ok(Level::Major));
+    assert_eq!(read(summary("critical", "major_outage", "")), Ok(Level::Major));
+    assert_eq!(read(summary("none", "major_outage", "")), Err(CouldNotTell::Contradictory));
+    assert_eq!(read(summary("none", "operational", "")), Ok(Level::Fine));
+}
+
+#[test]
 fn each_level_and_each_reason_has_its_sentence() {
     let levels = [Level::Fine, Level::Maintenance, Level::Degraded, Level::Partial, Level::Major];
     let unreadable = [
