@@ -657,6 +657,71 @@ fn the_grace_outlives_the_worker() {
     assert!(play.said().expect("said").over);
 }
 
+/// A page of which the worker saw no answer is read. What was read comes when a request of it has failed already.
+#[test]
+fn a_request_that_fails_before_its_page_was_read_is_told_all_the_same() {
+    let read =
+        |reading| Event::DocumentRead { tab: TAB, document: Some(DOCUMENT.into()), text: false, reading, ask: None };
+    let facts = PageFacts { url: format!("{CHAT}/"), status: 200, ..PageFacts::default() };
+    for reading in [Reading::Page(facts), Reading::Unreachable] {
+        for seconds in [0.1, 5.0] {
+            let mut play = Play::new();
+            play.event(Event::Committed {
+                tab: TAB,
+                url: Some(address("https://chatgpt.com/")),
+                document: DOCUMENT.into(),
+                known_fine: false,
+                arrival: Arrival::default(),
+            });
+            play.fails(status(500));
+            play.pass(seconds);
+            play.event(read(reading.clone()));
+            assert_eq!(play.code().as_deref(), Some("http/500"), "{reading:?} after {seconds} s");
+        }
+        // A page that was open before the extension is read as well.
+        let mut play = Play::new();
+        play.event(Event::Started { open: vec![(TAB, address("https://chatgpt.com/"))] });
+        play.fails(status(500));
+        play.event(read(reading.clone()));
+        assert_eq!(play.code().as_deref(), Some("http/500"), "{reading:?}, open before");
+    }
+}
+
+/// What the person has chosen is stored before what the browser is to listen to. A worker that dies between the two
+/// leaves that to the next one.
+#[test]
+fn what_is_listened_to_is_what_was_chosen() {
+    let listens = |effects: &[Effect]| {
+        effects.iter().any(|effect| {
+            matches!(effect, Effect::ListenToApps { requests: Some(requests), .. }
+            if requests.iter().any(|place| place == "example.com/*"))
+        })
+    };
+    let mut play = Play::new();
+    assert!(!listens(play.event(Event::Listening { requests: None })), "what is listened to at first");
+    let shown = play.event(Event::Asked {
+        ask: AskId(1),
+        tab: None,
+        request: Request::Watch { site: "example.com".into(), on: true },
+    });
+    assert!(listens(shown));
+    play.worker_dies();
+    assert!(listens(play.event(Event::Listening { requests: None })));
+    let requests = play.effects.iter().find_map(|effect| match effect {
+        Effect::ListenToApps { requests, .. } => requests.clone(),
+        _ => None,
+    });
+    assert!(play.event(Event::Listening { requests }).is_empty(), "nothing has changed");
+    play.event(Event::Asked {
+        ask: AskId(1),
+        tab: None,
+        request: Request::Watch { site: "example.com".into(), on: false },
+    });
+    play.worker_dies();
+    let effects = play.event(Event::Listening { requests: Some(vec!["example.com/*".into()]) });
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::ListenToApps { requests: None, .. })));
+}
+
 #[test]
 fn another_page_ends_it() {
     let mut play = Play::new();

@@ -291,7 +291,13 @@ impl Run<'_> {
     /// Has the browser tell of the requests of watched apps, and of no others.
     pub(super) fn listen_to_apps(&mut self) {
         let settings = &self.state.settings;
-        let requests = settings.has_chosen_apps().then(|| settings.requests());
-        self.effects.push(Effect::ListenToApps { requests, pages: settings.pages() });
+        self.effects.push(Effect::ListenToApps { requests: settings.chosen_requests(), pages: settings.pages() });
+    }
+
+    /// What the browser listens to may be older than what the person has chosen: a worker may die between the two.
+    pub(super) fn listens_to(&mut self, requests: Option<&[String]>) {
+        if self.state.settings.chosen_requests().as_deref() != requests {
+            self.listen_to_apps();
+        }
     }
 }

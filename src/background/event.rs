@@ -80,6 +80,11 @@ pub enum Event {
         request: AppRequest,
         ended: bool,
     },
+    /// What the browser was last told to listen to, as the worker found it at its start: other places than those of the
+    /// first day, or none.
+    Listening {
+        requests: Option<Vec<String>>,
+    },
     /// The script in the page of a watched app has seen a text that may be a message of the app.
     AppSaid {
         tab: TabId,

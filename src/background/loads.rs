@@ -212,11 +212,23 @@ impl Run<'_> {
         self.put_incident(tab, incident);
     }
 
-    /// The tab shows something that is no web page.
+    /// There is nothing to say of the page that the tab shows: it came well, or is no web page.
     pub(super) fn left(&mut self, tab: TabId) {
-        if self.state.tabs.remove(&tab).is_some() {
+        if self.state.tabs.contains_key(&tab) && !self.leave_to_the_app(tab) {
             self.clear_badge(tab);
         }
+    }
+
+    /// Forgets the tab, but for what its app has trouble with: that is of the page that is shown, and may have begun
+    /// before that page was known to have come well. Says whether something of it is shown.
+    fn leave_to_the_app(&mut self, tab: TabId) -> bool {
+        let Some(known) = self.state.tabs.remove(&tab) else { return false };
+        let incident = known.incident.filter(|incident| incident.running.is_some());
+        let (shows, kept) = (incident.is_some(), Tab { incident, trouble: known.trouble, ..Tab::default() });
+        if kept != Tab::default() {
+            self.state.tabs.insert(tab, kept);
+        }
+        shows
     }
 
     /// `signs_in`: the page is a form to sign in.
@@ -226,10 +238,11 @@ impl Run<'_> {
         if self.offer_what_was_typed(tab, &document) {
             return;
         }
-        let Some(mut incident) = self.take_incident(tab) else {
-            self.state.tabs.remove(&tab);
+        if self.incident(tab).is_none_or(|incident| incident.running.is_some()) {
+            self.leave_to_the_app(tab);
             return;
-        };
+        }
+        let Some(mut incident) = self.take_incident(tab) else { return };
         let there = incident.url == url;
         let waited = match incident.phase {
             Phase::Reloading { waited, .. } => Some(waited),

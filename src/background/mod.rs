@@ -117,6 +117,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::WasPutBack { tab, document, fields, fates } => run.was_put_back(tab, document, &fields, &fates),
         Event::Woke => run.woke(),
         Event::NotStored => {}
+        Event::Listening { requests } => run.listens_to(requests.as_deref()),
         Event::Access { access, front } => run.access_changed(access, &front),
         Event::LookedInto { tab, document, facts } => run.looked_at_front(tab, document, facts),
         Event::Asked { ask, tab, request } => run.asked(ask, tab, request),

@@ -59,9 +59,9 @@ impl Settings {
         self.watched.contains(&page.site_as_read()) || chat()
     }
 
-    /// Whether other apps are watched than at first.
-    pub(super) fn has_chosen_apps(&self) -> bool {
-        !self.watched.is_empty() || !self.unwatched.is_empty()
+    /// Where watched apps ask, if other apps are watched than at first.
+    pub(super) fn chosen_requests(&self) -> Option<Vec<String>> {
+        (!self.watched.is_empty() || !self.unwatched.is_empty()).then(|| self.requests())
     }
 
     fn chats(&self) -> impl Iterator<Item = &'static Service> + '_ {

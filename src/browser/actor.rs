@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use super::perform::{BROWSER, in_time};
-use super::{access, beside, chrome, decode, perform, store, typed, value};
+use super::{access, apps, beside, chrome, decode, perform, store, typed, value};
 use crate::background::{AskId, Event, Input, OpId, SetAside, State, TabId, load, step};
 use crate::evidence::{Address, SUFFIXES};
 use crate::knowledge::{Lang, texts};
@@ -35,7 +35,7 @@ pub async fn start() -> Result<(), JsValue> {
     if ACTOR.with_borrow(Option::is_some) {
         return Ok(());
     }
-    let keys = ["state", "settings", "state-set-aside", "settings-set-aside"];
+    let keys = ["state", "settings", "state-set-aside", "settings-set-aside", apps::KEY];
     // Each of them waits for the browser, and somebody waits for the card.
     let (stored, files, is_first, granted, typed) =
         join5(store::read(&keys), all_files(), store::is_first_start(), access::granted(), typed::load()).await;
@@ -67,6 +67,8 @@ pub async fn start() -> Result<(), JsValue> {
         // What this stores is the mark of the first start. A worker that dies before it has not begun.
         dispatch(Event::Started { open });
         store::note_start();
+    } else {
+        dispatch(Event::Listening { requests: apps::listened_to(&stored) });
     }
     dispatch(Event::Access { access: granted, front: Vec::new() });
     Ok(())

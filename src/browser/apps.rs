@@ -15,7 +15,7 @@ use crate::evidence::{Address, Method, NetError, Response};
 use crate::time::Timestamp;
 
 /// Where the shim finds at each of its starts what it listens to, if that is not what it listens to at first.
-const KEY: &str = "watched";
+pub(super) const KEY: &str = "watched";
 /// The name of the one script that the browser puts into pages of watched apps.
 const SCRIPT: &str = "apps";
 
@@ -81,6 +81,12 @@ impl Details {
         let response = Response { status, headers: headers(self.response_headers), at };
         Ok(Event::AppFailed { tab, request, met: Met::Answer(response) })
     }
+}
+
+/// What was stored under [`KEY`].
+pub(super) fn listened_to(stored: &JsValue) -> Option<Vec<String>> {
+    let list = Reflect::get(stored, &KEY.into()).ok()?.dyn_into::<Array>().ok()?;
+    Some(list.iter().filter_map(|place| place.as_string()).collect())
 }
 
 /// Has the browser tell of these requests and put the script into these pages, now and at each start.

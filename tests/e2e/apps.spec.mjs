@@ -345,8 +345,11 @@ test('any site is watched at one press, and no longer at another', { tag: '@both
   await expectLanguage(popup.getByTestId('apps'), language);
   await box.click();
   await expect(box).toBeChecked();
-  // It holds for a worker that is started anew, once that has read it.
+  // It holds for a worker that is started anew, once that has read it; and where the one before died before it had
+  // stored what is to be listened to.
+  await expect.poll(() => whatbroke.control.evaluate(async () => Boolean((await chrome.storage.local.get('watched')).watched))).toBe(true);
   await whatbroke.killWorker();
+  await whatbroke.control.evaluate(() => chrome.storage.local.remove('watched'));
   const after = await whatbroke.popup(page);
   await expect(after.getByTestId('watch-app')).toBeChecked();
   await whatbroke.closeTab(after);
