@@ -210,13 +210,16 @@ pub struct Together {
     pub body: Vec<String>,
 }
 
-/// Words that are looked for in a page, in both languages. They are never shown.
+/// Words that are looked for in a page. They are never shown.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Signal {
     pub id: String,
     pub en: Vec<String>,
     pub ko: Vec<String>,
+    /// In the other languages that pages are met in.
+    #[serde(default)]
+    pub others: Vec<String>,
 }
 
 /// What the names of errors mean that programs read.

@@ -279,7 +279,7 @@ fn write_gates(out: &mut String, all: &Knowledge) {
 fn write_signals(out: &mut String, all: &Knowledge) {
     out.push_str("/// Words that are looked for in texts of others.\npub mod signs {\n");
     for (id, (_, signal)) in &all.signals {
-        let words = list(signal.en.iter().chain(&signal.ko));
+        let words = list(signal.en.iter().chain(&signal.ko).chain(&signal.others));
         let _ = writeln!(out, "pub static {}: &[&str] = {words};", constant(id));
     }
     out.push_str("}\n");

@@ -92,7 +92,8 @@ fn works(diagnosis: &Diagnosis, facts: Option<&PageFacts>, shell: bool) -> bool 
 
 /// Whether markup has the element that the usual frameworks draw into: empty, or drawn already beside a module.
 fn is_shell(source: &str) -> bool {
-    let drawn = ["id=\"root\"><", "id=\"app\"><"].iter().any(|root| source.contains(root));
+    let roots = ["id=\"root\"><", "id=\"app\"><", "id=\"root\" data-", "id=\"app\" data-"];
+    let drawn = roots.iter().any(|root| source.contains(root));
     if drawn && source.contains("<script type=\"module\"") {
         return true;
     }

@@ -46,10 +46,17 @@ pub(super) fn says_more(status: u16, own: &Code, words: &Code) -> bool {
     let known = words.side != Side::Unknown && words.side != own.side;
     known
         && match status {
-            400 | 409 | 412 | 422 => true,
-            401 | 403 | 405 | 500..=503 => words.side == Side::Limit,
+            400 | 409 | 412 | 418 | 422 => true,
+            401 | 403 | 405 | 500..=503 => words.side == Side::Limit || is_owners(words),
+            404 | 410 | 429 => is_owners(words),
             _ => false,
         }
+}
+
+/// Whether words tell of what the site's owner has to put right, in names that nothing else has: a closed account, a full
+/// disk.
+fn is_owners(words: &Code) -> bool {
+    matches!(words.id, "http/403/app-stopped" | "http/507")
 }
 
 /// What an error means by its names and its sentence: of several meanings the one that says the most, which stands

@@ -178,6 +178,13 @@ pub fn diagnose(evidence: &Evidence) -> Option<Diagnosis> {
         first.code.clone_from(&sent.code);
         first.name.clone_from(&sent.name);
     }
+    // Behind a good status it keeps the reader out as a refusal would.
+    if first.code == "challenge/human"
+        && observed.status() == Some(200)
+        && let Some((_, code, name)) = status::look_up(403)
+    {
+        (first.code, first.name) = (code, name);
+    }
     // A network's sign-in in the place of a page is what 511 was made for (RFC 6585 §6).
     if first.code.starts_with("challenge/wifi")
         && let Some((_, code, name)) = status::look_up(511)

@@ -1,4 +1,4 @@
-//! Notices that are all of a page: closed for planned work, stopped by a guard, kept out by a filter
+//! Notices that are all of a page: closed for planned work, stopped by a guard, kept out by a filter, waiting in a line
 //! (`knowledge/notices.toml`). Under a good status nothing else tells of them; under the status that fits they say whose
 //! it is. Their words stand in news, on notice boards and in help pages, too, so the page is asked for more than words:
 //! it has to be short, to say so at its top, and to hold nothing else.
@@ -11,6 +11,8 @@ use crate::knowledge::{self, Certainty, Code, NOTICES, Notice, clues};
 
 /// The entry that speaks for planned work.
 const WORK: &str = "maintenance/page";
+/// The entry that speaks for a waiting line.
+const LINE: &str = "queue/waiting-room";
 /// The entry that speaks for a filter between the reader and the site.
 const FILTER: &str = "http/403/filter";
 /// A notice says no more than this, in characters, where nothing else tells of a failure; and where a status does.
@@ -26,7 +28,8 @@ const MOST_LINKS: usize = 3;
 /// A notice tells; a page that asks more than once answers questions.
 const MOST_QUESTIONS: usize = 1;
 /// What a page has that is more than a notice.
-const USES: [&str; 8] = ["<input", "<textarea", "<select", "<form", "<nav", "<video", "<canvas", "property=\"article:"];
+const USES: [&str; 9] =
+    ["<textarea", "<select", "<nav", "<video", "<canvas", "<blockquote", "<pre", "<code", "property=\"article:"];
 
 pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
     let status = observed.status().filter(|status| (200..600).contains(status))?;
@@ -50,8 +53,8 @@ pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
     let entry = knowledge::code(notice.entry)?;
     let seen = SeenClue::new(&clues::PHRASE, &[("text", &as_written(&body.text, text))]);
     let found = Finding::of(Rank::VendorCode, entry, entry.certainty.min(Certainty::Inferred), vec![seen]);
-    // Planned work has a code of its own; what stops a request leaves the code that it is sent with.
-    match status::look_up(status).filter(|_| failed && notice.entry != WORK) {
+    // Planned work and waiting lines have codes of their own; what stops a request leaves the code that it is sent with.
+    match status::look_up(status).filter(|_| failed && ![WORK, LINE].contains(&notice.entry)) {
         Some((_, code, name)) => Some(Finding { code, name, ..found }),
         None => Some(found),
     }
@@ -87,8 +90,21 @@ fn is_alone(observed: &Observed<'_>, body: &Body, failed: bool) -> bool {
         let source = body.source.to_ascii_lowercase();
         let asks = body.text.matches(['?', '？']).count();
         let more = source.matches("<a ").count() > MOST_LINKS || asks > MOST_QUESTIONS;
-        failed || !(more || USES.iter().any(|part| source.contains(part)))
+        failed || !(more || fills_in(&source) || USES.iter().any(|part| source.contains(part)))
     }
+}
+
+/// Whether there is anything to fill in: fields that are more than buttons. The markup is in lower case.
+fn fills_in(source: &str) -> bool {
+    let mut fields = source.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap_or_default());
+    let button = |field: &str| ["button", "submit", "reset", "image"].iter().any(|kind| is_of(field, kind));
+    let unnamed = source.contains("<form") && !source.contains("<input") && !source.contains("<button");
+    unnamed || fields.any(|field| !button(field))
+}
+
+/// Whether a field is of this type, with or without quotes around it.
+fn is_of(field: &str, kind: &str) -> bool {
+    field.split_once("type=").is_some_and(|(_, rest)| rest.trim_start_matches(['"', '\'']).starts_with(kind))
 }
 
 /// The title and the first lines, where they are short enough for a headline.

@@ -1,7 +1,8 @@
 //! The plain HTTP status of a real answer (RFC 9110 §15).
 
 use super::observed::Observed;
-use super::{Finding, Rank, SeenClue, meaning, notice};
+use super::structured::Shape;
+use super::{Finding, Rank, SeenClue, meaning, notice, responder};
 use crate::knowledge::{self, Certainty, Code, clues};
 
 /// How much of the visible text is its headline, in characters.
@@ -18,7 +19,8 @@ pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
         clues.push(SeenClue::new(&clues::EMPTY_BODY, &[]));
     }
     let mut certainty = entry.certainty.min(worth(observed, status, &code));
-    if meaning::disagrees(observed, entry) || notice::sounds_otherwise(observed, entry) {
+    let otherwise = meaning::disagrees(observed, entry) || notice::sounds_otherwise(observed, entry);
+    if otherwise || is_unread(observed, status, &name) {
         certainty = certainty.min(Certainty::Inferred);
     }
     if let Some(other) = named_otherwise(observed, status) {
@@ -34,6 +36,28 @@ fn worth(observed: &Observed<'_>, status: u16, code: &str) -> Certainty {
     let by_its_maker = observed.sender.is_some_and(|sender| sender.families.contains(&family));
     let standard = family == "http" && knowledge::status(status).is_some();
     if standard || by_its_maker { Certainty::Stated } else { Certainty::Inferred }
+}
+
+/// Whether a status that is sent for several reasons came with words that nobody here understands: a page in another
+/// language that names no status, or an error with a name of its sender's own.
+fn is_unread(observed: &Observed<'_>, status: u16, name: &str) -> bool {
+    if !matches!(status, 400 | 403 | 409 | 429 | 500 | 503) || observed.pasted {
+        return false;
+    }
+    if let Some(problem) = observed.problem.as_ref() {
+        let own = problem.tokens.iter().any(|token| token.bytes().any(|byte| byte.is_ascii_uppercase()));
+        let known = observed.service.is_some_and(|service| !service.families.is_empty());
+        // A fault of SOAP says itself whose it is.
+        return own && !known && problem.shape != Shape::Soap && meaning::of(observed, problem).is_none();
+    }
+    let Some(body) = observed.body.as_deref().filter(|_| !matches!(status, 400 | 409 | 500)) else { return false };
+    let text = body.text.to_lowercase();
+    let korean = |c: char| ('\u{ac00}'..='\u{d7a3}').contains(&c);
+    let foreign = text.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) && !text.chars().any(korean);
+    foreign
+        && !text.contains(&status.to_string())
+        && !text.contains(&name.to_lowercase())
+        && !responder::has_written(observed)
 }
 
 /// The other status that the headline of the page names, with its number and its name.
@@ -84,6 +108,23 @@ mod tests {
         assert!(certainty(555, &[]) < Certainty::Stated);
         assert!(certainty(494, &[]) < Certainty::Stated);
         assert_eq!(certainty(494, &[("server", "nginx")]), Certainty::Stated);
+    }
+
+    #[test]
+    fn words_that_nobody_here_understands_make_a_status_less_sure() {
+        let with = |status: u16, kind: &str, said: &str| {
+            let mut evidence = answer("https://a.test/", status, &[("content-type", kind)]);
+            evidence.body = Some(Body::plain(said));
+            diagnose(&evidence).unwrap().certainty
+        };
+        assert_eq!(with(503, "text/html", "Þjónustan er lokuð"), Certainty::Inferred);
+        assert_eq!(with(503, "text/html", "503: Þjónustan er lokuð"), Certainty::Stated);
+        assert_eq!(with(503, "text/html", "Sorry"), Certainty::Stated);
+        assert_eq!(with(404, "text/html", "Þjónustan er lokuð"), Certainty::Stated);
+        let own = r#"{"code":"ZX_KLM","message":"m n"}"#;
+        assert_eq!(with(429, "application/json", own), Certainty::Inferred);
+        assert_eq!(with(404, "application/json", own), Certainty::Stated);
+        assert_eq!(with(429, "application/json", r#"{"message":"m n"}"#), Certainty::Stated);
     }
 
     #[test]

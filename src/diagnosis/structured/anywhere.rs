@@ -22,6 +22,11 @@ pub(super) fn read(object: &Map<String, Value>) -> Option<Problem> {
     says.then_some(Problem { shape: Shape::Loose, tokens, message, status, ..Problem::default() })
 }
 
+/// Whether a text is more than a name.
+pub(super) fn is_sentence(text: &str) -> bool {
+    text.contains(' ') || !text.is_ascii()
+}
+
 #[derive(Default)]
 struct Found {
     tokens: Vec<String>,
@@ -42,8 +47,9 @@ impl Found {
             if is(&CODES) {
                 self.name(value);
             }
-            if is(&MESSAGES) && self.message.is_empty() {
-                self.message = value.as_str().unwrap_or_default().to_owned();
+            if is(&MESSAGES) && !is_sentence(&self.message) {
+                let said = value.as_str().filter(|said| self.message.is_empty() || is_sentence(said));
+                self.message = said.map_or_else(|| std::mem::take(&mut self.message), str::to_owned);
             }
             match value {
                 Value::Object(inner) if depth < MOST_DEPTH => self.look(inner, depth + 1),

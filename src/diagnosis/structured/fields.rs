@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 /// Where errors have their name, the most specific first; written in lower case without separators.
-pub(super) const CODES: [&str; 28] = [
+pub(super) const CODES: [&str; 30] = [
     "subcode",
     "errorcode",
     "errcode",
@@ -28,6 +28,8 @@ pub(super) const CODES: [&str; 28] = [
     "faultcode",
     "msgcode",
     "msgcd",
+    "errorclass",
+    "codigo",
     "status",
     "result",
     "type",
@@ -36,7 +38,7 @@ pub(super) const CODES: [&str; 28] = [
 ];
 
 /// Where errors have their sentence.
-pub(super) const MESSAGES: [&str; 27] = [
+pub(super) const MESSAGES: [&str; 32] = [
     "message",
     "errormessage",
     "errmsg",
@@ -59,6 +61,11 @@ pub(super) const MESSAGES: [&str; 27] = [
     "faultstring",
     "developermessage",
     "usermessage",
+    "mensaje",
+    "mensagem",
+    "meldung",
+    "nachricht",
+    "erro",
     "error",
     "errorinfo",
     "reason",

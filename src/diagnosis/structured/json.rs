@@ -16,7 +16,10 @@ pub(super) fn read(source: &str, failed: bool) -> Option<Problem> {
     let Some(loose) = first.as_object().filter(|_| failed).and_then(anywhere::read) else { return found };
     let Some(found) = found else { return Some(loose) };
     let more = loose.tokens.into_iter().filter(|name| !found.tokens.contains(name)).collect();
-    let message = if found.message.is_empty() { loose.message } else { found.message };
+    // Some write a name where others have the sentence: `"message": "EGW00201", "msg1": "…"`.
+    let is_sentence = anywhere::is_sentence;
+    let better = found.message.is_empty() || (is_sentence(&loose.message) && !is_sentence(&found.message));
+    let message = if better { loose.message } else { found.message };
     Some(Problem { more, message, ..found })
 }
 
@@ -105,21 +108,27 @@ fn spring(object: &Map<String, Value>) -> Option<Problem> {
     Some(Problem { is_all: text(object, "path").is_some_and(|path| path.starts_with('/')), ..found })
 }
 
-/// An answer of GraphQL without data. With data it is a partial success, and the app decides.
+/// An answer of GraphQL without data. With some data it is a partial success, and the app decides.
 fn graph_ql(object: &Map<String, Value>) -> Option<Problem> {
     let errors = get(object, "errors")?.as_array()?;
     let first = errors.first()?.as_object()?;
     let message = text(first, "message")?;
     // A report of something that was done lists its errors beside the rest.
     let answer = object.keys().all(|key| matches!(key.as_str(), "data" | "errors" | "extensions"));
-    if !answer || get(object, "data").is_some_and(|data| !data.is_null()) {
+    if !answer || get(object, "data").is_some_and(|data| !is_without_answer(data)) {
         return None;
     }
     // Spring calls it a classification; AppSync and GitHub write a type beside the message.
     let inner = get(first, "extensions").and_then(Value::as_object);
     let code = inner.and_then(|inner| text(inner, "code").or_else(|| text(inner, "classification")));
-    let code = code.or_else(|| text(first, "errortype")).or_else(|| text(first, "type"));
+    let class = || inner.and_then(|inner| text(inner, "errorclass"));
+    let code = code.or_else(class).or_else(|| text(first, "errortype")).or_else(|| text(first, "type"));
     problem(Shape::GraphQl, &[code, Some("errors")], None, Some(message), None)
+}
+
+/// Whether nothing that was asked for came: no data, or an object of nothing but empty members.
+fn is_without_answer(data: &Value) -> bool {
+    data.is_null() || data.as_object().is_some_and(|asked| asked.values().all(Value::is_null))
 }
 
 /// Errors without an object of their own.

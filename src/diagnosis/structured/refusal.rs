@@ -23,11 +23,11 @@ const BESIDE: [&str; 10] = [
 ];
 
 /// The names under which errors stand.
-const NAMES: [&str; 7] = ["error", "errorcode", "errortype", "code", "errcode", "reason", "errorname"];
+const NAMES: [&str; 8] = ["error", "errorcode", "errortype", "code", "errcode", "reason", "errorname", "codigo"];
 /// The values that say so where `true` and `false` do not.
 const FAILED: [&str; 7] = ["error", "err", "fail", "failed", "failure", "ng", "nok"];
 /// Where numbers of errors stand, the surest first; the last ones may number anything.
-const NUMBERS: [&str; 14] = [
+const NUMBERS: [&str; 15] = [
     "errcode",
     "errorcode",
     "errno",
@@ -39,6 +39,7 @@ const NUMBERS: [&str; 14] = [
     "respcode",
     "rspcode",
     "rtcode",
+    "rtcd",
     "ret",
     "statuscode",
     "code",
@@ -65,13 +66,18 @@ const ANSWERS: [&str; 7] = ["data", "result", "results", "body", "payload", "con
 
 /// Reads an object that says that the request was refused. `None` for every other.
 pub(super) fn read(object: &Map<String, Value>) -> Option<Problem> {
-    not_ok(object).or_else(|| numbered(object)).or_else(|| google_maps(object)).or_else(|| wrapped(object))
+    not_ok(object)
+        .or_else(|| numbered(object))
+        .or_else(|| google_maps(object))
+        .or_else(|| amap(object))
+        .or_else(|| wrapped(object))
+        .or_else(|| told(object))
 }
 
 /// `{"ok": false, "error": "token_revoked"}` (Slack), `{"success": false, "errors": [{…}]}` (Cloudflare),
 /// `{"status": "error", "errorType": "RATE_LIMIT"}` (HubSpot), `{"stat": "fail", "code": 100}` (Flickr).
 fn not_ok(object: &Map<String, Value>) -> Option<Problem> {
-    let is_false = ["ok", "success", "issuccess", "succeeded", "successful"]
+    let is_false = ["ok", "success", "issuccess", "succeeded", "successful", "sucesso", "exito", "succes", "erfolg"]
         .iter()
         .any(|key| get(object, key).is_some_and(|value| *value == Value::Bool(false) || *value == "false"));
     let failed = |key: &&str| text(object, key).is_some_and(|value| FAILED.contains(&value.to_lowercase().as_str()));
@@ -93,7 +99,8 @@ fn not_ok(object: &Map<String, Value>) -> Option<Problem> {
 /// `{"errcode": 40001, "errmsg": "…"}` (WeChat, DingTalk), `{"code": -10, "msg": "…"}` (Kakao),
 /// `{"errorCode": "024", "errorMessage": "…"}` (Naver), `{"resultCode": "10", "resultMsg": "…"}` (data.go.kr).
 fn numbered(object: &Map<String, Value>) -> Option<Problem> {
-    // Digits that begin with 0 are no HTTP status: `{"status": "020", "message": "…"}` (opendart.fss.or.kr).
+    // Digits that begin with 0 or with more than 5 are no HTTP status: `{"status": "020", "message": "…"}`, and nothing
+    // beside them (opendart.fss.or.kr).
     let padded = || Some(("status", get(object, "status")?)).filter(|(_, value)| value.as_str().is_some_and(is_padded));
     let (key, code) = NUMBERS.iter().find_map(|key| Some((*key, get(object, key)?))).or_else(padded)?;
     let code = name(code)?;
@@ -118,7 +125,7 @@ fn numbered(object: &Map<String, Value>) -> Option<Problem> {
 }
 
 fn is_padded(code: &str) -> bool {
-    code.starts_with('0') && code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit())
+    code.starts_with(['0', '6', '7', '8', '9']) && code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether the place of an answer is there, and empty.
@@ -141,6 +148,29 @@ fn google_maps(object: &Map<String, Value>) -> Option<Problem> {
     let message = text(object, "errormessage")?;
     let found = problem(Shape::Plain, &[Some(status)], None, Some(message), None)?;
     Some(Problem { is_all: is_alone(object), ..found })
+}
+
+/// `{"status": "0", "info": "USER_DAILY_QUERY_OVER_LIMIT", "infocode": "10044"}` (lbs.amap.com, "错误码说明").
+fn amap(object: &Map<String, Value>) -> Option<Problem> {
+    let name = text(object, "info").filter(|_| text(object, "status") == Some("0"))?;
+    let code = text(object, "infocode")?;
+    let found = problem(Shape::Plain, &[Some(name), Some(code)], None, Some(name), None)?;
+    Some(Problem { is_all: is_alone(object), ..found })
+}
+
+/// A message that is called an error's, some steps into an answer with nothing else in it: whether it tells of one is for
+/// its words to say (`{"GET_STATS_LIST": {"RESULT": {"STATUS": 100, "ERROR_MSG": "…"}, …}}`, e-stat.go.jp).
+fn told(object: &Map<String, Value>) -> Option<Problem> {
+    let said = |inner: &Map<String, Value>| {
+        ["errormsg", "errmsg", "errormessage"].iter().find_map(|key| text(inner, key)).map(str::to_owned)
+    };
+    let below = |outer: &Map<String, Value>| outer.values().filter_map(Value::as_object).find_map(said);
+    let deeper = || object.values().filter_map(Value::as_object).find_map(below);
+    let message = said(object).or_else(|| below(object)).or_else(deeper)?;
+    let little = object.values().all(is_little);
+    meaning::of_sentence(&message).filter(|_| little)?;
+    let found = problem(Shape::Plain, &[], None, Some(&message), None)?;
+    Some(Problem { is_all: true, ..found })
 }
 
 /// An error in a wrapper: `{"Response": {"Error": {…}}}` (Tencent Cloud), `{"base_resp": {…}}` (MiniMax),

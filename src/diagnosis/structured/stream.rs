@@ -1,7 +1,7 @@
 //! Errors in a stream of server-sent events (WHATWG HTML, "Server-sent events"): the answer began well, with a
 //! status of 200, and broke off with an event that says why.
 
-use super::{Problem, json};
+use super::{Problem, Shape, json};
 
 /// Whether a text is a stream of events, for answers that do not say so in a header.
 pub(super) fn looks_like_one(source: &str) -> bool {
@@ -15,7 +15,9 @@ pub(super) fn looks_like_one(source: &str) -> bool {
 pub(super) fn read(source: &str) -> Option<Problem> {
     let data = source.lines().rev().filter_map(|line| line.strip_prefix("data:"));
     let found = data.filter_map(|line| json::read(line.trim(), false)).find(is_error)?;
-    Some(Problem { in_stream: true, ..found })
+    // An error object of its own ends the stream, whatever is repeated beside it.
+    let own = matches!(found.shape, Shape::OpenAi | Shape::Google | Shape::Azure | Shape::Anthropic);
+    Some(Problem { in_stream: true, is_all: found.is_all || own, ..found })
 }
 
 /// The error that ended an answer of one JSON object in each line. Lines of a log name errors of others, so only the
