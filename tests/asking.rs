@@ -291,6 +291,25 @@ fn how_it_ended_last_time_counts_for_this_session_only() {
     assert!(play.state.ended.is_empty(), "a new session begins without it");
 }
 
+/// The extension may be updated in the middle of a session, which looks like its start.
+#[test]
+fn nobody_is_asked_again_within_the_minute_after_a_start() {
+    let mut play = Play::new();
+    play.answers(TAB, CHAT, 503);
+    assert_eq!((asked(&play.ask(Request::AskStatus)).len(), questions(&play.ask(Request::AskNames)).len()), (1, 4));
+    let open = || vec![(TAB, address(CHAT))];
+    play.event(Event::Started { open: open() });
+    assert_eq!((asked(&play.ask(Request::AskStatus)).len(), questions(&play.ask(Request::AskNames)).len()), (0, 0));
+    play.tells("claude", body(OUTAGE));
+    play.pass(30);
+    play.event(Event::Started { open: open() });
+    assert_eq!(asked(&play.ask(Request::AskStatus)).len(), 0, "the answer is half a minute old");
+    play.pass(31);
+    play.event(Event::Started { open: open() });
+    assert!(play.state.asked.status.is_empty(), "what was said before says nothing of this session");
+    assert_eq!(asked(&play.ask(Request::AskStatus)).len(), 1);
+}
+
 #[test]
 fn a_status_page_is_asked_when_the_person_says_so_and_once_a_minute_for_all_tabs() {
     let mut play = Play::new();

@@ -129,6 +129,12 @@ impl Asked {
         self.names.retain(|_, answer| keeps(answer.asked));
     }
 
+    /// What was said in an earlier session says nothing of this one, but nobody is asked again so soon, even then.
+    pub(super) fn begin_anew(&mut self, now: Timestamp) {
+        self.status.retain(|_, answer| answer.bars(now));
+        self.names.retain(|_, answer| answer.bars(now));
+    }
+
     /// Forgets the oldest where there are too many.
     fn make_room<T>(answers: &mut BTreeMap<String, Answer<T>>) {
         while answers.len() >= MOST {

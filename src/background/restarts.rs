@@ -1,6 +1,6 @@
 //! The start of browser or extension, and countdowns from before it, with their pages when they come back.
 
-use super::{Asked, Effect, Incident, Phase, Run, TabId};
+use super::{Effect, Incident, Phase, Run, TabId};
 use crate::evidence::{Address, Method};
 
 impl Incident {
@@ -24,7 +24,7 @@ impl Run<'_> {
         self.state.typed.clear();
         self.listen_to_apps();
         // What was of the last session says nothing of this one.
-        self.state.asked = Asked::default();
+        self.state.asked.begin_anew(self.now);
         self.state.ended.clear();
         // Whatever was set to wake the worker may be gone.
         self.state.wake = None;

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use whatbroke::background::{Access, Effect, Event, Input, Phase, State, TabId, step};
-use whatbroke::evidence::Method;
+use whatbroke::background::{Access, Effect, Event, Input, OpId, Phase, State, TabId, step};
+use whatbroke::diagnosis::app::Met;
+use whatbroke::evidence::{Method, NetError};
 use whatbroke::protocol::Request;
 
 use crate::histories::History;
@@ -217,7 +218,7 @@ fn shows_no_badge(state: &mut State, input: Input) -> Vec<Effect> {
 /// Does not look at the time while a page is loaded again.
 fn loads_for_ever(state: &mut State, input: Input) -> Vec<Effect> {
     let loads = incidents(state).any(|(_, incident)| matches!(incident.phase, Phase::Reloading { .. }));
-    if loads && matches!(input.event, Event::Woke | Event::Access { .. }) {
+    if loads && matches!(input.event, Event::Woke | Event::Listening { .. } | Event::Access { .. }) {
         return vec![Effect::Wake { at: Some(input.now + Duration::from_secs(60)) }];
     }
     step(state, input)
@@ -289,6 +290,89 @@ fn trusts_the_unseen(state: &mut State, mut input: Input) -> Vec<Effect> {
     {
         *method = Method::Get;
     }
+    step(state, input)
+}
+
+/// Takes what was given up in an app for a failure.
+fn takes_a_stop_for_a_failure(state: &mut State, mut input: Input) -> Vec<Effect> {
+    if let Event::AppFailed { met: Met::Broken { error, .. }, .. } = &mut input.event
+        && error.is_abort()
+    {
+        *error = NetError::parse("ERR_CONNECTION_RESET").expect("a name");
+    }
+    step(state, input)
+}
+
+/// Tells of an app whenever it fails.
+fn tells_of_each_failure(state: &mut State, input: Input) -> Vec<Effect> {
+    let failed = matches!(input.event, Event::AppFailed { .. } | Event::PagesFound { .. });
+    let mut effects = step(state, input);
+    for (tab, incident) in incidents(state).filter(|(_, incident)| failed && incident.running.is_some()) {
+        let document = incident.document.clone().unwrap_or_default();
+        effects.push(Effect::ShowCard { tab, document });
+    }
+    effects
+}
+
+/// Loads the page of an app again as soon as it fails.
+fn loads_apps_again(state: &mut State, input: Input) -> Vec<Effect> {
+    let mut effects = step(state, input);
+    let failed: Vec<TabId> =
+        incidents(state).filter(|(_, it)| it.running.is_some() && !it.over).map(|it| it.0).collect();
+    for tab in failed {
+        let op = OpId(state.operations + 1_000);
+        effects.push(Effect::Reload { tab, op, past_cache: false, yields: false, document: None });
+    }
+    effects
+}
+
+/// Does not look at what a tab shows while its app is told of.
+fn keeps_what_it_told(state: &mut State, input: Input) -> Vec<Effect> {
+    let kept = match &input.event {
+        Event::Committed { tab, .. } => {
+            let incident = state.tabs.get(tab).and_then(|tab| tab.incident.clone());
+            incident.filter(|incident| incident.running.is_some() && !incident.over).map(|incident| (*tab, incident))
+        }
+        _ => None,
+    };
+    let effects = step(state, input);
+    if let Some((tab, incident)) = kept {
+        state.tabs.entry(tab).or_default().incident = Some(incident);
+    }
+    effects
+}
+
+/// Forgets what an app has trouble with when its page turns out to have come well.
+fn forgets_over_the_page(state: &mut State, input: Input) -> Vec<Effect> {
+    if let Event::DocumentRead { tab, .. } = &input.event
+        && let Some(tab) = state.tabs.get_mut(tab)
+    {
+        tab.trouble = None;
+    }
+    step(state, input)
+}
+
+/// Does not look at its start whether the browser listens to what was chosen.
+fn listens_to_what_it_finds(state: &mut State, input: Input) -> Vec<Effect> {
+    let starts = matches!(input.event, Event::Listening { .. });
+    without(step(state, input), |effect| starts && matches!(effect, Effect::ListenToApps { .. }))
+}
+
+/// Asks the status page of whatever fails.
+fn asks_by_itself(state: &mut State, input: Input) -> Vec<Effect> {
+    let failed = matches!(input.event, Event::AppFailed { .. });
+    let mut effects = step(state, input);
+    if failed {
+        let address = "https://status.claude.com/api/v2/summary.json";
+        effects.push(Effect::AskStatus { service: "claude", address, most: 1_000 });
+    }
+    effects
+}
+
+/// Forgets whom it has asked.
+fn asks_each_time(state: &mut State, input: Input) -> Vec<Effect> {
+    state.asked.status.clear();
+    state.asked.names.clear();
     step(state, input)
 }
 
@@ -441,6 +525,42 @@ fn a_word_that_nobody_asked_for_is_found() {
 #[test]
 fn a_reload_of_a_page_that_still_says_the_same_is_found() {
     is_found_out(reads_no_text, Property::Groundless);
+}
+
+#[test]
+fn an_app_that_is_told_of_for_nothing_is_found() {
+    is_found_out(takes_a_stop_for_a_failure, Property::AppGroundless);
+}
+
+#[test]
+fn an_app_that_is_told_of_twice_is_found() {
+    is_found_out(tells_of_each_failure, Property::AppTwice);
+}
+
+#[test]
+fn an_app_that_fails_and_is_never_told_of_is_found() {
+    is_found_out(forgets_over_the_page, Property::AppUntold);
+}
+
+#[test]
+fn a_choice_that_the_browser_never_hears_of_is_found() {
+    is_found_out(listens_to_what_it_finds, Property::AppUnheard);
+}
+
+#[test]
+fn an_app_that_is_loaded_again_by_itself_is_found() {
+    is_found_out(loads_apps_again, Property::AppActs);
+}
+
+#[test]
+fn what_was_told_of_an_app_and_outlives_it_is_found() {
+    is_found_out(keeps_what_it_told, Property::AppStays);
+}
+
+#[test]
+fn somebody_who_is_asked_unasked_or_twice_is_found() {
+    is_found_out(asks_by_itself, Property::Unasked);
+    is_found_out(asks_each_time, Property::AskedTwice);
 }
 
 #[test]

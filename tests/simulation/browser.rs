@@ -153,6 +153,11 @@ impl Play<'_> {
     /// The extension has the browser load the tab again. What a form gave would be sent again.
     pub fn reload_by_machine(&mut self, tab: TabId) -> bool {
         let Some(shown) = self.tabs.get(&tab).map(|tab| tab.shown.clone()) else { return false };
+        let runs = self.state().and_then(|state| state.tabs.get(&tab)?.incident.as_ref()?.running);
+        if shown.post && runs.is_some() {
+            // The page itself is there, and somebody has pressed for it: the browser asks them first, and they do not.
+            return true;
+        }
         if shown.post {
             self.watch
                 .fails(Property::PostRepeated, format!("tab {} shows what a form gave, and is loaded again", tab.0));

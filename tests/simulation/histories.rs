@@ -1,7 +1,8 @@
 //! What can happen in a history, and histories by chance.
 
+use crate::apps::{self, OTHERS, Others, Running};
 use crate::chance::Chance;
-use crate::world::{Mode, PAGES, SITE_OF, SITES, Word};
+use crate::world::{CHAT, Mode, PAGES, SITE_OF, SITES, Word};
 
 /// What a person presses, on the card or in the popup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +18,13 @@ pub enum Press {
     Speak,
     /// Whether the person wants to be told what comes of the wait.
     TellMe(bool),
+    /// The status page is to be asked, or the resolvers are.
+    AskStatus,
+    AskNames,
+    /// Whether status pages are asked by themselves.
+    StatusByItself(bool),
+    /// Whether the chat is watched.
+    Watch(bool),
 }
 
 /// How a person goes to a page.
@@ -64,6 +72,10 @@ pub enum Action {
     /// The browser asks for a page before anybody wants it.
     Prefetch(usize, usize),
     Press(usize, Press),
+    /// Something happens in a page of the chat, counted among those.
+    App(usize, Running),
+    /// So status pages and resolvers answer from now on.
+    Others(Others),
     /// The person types in a page for so many milliseconds.
     Type(usize, u64),
     /// A dialog of the page's own stands over it for so many milliseconds.
@@ -126,9 +138,16 @@ impl History {
             access: chance.percent(25),
             busy: chance.percent(25),
             notices: chance.percent(15),
+            apps: chance.percent(30),
         };
         for site in 0..SITES.len() {
-            let how = if theme.notices { Mode::Notice } else { failing(&mut chance) };
+            let how = if theme.apps && site == SITE_OF[CHAT] {
+                Mode::Fine
+            } else if theme.notices {
+                Mode::Notice
+            } else {
+                failing(&mut chance)
+            };
             let action = Action::Server(site, how);
             history.actions.push((action, chance.next()));
         }
@@ -137,7 +156,13 @@ impl History {
             history.actions.push((Action::Pass(chance.between(300, 2_000)), chance.next()));
         }
         while (history.actions.len() as u64) < length {
-            let actions = if chance.percent(2) { theme.scene(&mut chance) } else { vec![theme.action(&mut chance)] };
+            let actions = if theme.apps && chance.percent(6) {
+                apps::scene(chance.between(0, 7) as usize, &mut chance)
+            } else if chance.percent(2) {
+                theme.scene(&mut chance)
+            } else {
+                vec![theme.action(&mut chance)]
+            };
             history.actions.extend(actions.into_iter().map(|action| (action, chance.next())));
             if chance.percent(45) {
                 history.actions.push((pause(&mut chance), chance.next()));
@@ -155,6 +180,8 @@ struct Theme {
     busy: bool,
     /// Servers tell of planned work.
     notices: bool,
+    /// The chat runs, and fails there.
+    apps: bool,
 }
 
 impl Theme {
@@ -188,6 +215,8 @@ impl Theme {
         let page = chance.between(0, PAGES.len() as u64 - 1) as usize;
         let site = chance.between(0, SITES.len() as u64 - 1) as usize;
         match chance.between(0, 99) {
+            0..=9 if self.apps && chance.percent(40) => Action::Others(chance.one_of(&OTHERS)),
+            10..=33 if self.apps && chance.percent(60) => Action::App(tab, apps::running(chance)),
             0..=23 => Action::Press(tab, press(chance)),
             24..=33 if self.busy && chance.percent(40) => busy(tab, chance),
             24..=33 => Action::PassUntilDue,
@@ -247,7 +276,15 @@ fn pause(chance: &mut Chance) -> Action {
 }
 
 fn press(chance: &mut Chance) -> Press {
-    match chance.between(0, 23) {
+    match chance.between(0, 27) {
+        27 => chance.one_of(&[
+            Press::StatusByItself(true),
+            Press::StatusByItself(false),
+            Press::Watch(true),
+            Press::Watch(false),
+        ]),
+        26 => Press::AskNames,
+        24..=25 => Press::AskStatus,
         20..=23 => Press::TellMe(chance.percent(85)),
         0..=9 => Press::TryAgain(chance.one_of(&[None, None, None, Some(5), Some(15), Some(30), Some(7)])),
         10..=12 => Press::Cancel,

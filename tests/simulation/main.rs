@@ -2,6 +2,7 @@
 //!
 //! `WHATBROKE_HISTORIES` says how many, `WHATBROKE_SEED` where to begin. See CONTRIBUTING.md.
 
+mod apps;
 mod broken;
 mod browser;
 mod chance;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use whatbroke::background::{Busy, Effect, Event, Input, State, TabId};
 use whatbroke::time::Timestamp;
 
+use crate::apps::Others;
 use crate::browser::{LoadStep, Tab};
 use crate::chance::Chance;
 use crate::histories::{Action, History, Press};
@@ -55,6 +56,10 @@ pub struct Play<'a> {
     items: BTreeMap<u64, Item>,
     number: u64,
     pub world: World,
+    /// How status pages and resolvers answer.
+    pub others: Others,
+    /// Where the browser tells of requests of apps, if not at the places of the first day.
+    pub listens: Option<Vec<String>>,
     pub tabs: BTreeMap<TabId, Tab>,
     pub next_tab: i32,
     /// The notifications that are there, by the numbers of their tabs.
@@ -94,6 +99,8 @@ pub fn play(history: &History, machine: Machine, told: bool) -> Played {
         items: BTreeMap::new(),
         number: 0,
         world: World::new(),
+        others: Others::Well,
+        listens: None,
         tabs: BTreeMap::new(),
         next_tab: 1,
         notices: BTreeSet::new(),
@@ -217,6 +224,7 @@ impl Play<'_> {
             Action::Storage(how) => {
                 self.stored.how = how;
                 self.watch.disturbed(self.ticks);
+                self.watch.apps.owes_nothing();
             }
             Action::BrowserRestarts { lost, with_tabs } => self.browser_restarts(lost, with_tabs),
             Action::ExtensionUpdates => self.extension_updates(),
@@ -237,6 +245,8 @@ impl Play<'_> {
             Action::Dialog(at, millis) => self.with(tab(at), |play, tab| play.is_busy(tab, millis, Busy::Blocked)),
             Action::ClickNotice(at) => self.with(self.notice(at), |play, tab| play.hear(Heard::Notified(tab))),
             Action::Notices(allowed) => self.allow_notices(allowed),
+            Action::App(at, running) => self.runs(at, running),
+            Action::Others(others) => self.others = others,
             Action::Press(at, press) => self.with(tab(at), |play, tab| play.press(tab, press)),
         }
     }
@@ -257,6 +267,7 @@ impl Play<'_> {
         self.offset += by;
         self.set_back += by.min(0).unsigned_abs();
         self.watch.clock_was_set(by, self.ticks);
+        self.watch.apps.owes_nothing();
     }
 
     fn is_busy(&mut self, tab: TabId, millis: u64, busy: Busy) {
@@ -298,6 +309,7 @@ impl Play<'_> {
         let dies = self.chance.percent(50);
         self.slept += millis;
         self.watch.slept(self.ticks, millis);
+        self.watch.apps.owes_nothing();
         if broken {
             self.network_breaks();
         }
@@ -331,6 +343,7 @@ impl Play<'_> {
     pub fn step(&mut self, state: &mut State, event: Event) -> Vec<Effect> {
         let random = if self.history.plain { 0 } else { (self.chance.next() >> 32) as u32 };
         let about = self.watch.before_step(&event, self.dies_after.is_some());
+        self.hears_of_apps(&event);
         let effects = (self.machine)(state, Input { now: self.clock(), random, event });
         self.after_step(&about, state, &effects);
         effects

@@ -94,6 +94,8 @@ pub fn action(play: &Play<'_>, action: Action) -> String {
         },
         Action::Notices(true) => "notifications are allowed".to_owned(),
         Action::Notices(false) => "notifications are forbidden".to_owned(),
+        Action::App(at, running) => format!("in page {at} of the chat: {running:?}"),
+        Action::Others(others) => format!("whoever is asked answers: {others:?}"),
         Action::Server(site, how) => format!("{} {}", SITES[site], mode(how)),
         Action::Online(true) => "the device is online".to_owned(),
         Action::Online(false) => "the device is offline".to_owned(),

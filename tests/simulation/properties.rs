@@ -51,6 +51,22 @@ pub enum Property {
     Untold,
     /// Somebody who is told and has not asked, or sits in a private window.
     Uncalled,
+    /// An app that is told of twice for one trouble.
+    AppTwice,
+    /// An app that is told of though nothing failed in it, but what was given up.
+    AppGroundless,
+    /// An app that fails, and is never told of.
+    AppUntold,
+    /// A chat that is listened to though the person does not want it watched, or the other way round.
+    AppUnheard,
+    /// Something that waits, checks, clears or loads in an app that runs, by itself.
+    AppActs,
+    /// What was told of an app, and outlives its document.
+    AppStays,
+    /// A status page or a resolver that is asked, and nobody wanted that.
+    Unasked,
+    /// One that is asked twice within a minute.
+    AskedTwice,
 }
 
 /// A promise that was broken, and how.
@@ -89,6 +105,12 @@ pub enum Count {
     Closed,
     /// Something happens with a failure that only the text tells of.
     InText,
+    /// An app that runs is told of.
+    Apps,
+    /// It works again.
+    Mended,
+    /// A status page or resolvers are asked.
+    Asked,
 }
 
 /// How often each of them was.
@@ -96,7 +118,7 @@ pub enum Count {
 pub struct Counts([u64; Count::ALL.len()]);
 
 impl Count {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::Steps,
         Self::Promised,
         Self::Fired,
@@ -118,6 +140,9 @@ impl Count {
         Self::Told,
         Self::Closed,
         Self::InText,
+        Self::Apps,
+        Self::Mended,
+        Self::Asked,
     ];
 }
 

@@ -1,5 +1,6 @@
 //! Makes a history that fails small enough to read.
 
+use crate::apps::Others;
 use crate::histories::{Action, History, Storage};
 use crate::play::{Machine, play};
 use crate::properties::Property;
@@ -81,6 +82,8 @@ fn weight((action, luck): &(Action, u64)) -> (u64, u64) {
         Action::Storage(Storage::Refuses) => 1,
         Action::Storage(_) => 2,
         Action::BrowserRestarts { lost, with_tabs } => lost as u64 + u64::from(with_tabs),
+        Action::Others(Others::Well) => 0,
+        Action::Others(_) => 1,
         Action::Open(page) | Action::Go(_, page, _) => page as u64,
         _ => 0,
     };
@@ -126,6 +129,7 @@ fn simpler(action: Action) -> Vec<Action> {
             Action::BrowserRestarts { lost: 0, with_tabs },
             Action::BrowserRestarts { lost: 1, with_tabs },
         ],
+        Action::Others(_) => vec![Action::Others(Others::Well)],
         Action::Open(_) => vec![Action::Open(0), Action::Open(2)],
         _ => Vec::new(),
     }

@@ -10,6 +10,7 @@ use whatbroke::protocol::Request;
 use whatbroke::retry::{Choice, MOST_FIXED_TRIES, MOST_TRIES};
 use whatbroke::time::Timestamp;
 
+use crate::apps::{Apps, told_of};
 use crate::play::Play;
 use crate::properties::{Count, Counts, Fault, Property};
 use crate::world::{Answer, Body, PAGES, SITE_OF};
@@ -40,6 +41,8 @@ pub struct Known {
     pub page: Option<usize>,
     /// The person wants to be told what comes of it.
     pub tell: bool,
+    /// The document whose app has failed and is told of.
+    pub app: Option<String>,
 }
 
 /// What a server said last of when to come back.
@@ -69,6 +72,7 @@ pub struct Watch {
     pub fault: Option<Fault>,
     pub counts: Counts,
     pub documents: u64,
+    pub apps: Apps,
     pub missed_closings: usize,
     /// Tabs that were closed, and of which the machine has not heard yet.
     pub untold_closings: usize,
@@ -118,6 +122,10 @@ pub struct About {
     pub op: Option<OpId>,
     /// The address of the page that is there.
     pub at: Option<Address>,
+    /// The document that the tab shows from now on.
+    pub document: Option<String>,
+    /// What a page of the extension asks for.
+    pub request: Option<Request>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +144,8 @@ pub enum Kind {
     Pressed,
     Looked,
     Access,
+    /// A watched app, and whose it is.
+    App,
     Other,
 }
 
@@ -239,6 +249,7 @@ impl Watch {
             self.gates.remove(tab);
         }
         self.missed.extend(self.newest_verdict.take());
+        self.apps.owes_nothing();
     }
 
     /// The worker died before it could set its alarm: what it had only read, it has promised to nobody.
@@ -290,24 +301,8 @@ impl Watch {
             Before { known, words, tells, tries, gates, asked_late, unseen_set_back: self.unseen_set_back }
         });
         self.unseen_set_back = false;
-        let (tab, kind, op) = match event {
-            Event::Failed { tab, error, .. } if error.is_abort() => (Some(*tab), Kind::GivenUp, None),
-            // What comes back from memory says what it said before.
-            Event::Committed { tab, arrival, .. } if arrival.history => (Some(*tab), Kind::Document, None),
-            Event::Committed { tab, .. } | Event::Failed { tab, .. } => (Some(*tab), Kind::Verdict, None),
-            Event::TabClosed { tab } => (Some(*tab), Kind::Closed, None),
-            Event::Notified { tab } => (Some(*tab), Kind::Clicked, None),
-            Event::DocumentRead { tab, .. } | Event::LookedAgain { tab, .. } | Event::LookedInto { tab, .. } => {
-                (Some(*tab), Kind::Document, None)
-            }
-            Event::Started { .. } => (None, Kind::Started, None),
-            Event::Woke => (None, Kind::Woke, None),
-            Event::Probed { tab, op, .. } => (Some(*tab), Kind::Probed, Some(*op)),
-            Event::Asked { tab, request, .. } => (*tab, asks(request), None),
-            Event::CardAsked { tab, request, .. } => (Some(*tab), asks(request), None),
-            Event::Access { .. } => (None, Kind::Access, None),
-            _ => (None, Kind::Other, None),
-        };
+        let about = about(event);
+        let tab = about.tab;
         if let (
             Event::Asked { request: Request::TellMe { on }, .. }
             | Event::CardAsked { request: Request::TellMe { on }, .. },
@@ -339,14 +334,48 @@ impl Watch {
             }
             _ => {}
         }
-        self.newest_verdict = tab.filter(|_| matches!(kind, Kind::Verdict | Kind::Document | Kind::Closed));
-        let at = match event {
-            Event::Committed { url, .. } => url.clone(),
-            Event::DocumentRead { reading: Reading::Page(facts), .. } => Address::parse(&facts.url),
-            _ => None,
-        };
-        About { tab, kind, op, at }
+        self.newest_verdict = tab.filter(|_| matches!(about.kind, Kind::Verdict | Kind::Document | Kind::Closed));
+        about
     }
+}
+
+/// What a step is about.
+fn about(event: &Event) -> About {
+    let (tab, kind, op) = match event {
+        Event::Failed { tab, error, .. } if error.is_abort() => (Some(*tab), Kind::GivenUp, None),
+        // What comes back from memory says what it said before.
+        Event::Committed { tab, arrival, .. } if arrival.history => (Some(*tab), Kind::Document, None),
+        Event::Committed { tab, .. } | Event::Failed { tab, .. } => (Some(*tab), Kind::Verdict, None),
+        Event::TabClosed { tab } => (Some(*tab), Kind::Closed, None),
+        Event::Notified { tab } => (Some(*tab), Kind::Clicked, None),
+        Event::DocumentRead { tab, .. } | Event::LookedAgain { tab, .. } | Event::LookedInto { tab, .. } => {
+            (Some(*tab), Kind::Document, None)
+        }
+        Event::Started { .. } => (None, Kind::Started, None),
+        Event::Woke => (None, Kind::Woke, None),
+        Event::Probed { tab, op, .. } => (Some(*tab), Kind::Probed, Some(*op)),
+        Event::Asked { tab, request, .. } => (*tab, asks(request), None),
+        Event::CardAsked { tab, request, .. } => (Some(*tab), asks(request), None),
+        Event::Access { .. } => (None, Kind::Access, None),
+        Event::AppFailed { tab, .. } | Event::AppAnswered { tab, .. } => (*tab, Kind::App, None),
+        Event::AppSaid { tab, .. } => (Some(*tab), Kind::App, None),
+        Event::PagesFound { .. } => (None, Kind::App, None),
+        _ => (None, Kind::Other, None),
+    };
+    let document = match event {
+        Event::Committed { document, .. } => Some(document.clone()),
+        _ => None,
+    };
+    let at = match event {
+        Event::Committed { url, .. } => url.clone(),
+        Event::DocumentRead { reading: Reading::Page(facts), .. } => Address::parse(&facts.url),
+        _ => None,
+    };
+    let request = match event {
+        Event::Asked { request, .. } | Event::CardAsked { request, .. } => Some(request.clone()),
+        _ => None,
+    };
+    About { tab, kind, op, at, document, request }
 }
 
 fn asks(request: &Request) -> Kind {
@@ -409,6 +438,7 @@ impl Play<'_> {
             self.watch.known.insert(tab, known);
         }
         self.told_as_asked(&before, effects);
+        self.apps_keep_to(&before, state, about, effects);
         if let Some(tab) = self.watch.tells_no_more.take() {
             self.watch.tells.remove(&tab);
         }
@@ -435,7 +465,7 @@ impl Play<'_> {
             None => Some(self.ticks + lasts),
         };
         let lasts = before.filter(|before| before.phase == phase).map_or(lasts, |before| before.lasts);
-        Known { phase, ends, lasts, page, tell: incident.tell }
+        Known { phase, ends, lasts, page, tell: incident.tell, app: told_of(incident) }
     }
 
     /// The wait for a tab that is closed goes on under another number, with all that was said of it.
@@ -467,6 +497,7 @@ impl Play<'_> {
         if excused {
             self.watch.counts.count(Count::LostWrites);
         }
+        self.watch.apps.loaded(excused);
         let before = std::mem::take(&mut self.watch.known);
         if excused {
             // Nor does it know of tabs that it has heard were closed, or what they showed, or that they show another page.
@@ -533,6 +564,9 @@ impl Play<'_> {
             || closed > 20
             || state.restored.len() > 50
             || seen > 4
+            || state.asked.status.len() > 20
+            || state.asked.names.len() > 20
+            || state.ended.len() > 50
             || effects.len() > 200
         {
             let how = format!(
@@ -547,7 +581,8 @@ impl Play<'_> {
         for effect in effects {
             if let Effect::Persist { state: text, settings, .. } = effect {
                 let pieces = state.tabs.len() + state.restored.len();
-                if text.len() + settings.len() > 4_000 + 6_000 * pieces {
+                let answers = state.asked.status.len() + state.asked.names.len();
+                if text.len() + settings.len() > 4_000 + 6_000 * pieces + 12_000 * answers {
                     let how = format!("{} bytes are stored of {pieces} tabs and countdowns", text.len());
                     self.watch.fails(Property::Unbounded, how);
                 }
@@ -598,8 +633,10 @@ impl Play<'_> {
         else {
             return;
         };
+        let answered = self.tabs.get(&tab).and_then(|tab| tab.answered_at);
         let kept = incident.evidence.response.as_ref();
-        let heard = kept.is_some_and(|response| {
+        // An earlier answer of the same second says the same, and is another one.
+        let heard = kept.filter(|response| answered.is_none_or(|(at, _)| response.at >= at)).is_some_and(|response| {
             response.headers.get("retry-after") == headers.get("retry-after")
                 && response.headers.get("date") == headers.get("date")
         });
@@ -613,10 +650,7 @@ impl Play<'_> {
                     self.watch.words.remove(&tab);
                 }
             }
-            asks => {
-                let answered = self.tabs.get(&tab).and_then(|tab| tab.answered_at);
-                self.binds(tab, page, asks, answered);
-            }
+            asks => self.binds(tab, page, asks, answered),
         }
     }
 
@@ -733,6 +767,7 @@ impl Play<'_> {
 
     /// What should have ended by now.
     pub fn look_for_what_is_late(&mut self) {
+        self.look_at_apps();
         // Without a network all countdowns stand still.
         if !self.world.online || self.watch.alarm_lags || self.ticks < self.watch.disturbed_at + TOLERANCE {
             return;
@@ -757,6 +792,14 @@ impl Play<'_> {
         });
         if let Some(how) = stale.filter(|_| !self.watch.unseen_set_back) {
             self.watch.fails(Property::Stale, how);
+        }
+        // What an app had trouble with for a moment is forgotten after a minute; by a clock that was set back, later.
+        let set_back = self.set_back > 0;
+        let doubts =
+            self.state().and_then(|state| state.tabs.iter().find(|(_, tab)| tab.trouble.is_some())).map(|(id, _)| *id);
+        if let Some(tab) = doubts.filter(|_| !set_back) {
+            self.watch
+                .fails(Property::Late, format!("what the app in tab {} had trouble with is never forgotten", tab.0));
         }
         // What a brain has died with, nobody can store any more.
         if self.stored.failed_at.is_some() && self.state().is_some() {

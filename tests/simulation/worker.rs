@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use whatbroke::background::{
-    self, Access, AllTyped, Arrival, AskId, Beginning, Busy, Effect, Event, Fate, Field, OpId, Private, Reading, State,
+    Access, AllTyped, Arrival, AskId, Beginning, Busy, Effect, Event, Fate, Field, OpId, Private, Reading, State,
     TIME_TO_DRAW, TabId, load,
 };
 use whatbroke::evidence::{Address, Headers, Method, NetError, Response};
@@ -73,6 +73,8 @@ pub enum Heard {
         method: Method,
     },
     Notified(TabId),
+    /// What the browser tells of a watched app.
+    App(Box<Event>),
     Asked(Sender),
 }
 
@@ -144,6 +146,8 @@ pub struct Stored {
     state: Option<String>,
     settings: Option<String>,
     older: Vec<(Option<String>, Option<String>)>,
+    /// Where the browser is to tell of requests of apps from the next start of the shim on.
+    listens: Option<Vec<String>>,
     /// In `storage.session`: the tabs that something is kept of.
     open: Option<Vec<TabId>>,
     /// And what was typed into their pages.
@@ -154,8 +158,8 @@ pub struct Stored {
 
 impl Default for Stored {
     fn default() -> Self {
-        let (state, settings, older, open, failed_at) = (None, None, Vec::new(), None, None);
-        Self { how: Storage::Well, state, settings, older, open, typed: String::new(), failed_at }
+        let (state, settings, older, listens, open, failed_at) = (None, None, Vec::new(), None, None, None);
+        Self { how: Storage::Well, state, settings, older, listens, open, typed: String::new(), failed_at }
     }
 }
 
@@ -193,6 +197,8 @@ pub enum Result {
     /// The so many-th write in vain is tried again, where none came after it.
     StoreAgain(u64),
     Access,
+    /// What is to be listened to reaches the store.
+    Listens(Option<Vec<String>>),
 }
 
 /// How long a call of the browser may take, a script in a page, a check; and a worker without anything to do.
@@ -296,6 +302,7 @@ impl Play<'_> {
     fn begin_life(&mut self) {
         let number = self.watch.next_life();
         let (loads, answers, shown) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        self.listens = self.stored.listens.clone();
         self.life = Some(Life { number, idle_at: 0, loads, answers, shown, brain: Brain::None });
         self.later(IDLE, Item::Idle(number));
     }
@@ -360,6 +367,8 @@ impl Play<'_> {
         }
         if first {
             self.dispatch(Event::Started { open });
+        } else {
+            self.dispatch(Event::Listening { requests: self.stored.listens.clone() });
         }
         self.dispatch(Event::Access { access: self.access(), front: Vec::new() });
         queue.into_iter().for_each(|forwarded| self.forward(forwarded));
@@ -408,6 +417,7 @@ impl Play<'_> {
             Heard::TabClosed(tab) => Event::TabClosed { tab },
             Heard::Shown { document, method } => Event::Shown { document, method },
             Heard::Notified(tab) => Event::Notified { tab },
+            Heard::App(event) => *event,
             Heard::Asked(sender) => {
                 let Some(actor) = self.actor() else { return };
                 actor.next_ask += 1;
@@ -502,7 +512,7 @@ impl Play<'_> {
         (after, done)
     }
 
-    fn answers_in(&mut self, millis: u64, result: Result) {
+    pub fn answers_in(&mut self, millis: u64, result: Result) {
         if let Some(number) = self.life.as_ref().map(|life| life.number) {
             self.later(millis, Item::Result(number, Box::new(result)));
         }
@@ -520,8 +530,8 @@ impl Play<'_> {
                     self.answers_in(takes, Result::Event(Box::new(Event::Typed { tab, document, url, fields })));
                 }
             }
-            // The simulated browser has no apps that run: tests/apps.rs plays them.
-            Effect::ListenToApps { .. } | Effect::FindPages { .. } => {}
+            Effect::ListenToApps { requests, .. } => self.listen(requests),
+            Effect::FindPages { failed } => self.finds_pages(failed),
             Effect::PutBack { tab, document, fields } => {
                 let takes = self.script(tab, 5, 60);
                 let fate = if self.fields(tab, &document).is_some() { Fate::Back } else { Fate::Missing };
@@ -591,17 +601,8 @@ impl Play<'_> {
             Effect::OpenPopup { tab } => {
                 self.later(50, Item::PageAsks { tab, press: Press::Look, first: true });
             }
-            Effect::AskStatus { service, .. } => {
-                let service = service.to_owned();
-                self.answers_in(
-                    5_000,
-                    Result::Event(Box::new(Event::StatusTold { service, heard: background::Heard::Nothing })),
-                );
-            }
-            Effect::AskNames { name, by, questions, .. } => {
-                let heard = vec![background::Heard::Nothing; questions.len()];
-                self.answers_in(5_000, Result::Event(Box::new(Event::NamesTold { name, by, heard })));
-            }
+            Effect::AskStatus { service, .. } => self.asks_status(service),
+            Effect::AskNames { name, by, questions, .. } => self.asks_names(name, by, &questions),
             Effect::Answer { ask, .. } | Effect::AnswerLookUp { ask, .. } | Effect::AnswerReport { ask, .. } => {
                 if self.actor().is_none_or(|actor| actor.asks.remove(&ask).is_none()) {
                     self.watch.fails(Property::Unanswered, format!("question {} is answered twice", ask.0));
@@ -635,6 +636,15 @@ impl Play<'_> {
 
     fn is_blocked(&self, tab: TabId) -> bool {
         self.tabs.get(&tab).is_some_and(|tab| tab.blocked_until > self.ticks)
+    }
+
+    /// The browser tells of other requests from now on. For the shim's next start the regular side stores it, a moment
+    /// later.
+    fn listen(&mut self, requests: Option<Vec<String>>) {
+        self.listens = requests.clone();
+        if !self.history.private && !matches!(self.stored.how, Storage::Refuses | Storage::Loses) {
+            self.answers_in(5, Result::Listens(requests));
+        }
     }
 
     fn wake(&mut self, at: Option<Timestamp>) {
@@ -691,7 +701,10 @@ impl Play<'_> {
         }
         self.touch();
         match result {
-            Result::Event(event) => self.dispatch(*event),
+            Result::Event(event) => {
+                self.others_told(&event);
+                self.dispatch(*event);
+            }
             Result::Settled { effect, stored } => self.settled(effect, stored),
             Result::ProbeAnswer { tab, op, answer, text } => self.probe_answered(tab, op, answer, text),
             Result::CardShown { tab, document } => {
@@ -722,6 +735,7 @@ impl Play<'_> {
                     self.dispatch(Event::NotStored);
                 }
             }
+            Result::Listens(requests) => self.stored.listens = requests,
             Result::Access => {
                 let front = self.open_tabs();
                 self.dispatch(Event::Access { access: self.access(), front });
@@ -881,6 +895,7 @@ impl Play<'_> {
         // The browser forgets the badges of what it unloads.
         self.tabs.values_mut().for_each(|tab| tab.badge.clear());
         self.stored.open = None;
+        self.watch.apps.owes_nothing();
         self.watch.keeps_word();
         self.watch.disturbed(self.ticks);
         self.wake_later();
@@ -892,6 +907,7 @@ impl Play<'_> {
         self.worker_dies();
         self.stored = Stored { how: self.stored.how, ..Stored::default() };
         self.alarm = None;
+        self.watch.apps.loaded(true);
         self.notices.clear();
         self.watch.restarted(self.ticks);
     }
@@ -911,6 +927,7 @@ impl Play<'_> {
                 self.watch.told_before.extend(0..PAGES.len());
             }
         }
+        self.watch.apps.loaded(true);
         self.stored.open = None;
         self.stored.typed.clear();
         self.stored.failed_at = None;
@@ -943,6 +960,12 @@ fn is_wanted(forwarded: &Forwarded, open: Option<&[TabId]>) -> bool {
         Heard::Committed { tab, url, .. } => (url.is_some() && !forwarded.noted.fine) || is_open(tab),
         Heard::Failed { tab, error, .. } => !error.is_abort() || is_open(tab),
         Heard::TabClosed(tab) => is_open(tab),
+        // What goes well in an app matters only where something is kept; without a tab it may be any.
+        Heard::App(event) => match &**event {
+            Event::AppAnswered { tab: Some(tab), .. } => is_open(tab),
+            Event::AppAnswered { tab: None, .. } => open.is_none_or(|open| !open.is_empty()),
+            _ => true,
+        },
         _ => true,
     }
 }
@@ -958,6 +981,10 @@ fn request(press: Press) -> Request {
         Press::Mute => Request::Mute,
         Press::Unmute => Request::Unmute { site: None },
         Press::TellMe(on) => Request::TellMe { on },
+        Press::AskStatus => Request::AskStatus,
+        Press::AskNames => Request::AskNames,
+        Press::StatusByItself(on) => Request::StatusByItself { on },
+        Press::Watch(on) => Request::Watch { site: "claude.ai".to_owned(), on },
         Press::Speak => Request::Speak { lang: Lang::Ko },
     }
 }

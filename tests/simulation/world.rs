@@ -11,7 +11,7 @@ use crate::chance::Chance;
 pub const BEGINNING: i64 = 1_800_000_000_000;
 
 /// The pages of this world. Two of a site share its server.
-pub const PAGES: [&str; 7] = [
+pub const PAGES: [&str; 8] = [
     "https://shop.test/",
     "https://shop.test/cart",
     "http://news.test:8080/",
@@ -19,17 +19,27 @@ pub const PAGES: [&str; 7] = [
     "https://bank.test/pay",
     "https://chat.test/app",
     "http://localhost:3000/",
+    "https://claude.ai/",
 ];
 
+/// The page of an AI chat, which runs, and whose requests are watched.
+pub const CHAT: usize = 7;
+
 /// Of each page the server that answers for it.
-pub const SITE_OF: [usize; 7] = [0, 0, 1, 1, 2, 3, 4];
+pub const SITE_OF: [usize; 8] = [0, 0, 1, 1, 2, 3, 4, 5];
 
 /// The servers by name.
-pub const SITES: [&str; 5] = ["shop.test", "news.test:8080", "bank.test", "chat.test", "localhost:3000"];
+pub const SITES: [&str; 6] = ["shop.test", "news.test:8080", "bank.test", "chat.test", "localhost:3000", "claude.ai"];
 
 /// What a browser calls each of them in a list of granted sites.
-pub const GRANTS: [&str; 5] =
-    ["https://shop.test/*", "http://news.test/*", "https://bank.test/*", "https://chat.test/*", "http://localhost/*"];
+pub const GRANTS: [&str; 6] = [
+    "https://shop.test/*",
+    "http://news.test/*",
+    "https://bank.test/*",
+    "https://chat.test/*",
+    "http://localhost/*",
+    "https://claude.ai/*",
+];
 
 /// What a server says of when to come back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
