@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use whatbroke::background::{
-    AppPage, AppRequest, Arrival, AskId, Effect, Event, Field, Front, GRACE, Ground, Input, Outcome, Private, Reading,
-    State, TabId, load, step,
+    Access, AppPage, AppRequest, Arrival, AskId, Effect, Event, Field, Front, GRACE, Ground, Input, Outcome, Private,
+    Reading, State, TabId, load, step,
 };
 use whatbroke::diagnosis::PageFacts;
 use whatbroke::diagnosis::app::Met;
@@ -12,7 +12,7 @@ use whatbroke::evidence::{Address, Headers, Method, NetError, Response};
 use whatbroke::knowledge::{Certainty, Lang, SERVICES};
 use whatbroke::protocol::{Failure, Judged, Request, Shown, View, Whereabouts};
 use whatbroke::time::Timestamp;
-use whatbroke::verdict::Verdict;
+use whatbroke::verdict::{Check, Tried, Verdict};
 
 const TAB: TabId = TabId(3);
 const CHAT: &str = "https://chatgpt.com";
@@ -401,6 +401,153 @@ fn a_socket_counts_when_it_cannot_be_opened_twice() {
     socket(&mut play, None);
     play.pass(11.0);
     assert!(play.said().expect("said").over);
+}
+
+#[test]
+fn a_socket_that_is_opened_in_between_has_failed_once_each_time() {
+    let socket = AppRequest { socket: true, ..request(CHAT, SEND, Method::Get) };
+    let mut play = Play::new();
+    for _ in 0..5 {
+        let request = socket.clone();
+        play.event(Event::AppFailed { tab: Some(TAB), request: request.clone(), met: broken("ERR_FAILED") });
+        play.pass(1.0);
+        play.event(Event::AppAnswered { tab: Some(TAB), request, ended: false });
+        assert_eq!(play.code(), None);
+    }
+    // Twice within a minute, and not opened since.
+    for seconds in [0.0, 40.0] {
+        play.pass(seconds);
+        play.event(Event::AppFailed { tab: Some(TAB), request: socket.clone(), met: broken("ERR_FAILED") });
+    }
+    assert_eq!(play.code().as_deref(), Some("net/ERR_FAILED"));
+    // And twice, but not within one.
+    let mut play = Play::new();
+    for seconds in [0.0, 70.0] {
+        play.pass(seconds);
+        play.event(Event::AppFailed { tab: Some(TAB), request: socket.clone(), met: broken("ERR_FAILED") });
+    }
+    assert_eq!(play.code(), None);
+}
+
+/// Of a failure that only a message tells of nobody knows which request it was.
+#[test]
+fn what_only_a_message_tells_of_is_over_when_something_is_sent_and_answered_at_length() {
+    let said = || {
+        let mut play = Play::new();
+        play.says(CHAT, "Error in message stream", Ground::Own);
+        assert!(play.code().is_some());
+        play
+    };
+    let over = |play: &mut Play| play.said().is_none_or(|said| said.over);
+    let rename = "https://chatgpt.com/backend-api/conversation/rename";
+    let mut play = said();
+    for url in [rename, "https://chatgpt.com/ces/v1/t"] {
+        play.goes(url, false);
+        play.pass(0.2);
+        play.goes(url, true);
+        play.pass(15.0);
+        assert!(!over(&mut play), "{url} is answered in a moment");
+    }
+    play.goes("https://chatgpt.com/ces/v1/t", false);
+    play.pass(15.0);
+    assert!(!over(&mut play), "it only counts what people do, however long it lasts");
+    play.event(Event::AppAnswered { tab: Some(TAB), request: request(CHAT, SEND, Method::Get), ended: false });
+    play.pass(15.0);
+    assert!(!over(&mut play), "nothing was sent");
+    // Another one that ends is not the one that began.
+    play.goes(SEND, false);
+    play.pass(2.0);
+    play.goes(rename, true);
+    assert!(!over(&mut play));
+    play.worker_dies();
+    play.goes(SEND, true);
+    assert!(over(&mut play), "it took two seconds");
+    // An answer that goes on and on is one as well, unless it breaks off.
+    let mut play = said();
+    play.goes(SEND, false);
+    play.pass(5.0);
+    play.fails(broken("ERR_INCOMPLETE_CHUNKED_ENCODING"));
+    play.pass(15.0);
+    assert!(!over(&mut play));
+    play.goes(SEND, false);
+    play.pass(11.0);
+    assert!(over(&mut play));
+}
+
+#[test]
+fn who_is_asked_for_in_vain_counts_only_where_the_page_says_so_too() {
+    let asks = |play: &mut Play, met: Met, method: Method| {
+        let request = request(CHAT, "https://chatgpt.com/backend-api/me", method);
+        play.event(Event::AppFailed { tab: Some(TAB), request, met });
+    };
+    for code in [401, 403] {
+        let mut play = Play::new();
+        for _ in 0..5 {
+            asks(&mut play, status(code), Method::Get);
+            assert_eq!(play.code(), None, "apps find out so whether somebody is signed in");
+        }
+        asks(&mut play, status(code), Method::Get);
+        play.says(CHAT, "Your access token has expired", Ground::Live);
+        assert_eq!(play.code().as_deref(), Some("chatgpt/session_expired"));
+        let mut play = Play::new();
+        asks(&mut play, status(code), Method::Post);
+        assert_eq!(play.code(), Some(format!("http/{code}")), "something was sent");
+    }
+    let mut play = Play::new();
+    asks(&mut play, status(500), Method::Get);
+    assert_eq!(play.code().as_deref(), Some("http/500"));
+}
+
+#[test]
+fn what_the_person_has_tried_in_an_app_is_kept_for_its_next_failure_within_the_hour() {
+    let mut play = Play::new();
+    let tried = |play: &mut Play| -> Vec<Check> {
+        let checks = judged(play).expect("judged").checks;
+        checks.into_iter().filter(|check| check.tried.is_some()).map(|check| check.check).collect()
+    };
+    let reset = || broken("ERR_CONNECTION_RESET");
+    play.fails(reset());
+    assert_eq!(tried(&mut play), []);
+    play.view(TAB, Request::Tried { check: Check::OtherNetwork, tried: Some(Tried::Fails) });
+    play.worker_dies();
+    assert_eq!(tried(&mut play), [Check::OtherNetwork]);
+    play.goes(SEND, true);
+    play.pass(70.0);
+    play.worker_dies();
+    play.fails(reset());
+    assert_eq!(tried(&mut play), [Check::OtherNetwork], "a few minutes later");
+    // Another app has its own.
+    let other = TabId(9);
+    let send = "https://claude.ai/api/organizations/1/chat_conversations/2/completion";
+    play.fails_at(other, "https://claude.ai", send, reset());
+    play.pass(6.0);
+    let incident = play.state.tabs[&other].incident.clone().expect("it failed");
+    assert!(incident.tried.is_empty());
+    play.goes(SEND, true);
+    play.pass(3_601.0);
+    play.fails(reset());
+    assert_eq!(tried(&mut play), [], "an hour later the network may be another one");
+}
+
+#[test]
+fn pages_that_are_open_are_looked_after_once_they_may_be() {
+    let only = |site: &str| Access::of([site].into_iter());
+    let access = |play: &mut Play, access: Access| {
+        let effects = play.event(Event::Access { access, front: Vec::new() });
+        effects.iter().any(|effect| matches!(effect, Effect::ListenToApps { .. }))
+    };
+    let mut play = Play::new();
+    play.state.access = only("https://a.test/*");
+    assert!(!access(&mut play, only("https://a.test/*")), "a worker that starts knows of it");
+    assert!(access(&mut play, Access::of(["https://a.test/*", "https://chatgpt.com/*"].into_iter())));
+    assert!(!access(&mut play, only("https://a.test/*")), "it was taken back");
+    assert!(!access(&mut play, Access::of(["https://a.test/*", "https://b.test/*"].into_iter())), "of no app");
+    assert!(access(&mut play, only("*://*.www.perplexity.ai/*")), "where the app may be as well");
+    assert!(access(&mut play, Access::Everywhere));
+    // The worker was woken for it.
+    let mut play = Play::new();
+    access(&mut play, Access::Everywhere);
+    assert!(access(&mut play, Access::Everywhere));
 }
 
 #[test]

@@ -37,12 +37,40 @@ enum Host {
     Under(String),
 }
 
+impl Host {
+    /// Whether some page of it is of this host, or of one below it.
+    fn meets(&self, host: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Exactly(own) => is_at_or_below(own, host),
+            Self::Under(own) => is_at_or_below(own, host) || is_at_or_below(host, own),
+        }
+    }
+}
+
+fn is_at_or_below(name: &str, other: &str) -> bool {
+    name.strip_suffix(other).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
 impl Access {
     /// What the browser lists as granted. A pattern that makes no sense grants nothing.
     pub fn of<'a>(origins: impl Iterator<Item = &'a str>) -> Self {
         let patterns: Vec<Pattern> = origins.filter_map(Pattern::parse).collect();
         let all = |it: &Pattern| it.scheme.is_none() && it.host == Host::Any && it.port.is_none();
         if patterns.iter().any(all) { Self::Everywhere } else { Self::Only(patterns) }
+    }
+
+    /// Whether it lets in pages of this host, or of one below it, that were kept out before. A worker that was woken for
+    /// the change knows no other before.
+    fn opens(&self, before: &Self, host: &str) -> bool {
+        match (self, before) {
+            (Self::Everywhere, _) => true,
+            (Self::Only(_), Self::Everywhere) => false,
+            (Self::Only(patterns), Self::Only(known)) => {
+                let is_new = |pattern: &&Pattern| self == before || !known.contains(pattern);
+                patterns.iter().filter(is_new).any(|pattern| pattern.host.meets(host))
+            }
+        }
     }
 
     /// Whether WhatBroke may look at this page and ask for it.
@@ -85,9 +113,7 @@ impl Pattern {
         let host = match &self.host {
             Host::Any => true,
             Host::Exactly(name) => url.host() == name,
-            Host::Under(name) => {
-                url.host().strip_suffix(name.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-            }
+            Host::Under(name) => is_at_or_below(url.host(), name),
         };
         host && self.scheme.as_deref().is_none_or(|scheme| scheme == url.scheme())
             && self.port.is_none_or(|port| url.port() == Some(port))
@@ -108,6 +134,9 @@ impl Run<'_> {
             // The worker died over the reading of these.
             let tabs: Vec<TabId> = self.state.tabs.keys().copied().collect();
             tabs.into_iter().for_each(|tab| self.read_committed(tab));
+        } else if self.state.settings.hosts().any(|host| self.state.access.opens(&before, &host)) {
+            // Pages of watched apps that are open want to be looked after.
+            self.listen_to_apps();
         }
         for tab in self.state.open_tabs() {
             let Some(mut incident) = self.take_incident(tab) else { continue };

@@ -17,6 +17,8 @@ use crate::verdict::Part;
 
 /// An answer that began and has not broken off for so long goes well.
 const STEADY: Duration = Duration::from_secs(10);
+/// A request that sends takes so long where it is what the app is there for.
+const LASTS: Duration = Duration::from_secs(1);
 /// So long it is said that the app works again.
 const FAREWELL: Duration = Duration::from_secs(12);
 
@@ -76,11 +78,14 @@ impl Run<'_> {
             return;
         }
         let (now, key) = (self.now, key(asked));
+        // Apps find out with such a request whether somebody is signed in.
+        let asks_who = matches!(met, Met::Answer(response) if matches!(response.status, 401 | 403));
+        let sure = sure && !(asks_who && asked.method.is_repeatable());
         let trouble = self.trouble(tab, &asked.document, &asked.page);
         trouble.others_loaded = others;
         trouble.doubt(key, (diagnosis, part(met)), asked.socket, now, sure);
         if let Some(running) = self.incident(tab).and_then(|incident| incident.running.as_mut())
-            && running.key == key
+            && (running.key == key || running.trial == key)
         {
             running.steady = None;
         }
@@ -113,13 +118,32 @@ impl Run<'_> {
         let now = self.now;
         let Some(incident) = self.incident(tab).filter(|incident| !incident.over) else { return };
         let Some(running) = &mut incident.running else { return };
-        let same = running.key == key || (running.key == 0 && !asked.method.is_repeatable());
+        if running.key == 0 {
+            return self.goes_on(tab, asked, ended);
+        }
+        let same = running.key == key;
         // A connection that was opened is all that is ever seen of it.
         if same && ended && !asked.socket {
             return self.works_again(tab);
         }
         if same && running.steady.is_none() {
             running.steady = Some(now);
+        }
+    }
+
+    /// Only a message tells of the failure. It is over when the app sends something and is answered at length: what is
+    /// answered in a moment counts nothing but names, settings and the like.
+    fn goes_on(&mut self, tab: TabId, asked: &AppRequest, ended: bool) {
+        let (now, key) = (self.now, key(asked));
+        let Some(running) = self.incident(tab).and_then(|incident| incident.running.as_mut()) else { return };
+        if asked.method.is_repeatable() || asked.socket {
+            return;
+        }
+        match running.steady.filter(|_| running.trial == key) {
+            Some(since) if ended && now.since(since) >= LASTS => self.works_again(tab),
+            Some(_) if ended => running.steady = None,
+            None if !ended => (running.steady, running.trial) = (Some(now), key),
+            _ => {}
         }
     }
 
@@ -194,6 +218,7 @@ impl Run<'_> {
         let evidence = Evidence { url: Some(page.clone()), ..Evidence::default() };
         let local = page.is_local();
         let mut incident = self.new_incident(page, Some(document.clone()), evidence, diagnosis);
+        incident.tried = self.state.asked.tried(&incident.url);
         incident.card = !local;
         incident.running = Some(running);
         let shows = self.card_comes(&incident);

@@ -14,7 +14,7 @@ use crate::names::{self, ALL_RESOLVERS, Comparison, Here, Kind, MOST_BYTES, Reso
 use crate::protocol::Choices;
 use crate::status::{self, CouldNotTell, Level, MOST_BYTES_OF_GOOGLE, StatusReport};
 use crate::time::Timestamp;
-use crate::verdict::Part;
+use crate::verdict::{Check, Part, Tried};
 
 /// So soon nobody is asked again, however many tabs there are.
 const AT_MOST_EACH: Duration = Duration::from_secs(60);
@@ -62,6 +62,8 @@ impl Heard {
 pub struct Asked {
     pub status: BTreeMap<String, Answer<Result<StatusReport, CouldNotTell>>>,
     pub names: BTreeMap<String, Answer<NameSaid>>,
+    /// What the person has tried in apps that run, by their origins.
+    pub tried: BTreeMap<String, Answer<BTreeMap<Check, Tried>>>,
 }
 
 /// What somebody was asked, and said.
@@ -127,12 +129,26 @@ impl Asked {
         let keeps = |asked: Timestamp| asked <= now && now.since(asked) < KEPT;
         self.status.retain(|_, answer| keeps(answer.asked));
         self.names.retain(|_, answer| keeps(answer.asked));
+        self.tried.retain(|_, answer| keeps(answer.asked));
+    }
+
+    /// What the person has tried in this app lately: the next failure there begins with it.
+    pub(super) fn tried(&self, page: &Address) -> BTreeMap<Check, Tried> {
+        self.tried.get(&page.origin()).and_then(|answer| answer.said.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn remember_tried(&mut self, page: &Address, tried: &BTreeMap<Check, Tried>, now: Timestamp) {
+        let origin = page.origin();
+        self.tried.remove(&origin);
+        Self::make_room(&mut self.tried);
+        self.tried.insert(origin, Answer { asked: now, said: Some(tried.clone()) });
     }
 
     /// What was said in an earlier session says nothing of this one, but nobody is asked again so soon, even then.
     pub(super) fn begin_anew(&mut self, now: Timestamp) {
         self.status.retain(|_, answer| answer.bars(now));
         self.names.retain(|_, answer| answer.bars(now));
+        self.tried.clear();
     }
 
     /// Forgets the oldest where there are too many.

@@ -79,6 +79,9 @@ pub struct Running {
     pub told: bool,
     /// Since when the request goes well again, as far as can be told.
     pub steady: Option<Timestamp>,
+    /// Where only a message tells of it: the request that has gone well since then.
+    #[serde(default)]
+    pub trial: u32,
     /// The part of the request that failed.
     #[serde(default)]
     pub part: Option<Part>,
@@ -111,8 +114,9 @@ impl Trouble {
         self.said = Some(Said { diagnosis, at: now, ground });
     }
 
-    /// The request goes well.
+    /// The request goes well. A socket that was opened has nothing behind it any more.
     pub(super) fn mended(&mut self, key: u32) {
+        self.doubts.retain(|doubt| !doubt.socket || doubt.key != key);
         self.doubts.iter_mut().filter(|doubt| doubt.key == key).for_each(|doubt| doubt.due = None);
     }
 
@@ -145,7 +149,7 @@ impl Trouble {
         if let Some(said) = &self.said {
             let with = self.doubts.iter().filter(|doubt| near(doubt, said)).max_by_key(|doubt| doubt.newest);
             if let Some(doubt) = with {
-                let running = Running { key: doubt.key, told: true, steady: None, part: doubt.part };
+                let running = Running { key: doubt.key, told: true, part: doubt.part, ..Running::default() };
                 return Some((running, app::joined(said.diagnosis.clone(), &doubt.diagnosis)));
             }
             if said.ground == Ground::Own && said.at + SETTLED <= now {
@@ -157,7 +161,7 @@ impl Trouble {
             doubt.due.is_some_and(|due| is_over(due, GRACE, now)) && (!doubt.socket || doubt.times > 1)
         };
         let first = self.doubts.iter().filter(is_due).min_by_key(|doubt| doubt.since)?;
-        Some((Running { key: first.key, told: false, steady: None, part: first.part }, first.diagnosis.clone()))
+        Some((Running { key: first.key, part: first.part, ..Running::default() }, first.diagnosis.clone()))
     }
 
     /// When something may have to be said, and when nothing is worth remembering any more.

@@ -97,8 +97,13 @@ impl Settings {
 
     /// The pages of watched apps, in the same form.
     pub(super) fn pages(&self) -> Vec<String> {
-        let own = self.chats().flat_map(|service| service.domains).map(|host| format!("{host}/*"));
-        own.chain(self.added().map(|page| format!("{}/*", page.host()))).collect()
+        self.hosts().map(|host| format!("{host}/*")).collect()
+    }
+
+    /// The hosts of watched apps, each with all below it.
+    pub(super) fn hosts(&self) -> impl Iterator<Item = String> {
+        let own = self.chats().flat_map(|service| service.domains).map(|host| (*host).to_owned());
+        own.chain(self.added().map(|page| page.host().to_owned()))
     }
 
     /// Watches the apps of a site, or no longer.

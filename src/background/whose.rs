@@ -136,6 +136,10 @@ impl Run<'_> {
             Some(tried) => incident.tried.insert(check, tried),
             None => incident.tried.remove(&check),
         };
+        if incident.running.is_some() {
+            let (url, tried) = (incident.url.clone(), incident.tried.clone());
+            self.state.asked.remember_tried(&url, &tried, self.now);
+        }
         self.tell(tab);
     }
 }

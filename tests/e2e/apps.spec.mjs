@@ -277,9 +277,15 @@ test('a thousand messages about errors, as people and models write them, show no
       // What a model writes comes in pieces.
       const pieces = role === 'assistant' ? text.match(/.{1,24}/gs) : [text];
       for (const piece of pieces) { inner.append(piece); if (at % 10 === 0) await new Promise(requestAnimationFrame); }
-      const copy = document.createElement('button');
-      copy.setAttribute('aria-label', 'Regenerate');
-      bare.append(copy);
+      const button = (name, label) => Object.assign(document.createElement('button'), { innerText: name, ariaLabel: label });
+      bare.append(button('', 'Regenerate'));
+      // Real apps write it on the button, too, in a line of its own or right beside the message. There a mark tells whose
+      // the message is.
+      if (role === 'assistant' && at % 3 === 0) {
+        const line = document.createElement('div');
+        line.append(button('Copy', null), button(at % 2 ? 'Try again' : '다시 시도', null));
+        bare.append(...(at % 4 < 2 ? [line] : line.childNodes));
+      }
     }
   }, texts);
   // Longer than the observer, and a message without a request, take to be believed.
