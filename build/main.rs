@@ -51,6 +51,7 @@ struct Knowledge {
     services: Vec<Service>,
     words: BTreeMap<String, Text>,
     markers: Vec<String>,
+    clock: BTreeMap<String, Vec<String>>,
     signals: Table<Signal>,
     typed: Typed,
 }
@@ -97,6 +98,7 @@ impl Knowledge {
         self.notices.extend(file.notice);
         self.services.extend(file.service);
         self.markers.extend(file.markers);
+        self.clock.extend(file.clock);
         for (key, word) in file.word {
             check::check_text(&format!("{name}: word.{key}"), &word)?;
             if self.words.insert(key.clone(), word).is_some() {

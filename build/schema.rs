@@ -379,6 +379,9 @@ pub struct File {
     pub word: BTreeMap<String, Text>,
     #[serde(default)]
     pub markers: Vec<String>,
+    /// How notices write the hours of planned work.
+    #[serde(default)]
+    pub clock: BTreeMap<String, Vec<String>>,
     /// What tells an error page from a page of use.
     #[serde(default)]
     pub sign: Vec<Signal>,

@@ -366,6 +366,12 @@ pub fn tables(all: &Knowledge, forms: &Certainty) -> Result<Vec<(&'static str, V
         out,
         "/// Words beside a number that make it an error code.\npub static MARKERS: &[&str] = {markers};"
     );
+    let clock: Vec<String> = all.clock.iter().map(|(key, words)| format!("({}, {})", lit(key), list(words))).collect();
+    let clock = clock.join(", ");
+    let _ = writeln!(
+        out,
+        "/// How notices write hours, by what it means.\npub static CLOCK_WORDS: &[(&str, &[&str])] = &[{clock}];"
+    );
     write_gates(&mut out, all);
     write_signals(&mut out, all);
     write_typed(&mut out, &all.typed);

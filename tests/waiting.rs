@@ -393,6 +393,29 @@ fn a_failure_that_only_the_text_tells_of_is_over_when_the_text_is_gone() {
     assert_eq!((play.shown(a).outcome, play.shown(a).over), (Some(Outcome::Fixed), true));
 }
 
+/// REQUIREMENTS K5: the end that a notice names is the wait, by the clock of Korea, whatever the status is.
+#[test]
+fn a_notice_that_names_its_end_is_waited_for_until_then() {
+    // 17:00 in Korea.
+    let now = Timestamp(1_800_000_000_000);
+    let notice = "서비스 점검 안내\n시스템 점검으로 인해 서비스가 일시 중단됩니다.\n점검 시간: 금일 16:30 ~ 20:00\n불편을 드려 죄송합니다.";
+    let mut play = Play::new();
+    assert_eq!(play.now, now);
+    let a = TabId(1);
+    play.looks_into(a, SITE, Some(Method::Get), notice);
+    let shown = play.shown(a);
+    assert!(shown.explanation.now.contains("3 hours"), "{}", shown.explanation.now);
+    assert!(shown.explanation.clues.iter().any(|clue| clue.contains("16:30 ~ 20:00")), "{:?}", shown.explanation.clues);
+    assert!(shown.waits.is_empty(), "the notice says when");
+    play.waits(a);
+    let due = play.due(a);
+    let minutes = due.since(now).as_secs() / 60;
+    assert!((180..215).contains(&minutes), "{minutes}");
+    // It is longer than an hour of our own, and gets its one check.
+    let effects = play.reads(a, FINE);
+    assert_eq!(reloads(&effects).len(), 1);
+}
+
 #[test]
 fn a_page_that_says_the_same_after_its_reload_is_a_try_in_vain() {
     let mut play = Play::new();

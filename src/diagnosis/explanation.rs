@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{Diagnosis, code_label, diagnose, responder};
 use crate::evidence::{Address, Evidence, Method};
 use crate::knowledge::{
-    self, Action, Certainty, Code, Form, Lang, Link, Passage, RetryPolicy, Sentence, Service, Side, Step, Text, words,
+    self, Action, Certainty, Code, Form, Lang, Link, Passage, RetryPolicy, Sentence, Service, Side, Step, Text, clues,
+    words,
 };
 use crate::ordered;
 use crate::retry::PLAN;
@@ -273,12 +274,15 @@ fn now(diagnosis: &Diagnosis, setting: Setting<'_>, steps: &[&'static Step], nam
     if let (true, Some(told)) = (setting.app, diagnosis.told) {
         return words::NOW_APP_TOLD.fill(lang, &[("time", &duration_text(lang, told.seconds.into()))]);
     }
-    if first.action != Some(Action::TryAgain) {
+    let by_notice = diagnosis.clues.iter().any(|clue| clue.id == clues::WORK_HOURS.id);
+    // The notice has said what else there would be to look for.
+    if first.action != Some(Action::TryAgain) && !by_notice {
         return names.put(&first.text);
     }
     let own = setting.wait.unwrap_or(u64::from(PLAN[0]) * 60);
     let time = duration_text(lang, diagnosis.told.map_or(own, |told| told.seconds.into()));
     let form = match (diagnosis.told, setting.buttons) {
+        (Some(_), true) if by_notice => &words::NOW_TOLD_NOTICE,
         (Some(_), true) if diagnosis.from_site => &words::NOW_TOLD_SITE,
         (Some(_), true) => &words::NOW_TOLD_ANSWER,
         (None, true) => &words::NOW_PLAN,

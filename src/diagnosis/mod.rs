@@ -23,6 +23,7 @@ mod soft;
 mod status;
 mod structured;
 mod vendor;
+mod work_hours;
 
 pub use explanation::{Explanation, Setting, StepText, TermText, duration_text, explain, look_up};
 pub use gate_header::is_suspect;
@@ -38,7 +39,7 @@ use observed::Observed;
 use crate::evidence::Evidence;
 use crate::knowledge::{self, Certainty, Clue, Code, Gate, Lang, Place, RetryPolicy, Show, Side, clues};
 use crate::ordered;
-use crate::retry::{Told, told};
+use crate::retry::{Told, sent, told};
 
 /// What was found out about a failure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -220,6 +221,12 @@ fn assemble(
         Some(Told::in_body(wait, observed.status()))
     };
     let told = evidence.response.as_ref().and_then(told).or_else(in_body);
+    // A notice of planned work names its end in a sentence.
+    let hours =
+        evidence.response.as_ref().filter(|_| told.is_none() && entry.id == notice::WORK).and_then(|response| {
+            let (left, text) = work_hours::left(&observed.body.as_deref()?.text, sent(response))?;
+            Some((Told::in_notice(left), SeenClue::new(&clues::WORK_HOURS, &[("text", &text)])))
+        });
     let mut from_site = https && evidence.response.is_some();
     if let Some(found) = &answerer {
         // An encrypted connection proves the site's name, but for filters that are made to open it.
@@ -240,8 +247,10 @@ fn assemble(
             clues.insert(0, SeenClue::new(&clues::PROXY_ANSWERED, &[("who", found.who.name)]));
         }
     }
-    if let Some(told) = told {
-        clues.push(SeenClue::new(&clues::RETRY_AFTER, &[("time", &told.seconds.to_string())]));
+    match (told, &hours) {
+        (Some(told), _) => clues.push(SeenClue::new(&clues::RETRY_AFTER, &[("time", &told.seconds.to_string())])),
+        (None, Some((_, clue))) => clues.push(clue.clone()),
+        (None, None) => {}
     }
     Diagnosis {
         code,
@@ -255,7 +264,7 @@ fn assemble(
         from_site,
         also,
         retry: entry.retry,
-        told,
+        told: told.or(hours.map(|(told, _)| told)),
     }
 }
 

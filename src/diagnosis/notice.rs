@@ -10,7 +10,7 @@ use crate::evidence::Body;
 use crate::knowledge::{self, Certainty, Code, NOTICES, Notice, clues};
 
 /// The entry that speaks for planned work.
-const WORK: &str = "maintenance/page";
+pub(super) const WORK: &str = "maintenance/page";
 /// The entry that speaks for a waiting line.
 const LINE: &str = "queue/waiting-room";
 /// The entry that speaks for a filter between the reader and the site.

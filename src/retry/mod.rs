@@ -9,4 +9,4 @@ pub use plan::{
     Choice, LONGEST_PLAN, MOST_FIXED_TRIES, MOST_TRIES, PLAN, ROUND, Situation, Stop, next_try, wait_within,
 };
 pub use retry_after::{RetryAfterError, parse_retry_after};
-pub use told::{LONGEST, Told, is_told_in, told};
+pub use told::{LONGEST, Told, is_told_in, sent, told};

@@ -42,6 +42,11 @@ impl Told {
         Self { alone: status == Some(TOO_MANY), ..Self::new(Duration::from_secs(seconds.into())) }
     }
 
+    /// What is left of planned work by the notice of it.
+    pub fn in_notice(left: Duration) -> Self {
+        Self::new(left)
+    }
+
     /// The wait, counted from the arrival of the answer.
     pub fn wait(self) -> Duration {
         Duration::from_secs(self.seconds.into())
@@ -79,7 +84,7 @@ fn milliseconds(value: &str) -> Option<Duration> {
 }
 
 /// When the server sent its answer, by its own clock; by ours where it does not say.
-pub(super) fn sent(response: &Response) -> Timestamp {
+pub fn sent(response: &Response) -> Timestamp {
     response.headers.get("date").and_then(|date| parse_date(date.trim())).unwrap_or(response.at)
 }
 

@@ -155,6 +155,24 @@ test('a page that comes back as a notice of planned work is still waited for, an
   expect(down.asked()).toBe(3);
 });
 
+test('a notice of planned work is waited for until the end that it names', { tag: '@both' }, async ({ page, faults, whatbroke, site, language }) => {
+  const path = `/hours-${site}`;
+  const inKorea = (minutes) => new Date(Date.now() + (9 * 60 + minutes) * 60_000).toISOString().replace('T', ' ').slice(0, 16);
+  const hours = `${inKorea(-30)} ~ ${inKorea(150)}`;
+  faults.route(path, answer(503, html('서비스 점검 안내', `<p>시스템 점검 중입니다.</p><p>점검 시간: ${hours}</p>`)));
+  await visit(page, faults.url(path));
+  const frame = await card(page);
+  await expect(frame.getByTestId('card')).toHaveAttribute('data-code', 'maintenance/page');
+  await expect(frame.getByTestId('card-now')).toContainText(language === 'ko' ? '안내에 적힌 작업 시간은' : 'By its notice');
+  await expectLanguage(frame.getByTestId('card-now'), language);
+  await press(frame, 'try-again');
+  await expect(frame.getByTestId('countdown')).toBeVisible();
+  const { state } = await whatbroke.control.evaluate(() => chrome.storage.local.get('state'));
+  const due = Object.values(JSON.parse(state).value.tabs).map(({ incident }) => incident?.phase.waiting?.due).find(Boolean);
+  expect((due - Date.now()) / 60_000).toBeGreaterThan(148);
+  expect(faults.count({ path })).toBe(1);
+});
+
 test('a check asks as a page load does, past the cache, and leaves after the head', async ({ page, faults, site }) => {
   const path = `/asks-${site}`;
   const left = [];
