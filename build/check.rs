@@ -232,7 +232,7 @@ fn check_step(all: &Knowledge, step: &Step) -> Result<(), Fail> {
     check_text("name", &step.name)?;
     check_text("text", &step.text)?;
     if let Some(action) = &step.action {
-        one_of("action", action, &["try-again", "clear-cache", "reload"])?;
+        one_of("action", action, &["try-again", "clear-cache", "delete-data", "reload"])?;
     }
     if let Some(link) = step.link.as_ref().filter(|link| !link.starts_with("chrome://")) {
         one_of("link", link, &SERVICE_PAGES).map_err(|error| format!("{error}, or a page of the browser"))?;

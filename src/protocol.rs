@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::background::{Busy, Cleared, Outcome, Private, TabId};
+use crate::background::{Busy, Cleared, Outcome, Private, TabId, Target};
 use crate::diagnosis::Explanation;
 use crate::knowledge::{Lang, ServicePage};
 use crate::report::Device;
@@ -21,6 +21,8 @@ pub enum Request {
     Cancel,
     /// Clear the site's cache and load the page past it.
     ClearCache,
+    /// Delete the site's cookies and all that it has stored, and load the page anew.
+    DeleteData,
     /// Load the page once more.
     Reload,
     /// Open the page of the browser that a step of this failure leads to.
@@ -246,6 +248,8 @@ pub struct Failure {
     pub may_watch: bool,
     pub may_reload: bool,
     pub may_clear: bool,
+    /// That cookies and stored data can be deleted, and what it costs.
+    pub deletion: Option<Deletion>,
     /// Whether clearing is followed by a reload.
     pub clear_reloads: bool,
     /// The wait that the button promises, in seconds.
@@ -269,6 +273,17 @@ pub struct Failure {
     pub hush: Option<Hush>,
     /// Them or me; nothing where the question makes no sense.
     pub judged: Option<Box<Judged>>,
+}
+
+/// What deleting a site's cookies costs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deletion {
+    /// Whose cookies go: the registered domain, or the host itself where there is none.
+    pub owner: String,
+    /// Whether those of all hosts below it go with them.
+    pub below: bool,
+    /// Whether it is the first thing to do.
+    pub first: bool,
 }
 
 /// Where the failure comes from, in words.
@@ -347,6 +362,7 @@ impl Failure {
             may_watch: false,
             may_reload: false,
             may_clear: false,
+            deletion: None,
             clear_reloads: false,
             wait_seconds: 0,
             waits: Vec::new(),
@@ -380,6 +396,8 @@ pub enum Doing {
         busy: Busy,
     },
     Checking,
-    Clearing,
+    Clearing {
+        what: Target,
+    },
     Reloading,
 }

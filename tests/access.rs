@@ -215,7 +215,7 @@ fn a_wait_does_not_come_back_after_clearing_where_access_is_gone() {
     play.ask(Request::ClearCache);
     play.granted(&[], &[]);
     let Phase::Clearing { op, .. } = play.incident().phase else { panic!("clearing") };
-    play.event(Event::CacheCleared { tab: TAB, op, done: false });
+    play.event(Event::Cleared { tab: TAB, op, done: false });
     assert_eq!((play.incident().phase, play.incident().outcome), (Phase::Idle, Some(Outcome::HeldBack)));
 }
 
@@ -315,12 +315,12 @@ fn clearing_sends_no_script_where_access_is_gone_and_loads_nothing_that_nobody_w
     let effects = play.ask(Request::ClearCache);
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::ListOrigins { .. })), "{effects:?}");
     let cleared = effects.iter().find_map(|effect| match effect {
-        Effect::ClearCache { op, origins, .. } => Some((*op, origins.clone())),
+        Effect::Clear { op, origins, .. } => Some((*op, origins.clone())),
         _ => None,
     });
     let (op, origins) = cleared.expect("its own address is cleared");
     assert_eq!(origins, ["http://site.test"]);
-    let effects = play.event(Event::CacheCleared { tab: TAB, op, done: true });
+    let effects = play.event(Event::Cleared { tab: TAB, op, done: true });
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Reload { .. })), "{effects:?}");
     assert_eq!(play.incident().outcome, Some(Outcome::ClearedUnwatched));
 }

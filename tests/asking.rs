@@ -267,11 +267,11 @@ fn how_it_ended_last_time_counts_for_this_session_only() {
         Phase::Clearing { op, .. } => op,
         other => panic!("{other:?}"),
     };
-    play.event(Event::CacheCleared { tab: TAB, op, done: true });
+    play.event(Event::Cleared { tab: TAB, op, done: true });
     let phase = play.state.tabs[&TAB].incident.as_ref().expect("it failed").phase;
     if let Phase::Clearing { op, .. } = phase {
         play.event(Event::OriginsListed { tab: TAB, op, origins: Vec::new() });
-        play.event(Event::CacheCleared { tab: TAB, op, done: true });
+        play.event(Event::Cleared { tab: TAB, op, done: true });
     }
     let phase = play.state.tabs[&TAB].incident.as_ref().expect("it failed").phase;
     assert!(matches!(phase, Phase::Reloading { waited: Waited::Cleared { .. }, .. }), "{phase:?}");

@@ -433,7 +433,7 @@ fn a_closed_tab_ends_the_incident() {
     let effects = play.event(Event::TabClosed { tab: TAB });
     assert!(effects.contains(&Effect::Wake { at: None }));
     // What was under way for the tab reports in vain.
-    assert_eq!(play.event(Event::CacheCleared { tab: TAB, op: OpId(1), done: true }), []);
+    assert_eq!(play.event(Event::Cleared { tab: TAB, op: OpId(1), done: true }), []);
     assert_eq!(play.event(Event::Probed { tab: TAB, op: OpId(1), answer: None, landed: None, body: None }), []);
     assert_eq!(play.event(Event::CardShown { tab: TAB, document: "doc-1".into(), shown: false }), []);
 }
@@ -992,7 +992,7 @@ fn a_card_that_is_covered_or_lost_counts_as_none() {
 fn clear(play: &mut Play) -> Vec<Effect> {
     let (_, effects) = play.ask(Request::ClearCache);
     let (op, _) = clears(&asked_for_its_origins(play, &effects, &[]).unwrap_or(effects)).expect("it is cleared");
-    play.event(Event::CacheCleared { tab: TAB, op, done: true })
+    play.event(Event::Cleared { tab: TAB, op, done: true })
 }
 
 /// The page names the origins of its files, where it is asked.
@@ -1008,7 +1008,7 @@ fn asked_for_its_origins(play: &mut Play, effects: &[Effect], named: &[&str]) ->
 /// The origins that are cleared.
 fn clears(effects: &[Effect]) -> Option<(OpId, Vec<&str>)> {
     effects.iter().find_map(|effect| match effect {
-        Effect::ClearCache { op, origins, .. } => Some((*op, origins.iter().map(String::as_str).collect())),
+        Effect::Clear { op, origins, .. } => Some((*op, origins.iter().map(String::as_str).collect())),
         _ => None,
     })
 }
@@ -1023,7 +1023,7 @@ fn clearing_reaches_what_belongs_to_the_sites_owner() {
     let effects = asked_for_its_origins(&mut play, &effects, &named).expect("the page is asked");
     let (op, origins) = clears(&effects).expect("it is cleared");
     assert_eq!(origins, ["http://site.test", "http://cdn.site.test", "http://cdn.site.test:8080"]);
-    play.event(Event::CacheCleared { tab: TAB, op, done: true });
+    play.event(Event::Cleared { tab: TAB, op, done: true });
     play.committed(PAGE, "doc-2", true);
     let (view, _) = play.ask(Request::View);
     let Shown::Failure(failure) = view.shown else { panic!("the result is shown") };

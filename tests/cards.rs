@@ -2,23 +2,43 @@
 #![cfg(feature = "site")]
 
 use leptos::prelude::*;
-use whatbroke::background::{Cleared, Outcome};
-use whatbroke::diagnosis::{Setting, diagnose, explain};
+use whatbroke::background::{Cleared, Outcome, Target};
+use whatbroke::diagnosis::{Cookies, Setting, diagnose, explain};
 use whatbroke::evidence::{Address, Evidence, Headers, Method, Response};
 use whatbroke::knowledge::Lang;
-use whatbroke::protocol::{Doing, Failure, Offer, PutBack, Whereabouts};
+use whatbroke::protocol::{Deletion, Doing, Failure, Offer, PutBack, Whereabouts};
 use whatbroke::time::Timestamp;
 use whatbroke::ui::{Ask, Card};
 
 fn failure(status: u16, headers: &[(&str, &str)], lang: Lang, method: Method) -> Failure {
+    failure_with(status, headers, lang, method, None)
+}
+
+fn failure_with(
+    status: u16,
+    headers: &[(&str, &str)],
+    lang: Lang,
+    method: Method,
+    deletion: Option<Deletion>,
+) -> Failure {
     let mut kept = Headers::default();
     headers.iter().for_each(|(name, value)| kept.add(name, value));
     let response = Response { status, headers: kept, at: Timestamp(0) };
     let url = Address::parse("https://site.test/page");
     let evidence = Evidence { url: url.clone(), method, response: Some(response), ..Evidence::default() };
     let diagnosis = diagnose(&evidence).expect("it failed");
-    let explanation =
-        explain(&diagnosis, lang, Setting { url: url.as_ref(), method, buttons: true, wait: None, app: false });
+    let explanation = explain(
+        &diagnosis,
+        lang,
+        Setting {
+            url: url.as_ref(),
+            method,
+            buttons: true,
+            cookies: if deletion.is_some() { Cookies::ByButton } else { Cookies::ByHand },
+            wait: None,
+            app: false,
+        },
+    );
     let repeatable = method.is_repeatable();
     Failure {
         explanation,
@@ -30,6 +50,7 @@ fn failure(status: u16, headers: &[(&str, &str)], lang: Lang, method: Method) ->
         watches: false,
         may_reload: false,
         may_clear: true,
+        deletion,
         clear_reloads: repeatable,
         wait_seconds: 120,
         waits: vec![15, 30],
@@ -195,13 +216,14 @@ fn what_was_cleared_is_named_and_its_addresses_are_folded() {
         let mut failure = failure(503, &[], lang, Method::Get);
         failure.outcome = Some(Outcome::SameAfterClear);
         let hosts = ["www.site.test", "cdn.site.test:8443", "img.site.test"].map(str::to_owned).to_vec();
-        failure.cleared = Some(Cleared { owner: "site.test".into(), hosts });
+        failure.cleared = Some(Cleared { what: Target::Cache, owner: "site.test".into(), hosts });
         let card = render(failure.clone());
         assert!(card.contains("<bdi>cdn.site.test:8443</bdi>") && card.contains("<details"), "{card}");
         let said = card.lines().find(|line| line.contains("data-testid=\"outcome\"")).expect("the outcome");
         assert!(said.contains('3') && said.contains("site.test"), "{said}");
         // A single address is named in the sentence itself.
-        failure.cleared = Some(Cleared { owner: "site.test".into(), hosts: vec!["www.site.test".into()] });
+        let hosts = vec!["www.site.test".into()];
+        failure.cleared = Some(Cleared { what: Target::Cache, owner: "site.test".into(), hosts });
         assert!(render(failure).contains("www.site.test"));
     }
 }
@@ -233,4 +255,51 @@ fn what_was_typed_is_offered_as_far_as_it_can_be_given() {
     }
     let part = Offer { whole: false, ..offer(Whereabouts::Lost, 1, None) };
     assert!(render_with(failure(503, &[], Lang::En, Method::Get), Some(part)).contains("ID numbers were left out"));
+}
+
+#[test]
+fn deleting_cookies_says_first_what_it_costs_and_comes_first_only_where_it_is_the_cure() {
+    for lang in [Lang::En, Lang::Ko] {
+        let offer = |status, first| {
+            let deletion = Deletion { owner: "site.test".into(), below: true, first };
+            render(failure_with(status, &[], lang, Method::Get, Some(deletion)))
+        };
+        let (first, later) = (offer(431, true), offer(400, false));
+        let at = |card: &str, name: &str| card.find(&format!("data-testid=\"{name}\"")).expect(name);
+        assert!(at(&first, "delete-data") < at(&first, "clear-cache"), "{first}");
+        assert!(at(&later, "more") < at(&later, "delete-data"), "{later}");
+        for card in [&first, &later] {
+            assert_eq!(card.matches("data-testid=\"delete-data\"").count(), 1, "{card}");
+            assert!(at(card, "deletion-cost") < at(card, "delete-data"), "{card}");
+            for hidden in ["delete-now", "keep-data"] {
+                let line = card.lines().find(|line| line.contains(&format!("data-testid=\"{hidden}\""))).expect(hidden);
+                assert!(line.contains("hidden"), "nothing is deleted by one press: {line}");
+            }
+        }
+        let lines = first.lines().skip_while(|line| !line.contains("data-testid=\"deletion\""));
+        let part: Vec<&str> = lines.take_while(|line| !line.contains("class=\"waits")).take(14).collect();
+        insta::assert_snapshot!(format!("deletion_{}", lang.tag()), part.join("\n"));
+    }
+}
+
+#[test]
+fn what_was_deleted_is_named_by_its_kinds() {
+    let mut failure = failure(431, &[], Lang::En, Method::Get);
+    failure.outcome = Some(Outcome::SameAfterClear);
+    let hosts = vec!["www.site.test".to_owned()];
+    failure.cleared = Some(Cleared { what: Target::SiteData, owner: "site.test".into(), hosts });
+    let line = |card: &str, name: &str| {
+        let mark = format!("data-testid=\"{name}\"");
+        card.lines().find(|line| line.contains(&mark)).expect(name).to_owned()
+    };
+    let card = render(failure.clone());
+    let said = line(&card, "outcome");
+    assert!(said.contains("The cookies of site.test are deleted, with all that www.site.test stored."), "{said}");
+    assert!(
+        card.contains("All cookies of site.test") && line(&card, "cleared-note").contains("sign in again"),
+        "{card}"
+    );
+    failure.cleared.as_mut().expect("set above").what = Target::Cache;
+    let card = render(failure);
+    assert!(!card.contains("All cookies") && line(&card, "cleared-note").contains("You stay signed in."), "{card}");
 }

@@ -395,7 +395,7 @@ fn whoever_asked_to_be_told_hears_of_a_page_that_clearing_has_fixed() {
     });
     let op = op.expect("the page is asked for its origins");
     let op = operation(&play.event(Event::OriginsListed { tab: TAB, op, origins: Vec::new() }));
-    let effects = play.event(Event::CacheCleared { tab: TAB, op, done: true });
+    let effects = play.event(Event::Cleared { tab: TAB, op, done: true });
     let reload = operation(&effects);
     play.event(Event::Reloaded { tab: TAB, op: reload, done: true });
     let (url, document) = (Some(address()), "doc-9".to_owned());

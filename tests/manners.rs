@@ -186,7 +186,7 @@ fn a_muted_site_says_its_result_in_the_popup_only() {
     play.ask(TAB, Request::Mute);
     play.ask(TAB, Request::ClearCache);
     let op = whatbroke::background::OpId(1);
-    play.event(Event::CacheCleared { tab: TAB, op, done: true });
+    play.event(Event::Cleared { tab: TAB, op, done: true });
     let arrival = Arrival { reload: true, ..Arrival::default() };
     let (url, document) = (Address::parse(PAGE), "doc-2".to_owned());
     play.event(Event::Committed { tab: TAB, url, document, known_fine: true, arrival });

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use whatbroke::background::{
     AllTyped, Arrival, AskId, Event, Fate, Field, Input, OpId, Private, Reading, State, TabId, load, step,
 };
-use whatbroke::diagnosis::{PageFacts, Setting, diagnose, explain};
+use whatbroke::diagnosis::{Cookies, PageFacts, Setting, diagnose, explain};
 use whatbroke::evidence::{Address, Body, Evidence, Headers, Method, NetError, Response, parse_raw_response};
 use whatbroke::knowledge::{Lang, RetryPolicy};
 use whatbroke::protocol::Request;
@@ -52,6 +52,7 @@ fn request() -> impl Strategy<Value = Request> {
         any::<Option<u8>>().prop_map(|minutes| Request::TryAgain { minutes }),
         Just(Request::Cancel),
         Just(Request::ClearCache),
+        Just(Request::DeleteData),
         Just(Request::Reload),
         Just(Request::Close),
         Just(Request::OpenPopup),
@@ -130,7 +131,7 @@ fn event() -> impl Strategy<Value = Event> {
         (tab(), document(), any::<bool>()).prop_map(|(tab, document, shown)| Event::CardShown { tab, document, shown }),
         (tab(), op(), prop::collection::vec(".{0,40}|https://[ab].test(:81)?", 0..4))
             .prop_map(|(tab, op, origins)| Event::OriginsListed { tab, op, origins }),
-        (tab(), op(), any::<bool>()).prop_map(|(tab, op, done)| Event::CacheCleared { tab, op, done }),
+        (tab(), op(), any::<bool>()).prop_map(|(tab, op, done)| Event::Cleared { tab, op, done }),
         (tab(), op(), prop::option::of(response()), prop::option::of(url()), prop::option::of(markup()))
             .prop_map(|(tab, op, answer, landed, body)| Event::Probed { tab, op, answer, landed, body }),
         (document(), method()).prop_map(|(document, method)| Event::Shown { document, method }),
@@ -201,7 +202,7 @@ proptest! {
         prop_assert_eq!(diagnosis.is_some(), failed);
         for lang in [Lang::En, Lang::Ko] {
             if let Some(diagnosis) = &diagnosis {
-                let told = explain(diagnosis, lang, Setting { url: url.as_ref(), method, buttons: true, wait: None, app: false });
+                let told = explain(diagnosis, lang, Setting { url: url.as_ref(), method, buttons: true, cookies: Cookies::ByHand, wait: None, app: false });
                 prop_assert!(!told.title.is_empty() && !told.meaning.is_empty() && !told.now.is_empty() && !told.steps.is_empty());
                 prop_assert!(!told.grounds.contains('{') || told.clues[0].contains('{'), "{}", told.grounds);
             }

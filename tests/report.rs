@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
-use whatbroke::diagnosis::{Explanation, Setting, diagnose, explain};
+use whatbroke::diagnosis::{Cookies, Explanation, Setting, diagnose, explain};
 use whatbroke::evidence::{Address, Evidence, Headers, NetError, Response};
 use whatbroke::knowledge::{Lang, step};
 use whatbroke::report::{
@@ -27,8 +27,14 @@ struct Case {
 
 impl Case {
     fn of(evidence: Evidence, lang: Lang) -> Self {
-        let setting =
-            Setting { url: evidence.url.as_ref(), method: evidence.method, buttons: false, wait: None, app: false };
+        let setting = Setting {
+            url: evidence.url.as_ref(),
+            method: evidence.method,
+            buttons: false,
+            cookies: Cookies::ByHand,
+            wait: None,
+            app: false,
+        };
         let explanation = explain(&diagnose(&evidence).expect("it failed"), lang, setting);
         Self {
             evidence,

@@ -87,7 +87,7 @@ impl Play {
         let op = self.op();
         self.event(Event::OriginsListed { tab: TAB, op, origins: Vec::new() });
         let op = self.op();
-        self.event(Event::CacheCleared { tab: TAB, op, done: true });
+        self.event(Event::Cleared { tab: TAB, op, done: true });
         self.pass(2);
         self.commits("doc-2", 503, true);
     }

@@ -944,7 +944,7 @@ fn whoever_asked_is_told_of_a_wait_that_ends_because_nothing_could_be_loaded() {
     let op = listed(&play.ask(a, Request::ClearCache));
     let clears = play.event(Event::OriginsListed { tab: a, op, origins: Vec::new() });
     let op = clears.iter().find_map(Effect::operation).expect("it is cleared");
-    let effects = play.event(Event::CacheCleared { tab: a, op, done: true });
+    let effects = play.event(Event::Cleared { tab: a, op, done: true });
     let [(tab, op)] = reloads(&effects)[..] else { panic!("one reload, not {effects:?}") };
     let effects = play.event(Event::Reloaded { tab, op, done: false });
     assert_eq!(play.incident(a).outcome, Some(Outcome::HourOver));
@@ -965,7 +965,7 @@ fn whoever_asked_is_told_of_a_wait_that_a_reload_in_vain_has_ended() {
     fails(&mut play);
     let clears = play.event(Event::OriginsListed { tab: a, op, origins: Vec::new() });
     let op = clears.iter().find_map(Effect::operation).expect("it is cleared");
-    let effects = play.event(Event::CacheCleared { tab: a, op, done: true });
+    let effects = play.event(Event::Cleared { tab: a, op, done: true });
     let [(tab, op)] = reloads(&effects)[..] else { panic!("one reload, not {effects:?}") };
     play.event(Event::Reloaded { tab, op, done: true });
     let effects = fails(&mut play);

@@ -143,7 +143,7 @@ impl Run<'_> {
             let (had, has) = (before.allows(&incident.url), self.may_look_at(&incident.url));
             if !has {
                 end_wait(&mut incident);
-            } else if incident.outcome == Some(Outcome::HeldBack) {
+            } else if matches!(incident.outcome, Some(Outcome::HeldBack | Outcome::DeleteHeldBack)) {
                 // What it says is true no more.
                 incident.outcome = None;
             }

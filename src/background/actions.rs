@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::phase::LONGEST_OPERATION;
-use super::{AskId, Effect, Incident, OpId, Outcome, Phase, Run, TabId, Waited};
+use super::{AskId, Effect, Incident, OpId, Outcome, Phase, Run, TabId, Target, Waited};
 use crate::diagnosis::look_up;
 use crate::knowledge::{self, Lang};
 use crate::protocol::{Request, Shown};
@@ -36,7 +36,8 @@ impl Run<'_> {
         match request {
             Request::TryAgain { minutes } => self.try_again(tab, minutes),
             Request::Cancel => self.cancel(tab),
-            Request::ClearCache => self.clear_cache(tab),
+            Request::ClearCache => self.clear(tab, Target::Cache),
+            Request::DeleteData => self.clear(tab, Target::SiteData),
             Request::Reload => self.reload(tab),
             Request::OpenStep { step } => self.open_step(tab, &step),
             Request::TellMe { on } => self.tell_me(tab, on),
@@ -214,8 +215,8 @@ impl Run<'_> {
                 incident.outcome = None;
                 self.count_try(incident, choice);
             }
-            Phase::Clearing { resume, .. } => {
-                incident.outcome = Some(Outcome::ClearFailed);
+            Phase::Clearing { resume, what, .. } => {
+                incident.outcome = Some(what.failed());
                 self.resume(incident, resume);
             }
             phase => self.resume(incident, phase.resume()),

@@ -1,12 +1,14 @@
-//! Clearing the cache of a site as people understand it: the page's own address and those that its files came from,
-//! as far as they belong to the same owner.
+//! Clearing what belongs to a site as people understand it: the page's own address and those that its files came
+//! from, as far as they belong to the same owner. The cache, or cookies and all that is stored.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Incident, OpId, Outcome, Phase, Run, TabId, Waited};
+use super::{Access, Did, Effect, Incident, OpId, Outcome, Phase, Run, TabId, Target, Waited};
 use crate::evidence::{Address, Method};
+use crate::knowledge::Action;
+use crate::protocol::Deletion;
 
 /// After this an operation without a result is given up. The browser clears a cache in milliseconds.
 const CLEARING: Duration = Duration::from_secs(20);
@@ -18,6 +20,9 @@ const LONGEST_ORIGIN: usize = 300;
 /// What was cleared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cleared {
+    /// An earlier release cleared nothing but caches.
+    #[serde(default)]
+    pub what: Target,
     /// The registered domain that all of it belongs to, or the host itself where there is none.
     pub owner: String,
     /// The hosts, with the port where it is not the scheme's own; the page's own first. Never empty.
@@ -25,15 +30,19 @@ pub struct Cleared {
 }
 
 impl Run<'_> {
-    pub(super) fn clear_cache(&mut self, tab: TabId) {
+    pub(super) fn clear(&mut self, tab: TabId, what: Target) {
         let op = self.operation();
         let until = self.now + CLEARING;
         let access = self.state.access.clone();
-        let Some(incident) = self.incident(tab).filter(|incident| incident.may_clear()) else { return };
+        let may = |incident: &&mut Incident| match what {
+            Target::Cache => incident.may_clear(),
+            Target::SiteData => incident.may_delete(&access),
+        };
+        let Some(incident) = self.incident(tab).filter(may) else { return };
         let resume = incident.phase.resume();
         // A check that is on its way is a try, whatever it would have found.
         incident.tries = incident.tries.saturating_add(u8::from(matches!(incident.phase, Phase::Checking { .. })));
-        incident.phase = Phase::Clearing { op, until, resume };
+        incident.phase = Phase::Clearing { op, until, resume, what };
         incident.outcome = None;
         incident.cleared = None;
         match incident.document.clone().filter(|_| access.allows(&incident.url)) {
@@ -46,32 +55,43 @@ impl Run<'_> {
 
     /// The page has said where its files came from, or nothing was to be heard of it.
     pub(super) fn origins_listed(&mut self, tab: TabId, op: OpId, listed: &[String]) {
-        if self.incident(tab).is_some_and(|incident| incident.phase.is_operation(op)) {
-            self.clear_origins(tab, listed);
+        let Some(incident) = self.incident(tab).filter(|incident| incident.phase.is_operation(op)) else { return };
+        let url = incident.url.clone();
+        if matches!(incident.phase, Phase::Clearing { what: Target::SiteData, .. }) && !self.may_look_at(&url) {
+            return self.hold_back_deletion(tab, op);
         }
+        self.clear_origins(tab, listed);
+    }
+
+    /// The person has taken back access while the page was asked: its data are left alone.
+    fn hold_back_deletion(&mut self, tab: TabId, op: OpId) {
+        let Some(mut incident) = self.take_operation(tab, op) else { return };
+        incident.phase = Phase::Idle;
+        incident.outcome = Some(Outcome::DeleteHeldBack);
+        self.put_incident(tab, incident);
     }
 
     fn clear_origins(&mut self, tab: TabId, listed: &[String]) {
         let op = self.operation();
         let until = self.now + CLEARING;
         let Some(incident) = self.incident(tab) else { return };
-        let resume = incident.phase.resume();
+        let Phase::Clearing { resume, what, .. } = incident.phase else { return };
         let origins = origins_of_the_site(&incident.url, listed);
-        incident.phase = Phase::Clearing { op, until, resume };
-        incident.cleared = Some(Cleared::new(&incident.url, &origins));
+        incident.phase = Phase::Clearing { op, until, resume, what };
+        incident.cleared = Some(Cleared::new(what, &incident.url, &origins));
         let origins = origins.iter().map(Address::origin).collect();
-        self.effects.push(Effect::ClearCache { tab, op, origins });
+        self.effects.push(Effect::Clear { tab, op, what, origins });
     }
 
-    pub(super) fn cache_cleared(&mut self, tab: TabId, op: OpId, done: bool) {
+    pub(super) fn cleared(&mut self, tab: TabId, op: OpId, done: bool) {
         let Some(mut incident) = self.take_operation(tab, op) else { return };
-        let resume = incident.phase.resume();
+        let Phase::Clearing { resume, what, .. } = incident.phase else { return self.put_incident(tab, incident) };
         if done && incident.method.is_repeatable() && self.may_look_at(&incident.url) {
             self.put_incident(tab, incident);
             return self.begin_reload(tab, Waited::Cleared { resume });
         }
         incident.outcome = Some(match incident.method {
-            _ if !done => Outcome::ClearFailed,
+            _ if !done => what.failed(),
             Method::Post => Outcome::Cleared,
             Method::Get | Method::Other => Outcome::ClearedUnwatched,
         });
@@ -80,7 +100,55 @@ impl Run<'_> {
     }
 }
 
+impl Target {
+    /// What is said where the browser does not confirm it.
+    pub(super) fn failed(self) -> Outcome {
+        match self {
+            Self::Cache => Outcome::ClearFailed,
+            Self::SiteData => Outcome::DeleteFailed,
+        }
+    }
+}
+
 impl Incident {
+    /// Whether clearing the cache can be offered. Where no answer came at all, no cached answer can be at fault,
+    /// and the entry says so; there the button would only be in the way.
+    pub fn may_clear(&self) -> bool {
+        self.is_clearable() && (self.evidence.response.is_some() || !self.is_useless(Action::ClearCache))
+    }
+
+    /// Whether deleting cookies and stored data can be offered: where it may help. What no answer came to has nothing
+    /// to do with them, unless the entry says so.
+    pub fn may_delete(&self, access: &Access) -> bool {
+        let named = self.diagnosis.words().steps.iter().any(|step| step.action == Some(Action::DeleteData));
+        let may_help = named || (self.evidence.response.is_some() && !self.is_useless(Action::DeleteData));
+        self.is_clearable() && may_help && access.allows(&self.url)
+    }
+
+    fn is_clearable(&self) -> bool {
+        let free = !matches!(self.phase, Phase::Clearing { .. } | Phase::Reloading { .. });
+        free && !self.over && self.running.is_none() && !self.diagnosis.is_gate()
+    }
+
+    fn is_useless(&self, action: Action) -> bool {
+        self.diagnosis.words().wont_help.iter().any(|step| step.action == Some(action))
+    }
+
+    /// What deleting costs, where it can be offered.
+    pub(super) fn deletion(&self, access: &Access) -> Option<Deletion> {
+        let first = self.diagnosis.words().steps.first().and_then(|step| step.action) == Some(Action::DeleteData);
+        self.may_delete(access).then(|| Deletion {
+            owner: self.url.owner().to_owned(),
+            below: self.url.is_registered(),
+            first: first && !self.is_deleted(),
+        })
+    }
+
+    /// Whether its cookies were deleted already: what has not helped is not the first thing to do again.
+    pub(super) fn is_deleted(&self) -> bool {
+        self.deeds.iter().any(|deed| deed.did == Did::Deleted)
+    }
+
     /// What was cleared, where that led to the outcome.
     pub(super) fn cleared_now(&self) -> Option<&Cleared> {
         let led_here = matches!(
@@ -98,14 +166,14 @@ impl Incident {
 }
 
 impl Cleared {
-    fn new(url: &Address, origins: &[Address]) -> Self {
+    fn new(what: Target, url: &Address, origins: &[Address]) -> Self {
         let mut hosts: Vec<String> = Vec::new();
         for host in origins.iter().map(Address::site) {
             if !hosts.contains(&host) {
                 hosts.push(host);
             }
         }
-        Self { owner: url.owner().to_owned(), hosts }
+        Self { what, owner: url.owner().to_owned(), hosts }
     }
 }
 
@@ -133,7 +201,7 @@ mod tests {
         let url = Address::parse(page).expect("a web address");
         let listed: Vec<String> = listed.iter().map(|&origin| origin.to_owned()).collect();
         let origins = origins_of_the_site(&url, &listed);
-        (origins.iter().map(Address::origin).collect(), Cleared::new(&url, &origins))
+        (origins.iter().map(Address::origin).collect(), Cleared::new(Target::Cache, &url, &origins))
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Incident, Outcome, Phase, Run, State, Waited};
+use super::{Incident, Outcome, Phase, Run, State, Target, Waited};
 use crate::report::TriedResult;
 use crate::time::Timestamp;
 
@@ -26,6 +26,7 @@ pub enum Did {
     /// The page was asked for, and loaded again where it answered.
     Checked,
     Cleared,
+    Deleted,
     Reloaded,
 }
 
@@ -44,6 +45,14 @@ impl Run<'_> {
 }
 
 impl Incident {
+    /// What it was that was cleared last.
+    fn cleared_as(&self) -> Did {
+        match self.cleared.as_ref().map(|cleared| cleared.what) {
+            Some(Target::SiteData) => Did::Deleted,
+            Some(Target::Cache) | None => Did::Cleared,
+        }
+    }
+
     fn note_deed(&mut self, before: &Self, at: Timestamp) {
         let result = self.outcome.and_then(result);
         if let Some(did) = ended(before.phase, self) {
@@ -62,17 +71,26 @@ impl Incident {
 
 /// What was under way before and is no more, unless it was called off.
 fn ended(before: Phase, after: &Incident) -> Option<Did> {
-    let called_off = matches!(after.outcome, Some(Outcome::Cancelled | Outcome::HeldBack | Outcome::ClearFailed));
+    let called_off = matches!(
+        after.outcome,
+        Some(
+            Outcome::Cancelled
+                | Outcome::HeldBack
+                | Outcome::ClearFailed
+                | Outcome::DeleteFailed
+                | Outcome::DeleteHeldBack
+        )
+    );
     match (before, after.phase) {
         _ if called_off => None,
         (Phase::Reloading { .. }, Phase::Reloading { .. }) => None,
         (Phase::Reloading { waited, .. }, _) => after.outcome.map(|_| match waited {
             Waited::Checked { .. } => Did::Checked,
-            Waited::Cleared { .. } => Did::Cleared,
+            Waited::Cleared { .. } => after.cleared_as(),
             Waited::Asked { .. } => Did::Reloaded,
         }),
         (Phase::Checking { .. }, Phase::Waiting { .. } | Phase::Idle) => after.outcome.map(|_| Did::Checked),
-        (Phase::Clearing { .. }, Phase::Waiting { .. } | Phase::Idle) => after.outcome.map(|_| Did::Cleared),
+        (Phase::Clearing { .. }, Phase::Waiting { .. } | Phase::Idle) => after.outcome.map(|_| after.cleared_as()),
         _ => None,
     }
 }

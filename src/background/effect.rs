@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{AskId, Field, OpId, Private, TabId, WorkerFailed};
+use super::{AskId, Field, OpId, Private, TabId, Target, WorkerFailed};
 use crate::diagnosis::Explanation;
 use crate::evidence::Address;
 use crate::protocol::{View, Written};
@@ -38,8 +38,8 @@ pub enum Effect {
     Wake { at: Option<Timestamp> },
     /// Ask this very document where its files came from.
     ListOrigins { tab: TabId, op: OpId, document: String },
-    /// Clear HTTP cache, Cache Storage and service workers of these origins.
-    ClearCache { tab: TabId, op: OpId, origins: Vec<String> },
+    /// Clear this of these origins. Cookies go with their owner's registered domain, whichever of its origins is named.
+    Clear { tab: TabId, op: OpId, what: Target, origins: Vec<String> },
     /// Ask for the address without loading it, and stop once the head of the answer is known; with `text` once so
     /// much of the answer is read as is ever looked at.
     Probe { tab: TabId, op: OpId, url: Address, text: bool },
@@ -99,7 +99,7 @@ impl Effect {
     /// The operation that it carries out, where that cannot be taken back.
     pub fn operation(&self) -> Option<OpId> {
         match self {
-            Self::ClearCache { op, .. } | Self::Probe { op, .. } | Self::Reload { op, .. } => Some(*op),
+            Self::Clear { op, .. } | Self::Probe { op, .. } | Self::Reload { op, .. } => Some(*op),
             _ => None,
         }
     }

@@ -154,8 +154,8 @@ pub enum Event {
         op: OpId,
         origins: Vec<String>,
     },
-    /// Result of [`super::Effect::ClearCache`].
-    CacheCleared {
+    /// Result of [`super::Effect::Clear`].
+    Cleared {
         tab: TabId,
         op: OpId,
         done: bool,

@@ -42,7 +42,7 @@ pub use clearing::Cleared;
 pub use deeds::{Deed, Did};
 pub use effect::{Effect, TIME_TO_DRAW};
 pub use event::{Arrival, Event, Input, Reading};
-pub use phase::{Busy, Outcome, Phase, Waited};
+pub use phase::{Busy, Outcome, Phase, Target, Waited};
 pub use popup::{Beginning, Front};
 pub use state::{AskId, Incident, OpId, Settings, State, Tab, TabId};
 pub use stored::{SetAside, load};
@@ -105,7 +105,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::CardShown { tab, document, shown } => run.card_shown(tab, document, shown),
         Event::Stepped { tab, document } => run.stepped(tab, document),
         Event::OriginsListed { tab, op, origins } => run.origins_listed(tab, op, &origins),
-        Event::CacheCleared { tab, op, done } => run.cache_cleared(tab, op, done),
+        Event::Cleared { tab, op, done } => run.cleared(tab, op, done),
         Event::Probed { tab, op, answer, landed, body } => run.probed(tab, op, answer, landed, body),
         Event::NotAsked { op } => run.not_asked(op),
         Event::Reloaded { tab, op, done } => run.reloaded(tab, op, done),

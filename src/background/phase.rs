@@ -41,6 +41,9 @@ pub enum Phase {
         op: OpId,
         until: Timestamp,
         resume: Option<Choice>,
+        /// An earlier release cleared nothing but caches.
+        #[serde(default)]
+        what: Target,
     },
     Reloading {
         op: OpId,
@@ -50,6 +53,17 @@ pub enum Phase {
         #[serde(default)]
         begun: bool,
     },
+}
+
+/// What is cleared of a site.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Target {
+    /// What can be fetched anew: nobody is signed out.
+    #[default]
+    Cache,
+    /// Cookies and all that the site has stored. It signs out.
+    SiteData,
 }
 
 /// Why a page is not loaded again by itself just now.
@@ -100,7 +114,7 @@ impl Phase {
                 Self::Waiting { due: due.min(now + due.since(from) + UNNOTICED), from: now, choice }
             }
             Self::Checking { op, until, choice } => Self::Checking { op, until: until.min(most), choice },
-            Self::Clearing { op, until, resume } => Self::Clearing { op, until: until.min(most), resume },
+            Self::Clearing { op, until, resume, what } => Self::Clearing { op, until: until.min(most), resume, what },
             Self::Reloading { op, until, waited, begun } => {
                 Self::Reloading { op, until: until.min(most), waited, begun }
             }
@@ -169,6 +183,10 @@ pub enum Outcome {
     /// Cleared, and nothing was loaded again, because nobody saw how the page was asked for, or will see what comes.
     ClearedUnwatched,
     ClearFailed,
+    /// The browser has not confirmed that cookies and stored data are gone.
+    DeleteFailed,
+    /// The browser no longer lets WhatBroke look at the site, so nothing was deleted.
+    DeleteHeldBack,
     Cancelled,
     /// The browser no longer lets WhatBroke look at the site, so waiting ended.
     HeldBack,

@@ -96,6 +96,7 @@ fn tried(deed: &Deed, lang: Lang, moment: impl Fn(Timestamp) -> Moment) -> Tried
     let what = match deed.did {
         Did::Checked => &words::REPORT_CHECKED,
         Did::Cleared => &words::REPORT_CLEARED,
+        Did::Deleted => &words::REPORT_DELETED,
         Did::Reloaded => &words::REPORT_RELOADED,
     };
     Tried { what: Attempt::Own(what.get(lang).to_owned()), when: Some(moment(deed.at)), result: deed.result }

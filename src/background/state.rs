@@ -13,7 +13,7 @@ use super::whose::Ended;
 use super::{Access, AllTyped, Cleared, Deed, Outcome, Phase};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::{Address, Evidence, Method, Response};
-use crate::knowledge::{Action, Lang, RetryPolicy};
+use crate::knowledge::{Lang, RetryPolicy};
 use crate::time::Timestamp;
 use crate::verdict::{Check, Tried};
 
@@ -343,15 +343,6 @@ impl Incident {
     /// The page's address, as far as it is known.
     pub(super) fn address(&self) -> &Address {
         self.address.as_ref().unwrap_or(&self.url)
-    }
-
-    /// Whether clearing the cache can be offered. Where no answer came at all, no cached answer can be at fault,
-    /// and the entry says so; there the button would only be in the way.
-    pub fn may_clear(&self) -> bool {
-        let useless = self.diagnosis.words().wont_help.iter().any(|step| step.action == Some(Action::ClearCache));
-        let answered = self.evidence.response.is_some();
-        let free = !matches!(self.phase, Phase::Clearing { .. } | Phase::Reloading { .. });
-        free && !self.over && self.running.is_none() && !self.diagnosis.is_gate() && (answered || !useless)
     }
 
     /// See the field of this name; what an earlier release stored has the one code that it kept.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::watched::can_be_watched;
 use super::whose::judged;
 use super::{AskId, Effect, Incident, Phase, Run, State, TabId};
-use crate::diagnosis::{Explanation, Setting, code_label, explain};
+use crate::diagnosis::{Cookies, Explanation, Setting, code_label, explain};
 use crate::evidence::Address;
 use crate::knowledge::{Action, Lang, RetryPolicy, words};
 use crate::protocol::{Doing, Failure, Shown, View, Watch};
@@ -105,7 +105,7 @@ fn badge_text(code: &str) -> String {
 /// The failure in the words of a language.
 pub(super) fn explained(state: &State, incident: &Incident, lang: Lang, now: Timestamp) -> Explanation {
     let (wait, _) = promised(incident, now);
-    explain(&incident.diagnosis, lang, setting(incident, state.access.allows(&incident.url), wait))
+    explain(&incident.diagnosis, lang, setting(state, incident, wait))
 }
 
 /// The wait that the button promises, and what the server asked for. A press starts anew, so it is that of a first try.
@@ -115,17 +115,27 @@ fn promised(incident: &Incident, now: Timestamp) -> (Duration, Option<Told>) {
     (next_try(&first).unwrap_or_default(), told)
 }
 
-fn setting(incident: &Incident, buttons: bool, wait: Duration) -> Setting<'_> {
-    let (url, wait) = (Some(&incident.url), Some(wait.as_secs()));
-    Setting { url, method: incident.method, buttons, wait, app: incident.running.is_some() }
+fn setting<'a>(state: &State, incident: &'a Incident, wait: Duration) -> Setting<'a> {
+    Setting {
+        url: Some(&incident.url),
+        method: incident.method,
+        // Without access nobody can check, so no words may send the reader to such a button.
+        buttons: state.access.allows(&incident.url),
+        cookies: match incident.may_delete(&state.access) {
+            true if incident.is_deleted() => Cookies::Deleted,
+            true => Cookies::ByButton,
+            false => Cookies::ByHand,
+        },
+        wait: Some(wait.as_secs()),
+        app: incident.running.is_some(),
+    }
 }
 
 fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
-    // Without access nobody can check, so no words may send the reader to such a button.
     let may_look = state.access.allows(&incident.url);
     let (wait, told) = promised(incident, now);
     let app = incident.running.is_some();
-    let explanation = explain(&incident.diagnosis, state.lang(), setting(incident, may_look, wait));
+    let explanation = explain(&incident.diagnosis, state.lang(), setting(state, incident, wait));
     let policy = incident.diagnosis.retry;
     let idle = incident.phase == Phase::Idle;
     let may_repeat = incident.may_repeat() && may_look;
@@ -142,6 +152,7 @@ fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
         may_watch: incident.is_worth_watching() && may_look && idle,
         may_reload: may_repeat && ((idle && reload_helps) || matches!(incident.phase, Phase::Held { .. })),
         may_clear: incident.may_clear(),
+        deletion: incident.deletion(&state.access),
         clear_reloads: incident.method.is_repeatable() && state.access.allows(&incident.url),
         wait_seconds: whole_seconds(wait),
         waits: if app { Vec::new() } else { other_waits(told, wait) },
@@ -151,7 +162,7 @@ fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
             Phase::Waiting { due, from, .. } => Doing::Waiting { due, from },
             Phase::Held { busy, .. } => Doing::Held { busy },
             Phase::Checking { .. } => Doing::Checking,
-            Phase::Clearing { .. } => Doing::Clearing,
+            Phase::Clearing { what, .. } => Doing::Clearing { what },
             Phase::Reloading { .. } => Doing::Reloading,
         },
         watches: !incident.may_repeat(),

@@ -16,7 +16,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use super::actor::{self, dispatch, now};
 use super::probe::{self, Probed};
 use super::{apps, asking, chrome, scripts, store, tabs, typed, value};
-use crate::background::{Arrival, AskId, Effect, Event, OpId, Reading, TIME_TO_DRAW, TabId};
+use crate::background::{Arrival, AskId, Effect, Event, OpId, Reading, TIME_TO_DRAW, TabId, Target};
 use crate::time::Timestamp;
 
 /// Any other call of the browser.
@@ -82,7 +82,7 @@ async fn settled(stored: Option<Result<Promise, JsValue>>) -> Option<Result<JsVa
 /// The result of an effect that was never begun.
 fn fail(effect: Effect) {
     match effect {
-        Effect::ClearCache { tab, op, .. } => dispatch(Event::CacheCleared { tab, op, done: false }),
+        Effect::Clear { tab, op, .. } => dispatch(Event::Cleared { tab, op, done: false }),
         Effect::Probe { tab, op, .. } => dispatch(no_answer(tab, op)),
         Effect::Reload { tab, op, .. } => dispatch(Event::Reloaded { tab, op, done: false }),
         _ => {}
@@ -134,9 +134,9 @@ async fn one(effect: Effect) {
             let origins = listed.and_then(|(_, origins)| value::read(&origins).ok());
             dispatch(Event::OriginsListed { tab, op, origins: origins.unwrap_or_default() });
         }
-        Effect::ClearCache { tab, op, origins } => {
-            let done = clear_cache(&origins).await;
-            dispatch(Event::CacheCleared { tab, op, done });
+        Effect::Clear { tab, op, what, origins } => {
+            let done = clear(what, &origins).await;
+            dispatch(Event::Cleared { tab, op, done });
         }
         Effect::Probe { tab, op, .. } if !actor::still_asks(tab, op) => dispatch(Event::NotAsked { op }),
         Effect::Probe { tab, op, url, text } => dispatch(match probe::probe(&url, text).await {
@@ -239,12 +239,23 @@ fn wake(at: Option<Timestamp>) {
     spawn_local(ignore(chrome::create_alarm(ALARM, &alarm)));
 }
 
-/// HTTP cache, Cache Storage and service workers of these origins. Nothing here signs anybody out.
-async fn clear_cache(origins: &[String]) -> bool {
+/// What of these origins can be fetched anew. Nothing here signs anybody out.
+const CACHE: [&str; 3] = ["cache", "cacheStorage", "serviceWorkers"];
+/// Cookies of their owners' registered domains, and all that these origins themselves have stored.
+const SITE_DATA: [&str; 6] = ["cookies", "localStorage", "indexedDB", "fileSystems", "cacheStorage", "serviceWorkers"];
+
+async fn clear(what: Target, origins: &[String]) -> bool {
+    let kinds: &[&str] = match what {
+        Target::Cache => &CACHE,
+        Target::SiteData => &SITE_DATA,
+    };
     let origins: Array = origins.iter().map(|origin| JsValue::from_str(origin)).collect();
     let options = object(&[("origins", origins.into())]);
-    let types = ["cache", "cacheStorage", "serviceWorkers"].map(|kind| (kind, JsValue::TRUE));
+    let types: Vec<_> = kinds.iter().map(|kind| (*kind, JsValue::TRUE)).collect();
     let removed = wait(chrome::remove_browsing_data(&options, &object(&types)), BROWSER).await;
+    if what == Target::SiteData {
+        return removed.is_some();
+    }
     // What pages keep in memory outlives that: the next page of the same tab would still run the old scripts. This
     // call has every page forget them as it goes to its next address.
     removed.is_some() && wait(chrome::forget_memory_caches(), BROWSER).await.is_some()

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use whatbroke::diagnosis::{
-    Diagnosis, Explanation, Ground, PageFacts, PageKind, Setting, diagnose, explain, page_kind,
+    Cookies, Diagnosis, Explanation, Ground, PageFacts, PageKind, Setting, diagnose, explain, page_kind,
 };
 use whatbroke::evidence::Evidence;
 use whatbroke::knowledge::{Show, clues};
@@ -68,8 +68,14 @@ fn explain_one(wanted: &Explain) -> Result<(String, u8), String> {
 /// What was seen, and its explanation where anything failed.
 fn explained(wanted: &Failure) -> Result<(Evidence, Option<Explanation>), String> {
     let (evidence, facts) = input::evidence(wanted)?;
-    let setting =
-        Setting { url: evidence.url.as_ref(), method: evidence.method, buttons: false, wait: None, app: false };
+    let setting = Setting {
+        url: evidence.url.as_ref(),
+        method: evidence.method,
+        buttons: false,
+        cookies: Cookies::ByHand,
+        wait: None,
+        app: false,
+    };
     let shell = evidence.body.as_ref().is_some_and(|body| is_shell(&body.source));
     let failed = diagnose(&evidence).filter(|diagnosis| !works(diagnosis, facts.as_ref(), shell));
     let explanation = failed.map(|diagnosis| explain(&diagnosis, wanted.language.get(), setting));

@@ -88,6 +88,7 @@ pub struct Setting<'a> {
     pub method: Method,
     /// Whether buttons stand beside the words. A terminal and a look-up have none.
     pub buttons: bool,
+    pub cookies: Cookies,
     /// The wait in seconds that a press on the button starts, where the server names none. Without buttons, and
     /// without this, the words go by the first wait of the plan.
     pub wait: Option<u64>,
@@ -95,15 +96,30 @@ pub struct Setting<'a> {
     pub app: bool,
 }
 
+/// How the cookies of the site can be deleted from here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cookies {
+    /// In the browser's settings.
+    #[default]
+    ByHand,
+    ByButton,
+    /// So, too, and they were deleted for this failure already.
+    Deleted,
+}
+
 /// Puts a diagnosis into words.
 pub fn explain(diagnosis: &Diagnosis, lang: Lang, setting: Setting<'_>) -> Explanation {
-    let Setting { url, method, buttons, .. } = setting;
+    let Setting { url, method, buttons, cookies, .. } = setting;
+    let deletes = cookies != Cookies::ByHand;
     let entry = diagnosis.words();
     let service = diagnosis.service.as_deref().and_then(knowledge::service);
     let names = Names::of(url, service, lang);
     let mut steps = steps(entry, method, service);
     if setting.app {
         for_an_app(&mut steps);
+    }
+    if cookies == Cookies::Deleted {
+        ordered::by_key(&mut steps, |step| u64::from(step.action == Some(Action::DeleteData)));
     }
     let primary = steps.first().and_then(|step| step.action);
     let mut explanation = Explanation {
@@ -131,10 +147,10 @@ pub fn explain(diagnosis: &Diagnosis, lang: Lang, setting: Setting<'_>) -> Expla
         title: names.put(&entry.title),
         meaning: meaning(diagnosis, entry, &names),
         now: now(diagnosis, setting, &steps, &names),
-        primary: primary.filter(|_| buttons),
+        primary: primary.filter(|action| if *action == Action::DeleteData { deletes } else { buttons }),
         causes: sentences(entry.causes, &names),
         differs: entry.differs.map(|text| names.put(&text)),
-        steps: step_texts(&steps, entry, service, &names),
+        steps: step_texts(&steps, entry, service, deletes, &names),
         comparison: entry.comparison.map(|one| names.put(&one.text)),
         losses: sentences(entry.losses(), &names),
         hints: sentences(entry.hints(), &names),
@@ -237,14 +253,29 @@ fn for_an_app(steps: &mut Vec<&'static Step>) {
     ordered::by_key(steps, |step| u64::from(step.action == Some(Action::Reload)));
 }
 
-fn step_texts(steps: &[&'static Step], entry: &Code, service: Option<&Service>, names: &Names) -> Vec<StepText> {
+fn step_texts(
+    steps: &[&'static Step],
+    entry: &Code,
+    service: Option<&Service>,
+    deletes: bool,
+    names: &Names,
+) -> Vec<StepText> {
     let put = |step: &Step, text: &Passage, will_help| StepText {
         id: step.id.to_owned(),
         text: names.put(text),
         will_help,
         link: step.leads_to(service).map(str::to_owned),
     };
-    let helping = steps.iter().map(|step| put(step, &step.text, true));
+    let by_button = |step: &Step| StepText {
+        id: step.id.to_owned(),
+        text: words::NOW_DELETE.get(names.lang).to_owned(),
+        will_help: true,
+        link: None,
+    };
+    let helping = steps.iter().map(|step| match step.action {
+        Some(Action::DeleteData) if deletes => by_button(step),
+        _ => put(step, &step.text, true),
+    });
     helping.chain(entry.wont_help.iter().map(|step| put(step, &step.name, false))).collect()
 }
 
@@ -273,6 +304,9 @@ fn now(diagnosis: &Diagnosis, setting: Setting<'_>, steps: &[&'static Step], nam
     let Some(first) = steps.first() else { return String::new() };
     if let (true, Some(told)) = (setting.app, diagnosis.told) {
         return words::NOW_APP_TOLD.fill(lang, &[("time", &duration_text(lang, told.seconds.into()))]);
+    }
+    if first.action == Some(Action::DeleteData) && setting.cookies != Cookies::ByHand {
+        return words::NOW_DELETE.get(lang).to_owned();
     }
     let by_notice = diagnosis.clues.iter().any(|clue| clue.id == clues::WORK_HOURS.id);
     // The notice has said what else there would be to look for.
@@ -350,7 +384,14 @@ mod tests {
 
     fn explained(status: u16, headers: &[(&str, &str)], method: Method) -> Explanation {
         let evidence = answer("https://site.test/a?b=it's", status, headers);
-        let setting = Setting { url: evidence.url.as_ref(), method, buttons: true, wait: None, app: false };
+        let setting = Setting {
+            url: evidence.url.as_ref(),
+            method,
+            buttons: true,
+            cookies: Cookies::ByHand,
+            wait: None,
+            app: false,
+        };
         explain(&diagnose(&evidence).unwrap(), Lang::En, setting)
     }
 
@@ -373,8 +414,14 @@ mod tests {
     fn a_step_leads_to_the_services_own_page_where_it_is_known() {
         let link = |url: &str, step: &str| {
             let evidence = answer(url, 503, &[]);
-            let setting =
-                Setting { url: evidence.url.as_ref(), method: Method::Get, buttons: true, wait: None, app: false };
+            let setting = Setting {
+                url: evidence.url.as_ref(),
+                method: Method::Get,
+                buttons: true,
+                cookies: Cookies::ByHand,
+                wait: None,
+                app: false,
+            };
             let shown = explain(&diagnose(&evidence).unwrap(), Lang::Ko, setting);
             shown.steps.into_iter().find(|one| one.id == step).map(|one| one.link)
         };
@@ -392,7 +439,14 @@ mod tests {
     fn a_key_is_looked_after_on_the_page_of_the_service_that_gave_it() {
         let keys = |text: &str| {
             let evidence = crate::evidence::Evidence { text: Some(text.into()), ..Default::default() };
-            let setting = Setting { url: None, method: Method::Get, buttons: false, wait: None, app: false };
+            let setting = Setting {
+                url: None,
+                method: Method::Get,
+                buttons: false,
+                cookies: Cookies::ByHand,
+                wait: None,
+                app: false,
+            };
             let shown = explain(&diagnose(&evidence).unwrap(), Lang::En, setting);
             shown.steps.into_iter().find(|one| one.id == "check-key").and_then(|one| one.link)
         };

@@ -64,6 +64,11 @@ impl Address {
         self.name().and_then(registrable_domain).unwrap_or_else(|| self.0.host_str().unwrap_or_default())
     }
 
+    /// Whether the host has an owner who registered a name: then other hosts may lie below the same one.
+    pub fn is_registered(&self) -> bool {
+        self.name().and_then(registrable_domain).is_some()
+    }
+
     /// The host, where it is a name and no IP address, without the dot that may end it.
     fn name(&self) -> Option<&str> {
         self.0.domain().map(|name| name.strip_suffix('.').unwrap_or(name))

@@ -151,6 +151,8 @@ pub enum Action {
     TryAgain,
     /// Clear this site's cache and reload past it.
     ClearCache,
+    /// Delete this site's cookies and what it has stored.
+    DeleteData,
     /// Load the page once more.
     Reload,
 }

@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use super::Ask;
 use super::buttons::Buttons;
 use super::cleared::{ClearedAddresses, cleared_text};
+use super::deletion::DeleteData;
 use super::tell_me::TellMe;
-use crate::background::{Busy, Outcome};
+use crate::background::{Busy, Outcome, Target};
 use crate::diagnosis::duration_text;
 use crate::knowledge::{Lang, Text, words};
 use crate::protocol::{Doing, Failure, Request};
@@ -16,18 +17,18 @@ use crate::time::Timestamp;
 
 /// The part of the card that acts.
 #[component]
-pub(super) fn Actions(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+pub(super) fn Actions(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask, asking: RwSignal<bool>) -> impl IntoView {
     let doing = Memo::new(move |_| failure.with(|failure| failure.doing));
     let over = Memo::new(move |_| failure.with(|failure| failure.over));
     let outcome = Memo::new(move |_| failure.with(|failure| failure.outcome));
     let watches = Memo::new(move |_| failure.with(|failure| failure.watches));
     view! {
-        <p role="status" class="outcome" data-testid="outcome" data-outcome=move || outcome.get().map(outcome_name)>
+        <p role="status" class="outcome" tabindex="-1" data-testid="outcome" data-outcome=move || outcome.get().map(outcome_name)>
             {move || failure.with(|failure| outcome_text(failure, lang.get()))}
         </p>
         <ClearedAddresses failure lang />
         <Show when=move || !over.get()>
-            <p class="now" data-testid="card-now">
+            <p class="now" tabindex="-1" data-testid="card-now">
                 {move || match doing.get() {
                     Doing::Nothing => failure.with(|failure| failure.explanation.now.clone()),
                     Doing::Waiting { .. } if watches.get() => words::NOW_WATCHING.get(lang.get()).to_owned(),
@@ -36,7 +37,8 @@ pub(super) fn Actions(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) ->
                     Doing::Held { busy: Busy::Typing } => words::NOW_HELD_TYPING.get(lang.get()).to_owned(),
                     Doing::Held { busy: Busy::Blocked } => words::NOW_HELD_BLOCKED.get(lang.get()).to_owned(),
                     Doing::Checking => words::BUSY_CHECKING.get(lang.get()).to_owned(),
-                    Doing::Clearing => words::BUSY_CLEARING.get(lang.get()).to_owned(),
+                    Doing::Clearing { what: Target::Cache } => words::BUSY_CLEARING.get(lang.get()).to_owned(),
+                    Doing::Clearing { what: Target::SiteData } => words::BUSY_DELETING.get(lang.get()).to_owned(),
                     Doing::Reloading => words::BUSY_RELOADING.get(lang.get()).to_owned(),
                 }}
             </p>
@@ -47,6 +49,7 @@ pub(super) fn Actions(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) ->
             <Lasting failure lang />
             <Tries failure lang />
             <TellMe failure lang ask />
+            <DeleteData failure lang ask asking first=true />
             <Buttons failure lang ask doing />
         </Show>
     }
@@ -117,7 +120,7 @@ fn clock_text(lang: Lang, seconds: u64) -> String {
 }
 
 /// Milliseconds by the device's clock. On a server nothing counts down.
-fn clock() -> Timestamp {
+pub(super) fn clock() -> Timestamp {
     #[cfg(target_arch = "wasm32")]
     return Timestamp(js_sys::Date::now() as i64);
     #[cfg(not(target_arch = "wasm32"))]
@@ -148,6 +151,8 @@ fn outcome_text(failure: &Failure, lang: Lang) -> String {
         Some(Outcome::Cleared) => after_clear(&words::OUTCOME_CLEARED_POST),
         Some(Outcome::ClearedUnwatched) => after_clear(&words::OUTCOME_CLEARED_UNWATCHED),
         Some(Outcome::ClearFailed) => words::OUTCOME_CLEAR_FAILED.get(lang).to_owned(),
+        Some(Outcome::DeleteFailed) => words::OUTCOME_DELETE_FAILED.get(lang).to_owned(),
+        Some(Outcome::DeleteHeldBack) => words::OUTCOME_DELETE_HELD_BACK.get(lang).to_owned(),
         Some(Outcome::Cancelled) => words::OUTCOME_CANCELLED.get(lang).to_owned(),
         Some(Outcome::HeldBack) => words::OUTCOME_HELD_BACK.get(lang).to_owned(),
         Some(Outcome::LookedCloser) => words::OUTCOME_LOOKED_CLOSER.get(lang).to_owned(),
@@ -171,9 +176,9 @@ fn outcome_name(outcome: Outcome) -> &'static str {
         Outcome::Same | Outcome::SameAfterClear => "same",
         Outcome::Another | Outcome::AnotherAfterClear => "another",
         Outcome::Cleared | Outcome::ClearedUnwatched => "cleared",
-        Outcome::ClearFailed => "clear-failed",
+        Outcome::ClearFailed | Outcome::DeleteFailed => "clear-failed",
         Outcome::Cancelled => "cancelled",
-        Outcome::HeldBack => "held-back",
+        Outcome::HeldBack | Outcome::DeleteHeldBack => "held-back",
         Outcome::LookedCloser => "looked-closer",
         Outcome::Still => "still",
         Outcome::Gate => "gate",

@@ -41,12 +41,20 @@ pub fn Card(
     // In a small window the card is a bar until it is opened; elsewhere this changes nothing.
     let open = RwSignal::new(false);
     let dots = NodeRef::new();
-    let leave_menu = move |event: KeyboardEvent| {
-        if event.key() == "Escape" && menu.get_untracked() {
-            // Esc closes one thing at a time.
-            event.stop_propagation();
+    // Whether it is asked just now if cookies are really to be deleted.
+    let asking = RwSignal::new(false);
+    let leave = move |event: KeyboardEvent| {
+        if event.key() != "Escape" || !(menu.get_untracked() || asking.get_untracked()) {
+            return;
+        }
+        // Esc closes one thing at a time. The browser closes the popup with what nobody has prevented.
+        event.stop_propagation();
+        event.prevent_default();
+        if menu.get_untracked() {
             menu.set(false);
             focus(dots);
+        } else {
+            asking.set(false);
         }
     };
     view! {
@@ -60,14 +68,20 @@ pub fn Card(
             data-side=move || explanation.with(|it| side_class(it.side))
             data-certainty=move || explanation.with(|it| format!("{:?}", it.certainty).to_ascii_lowercase())
             lang=move || lang.get().tag()
-            on:keydown=leave_menu
+            on:keydown=leave
         >
             <header>
                 <Show when=move || judged.with(Option::is_none)>
-                    <p class="side" data-testid="side">
-                        <span class="dot" aria-hidden="true"></span>
-                        {move || if over.get() { words::APP.get(lang.get()).to_owned() } else { explanation.with(|it| it.side_text.clone()) }}
-                    </p>
+                    // Where only the result is left, there is no other heading.
+                    {move || {
+                        let dot = view! { <span class="dot" aria-hidden="true"></span> };
+                        if over.get() {
+                            view! { <h1 class="side" data-testid="side">{dot} {words::APP.get(lang.get())}</h1> }.into_any()
+                        } else {
+                            let side = move || explanation.with(|it| it.side_text.clone());
+                            view! { <p class="side" data-testid="side">{dot} {side}</p> }.into_any()
+                        }
+                    }}
                 </Show>
                 <bdi class="site">{move || site.get()}</bdi>
                 {ask.map(|ask| view! { <Tools lang ask closes menu dots open /> })}
@@ -80,7 +94,7 @@ pub fn Card(
             {match ask {
                 Some(ask) => view! {
                     {whose(failure, lang, ask)}
-                    <Actions failure lang ask />
+                    <Actions failure lang ask asking />
                     {typed.map(|typed| view! { <TypedText typed lang ask /> })}
                 }
                 .into_any(),
@@ -94,7 +108,7 @@ pub fn Card(
                 }
             }}
             <Show when=move || !over.get()>
-                <Details explanation ask failure lang still />
+                <Details explanation ask failure lang asking still />
             </Show>
         </article>
     }

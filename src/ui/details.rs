@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::Ask;
 use super::buttons::open_word;
+use super::deletion::DeleteData;
 #[cfg(any(feature = "pages", feature = "site"))]
 use super::whose::Checks;
 use crate::diagnosis::{Explanation, StepText, TermText};
@@ -17,6 +18,7 @@ pub(super) fn Details(
     ask: Option<Ask>,
     failure: Signal<Failure>,
     #[prop(into)] lang: Signal<Lang>,
+    asking: RwSignal<bool>,
     still: bool,
 ) -> impl IntoView {
     let shown = lang;
@@ -35,6 +37,7 @@ pub(super) fn Details(
             <summary>{label(&words::MORE)}</summary>
             <h2>{label(&words::HEADING_STEPS)}</h2>
             <ol data-testid="steps">{move || steps(explanation.get(), true, ask, still)}</ol>
+            {ask.map(|ask| view! { <DeleteData failure lang=shown ask asking first=false /> })}
             {ask.map(|ask| checks(failure, shown, ask))}
             <Show when=move || explanation.with(|it| it.steps.iter().any(|step| !step.will_help))>
                 <h2>{label(&words::HEADING_WONT_HELP)}</h2>

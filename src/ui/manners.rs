@@ -15,7 +15,7 @@ pub(super) fn Hidden(hush: Hush, lang: Signal<Lang>, ask: Ask) -> impl IntoView 
     };
     view! {
         <article class="hush" data-testid="hush" data-hush=name(hush) lang=move || lang.get().tag()>
-            <div role="status">
+            <div role="status" tabindex="-1">
                 <h1>{move || title.get(lang.get())}</h1>
                 <p>{move || words::HUSHED_NOW.get(lang.get())}</p>
             </div>
@@ -111,19 +111,20 @@ pub(super) fn Switches(manners: Signal<Manners>, lang: Signal<Lang>, ask: Ask) -
 
 /// Whether the app of the page in front is watched, where it could be.
 #[component]
-pub(super) fn WatchApp(watch: Watch, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
-    let Watch { site, on } = watch;
+pub(super) fn WatchApp(#[prop(into)] watch: Signal<Option<Watch>>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    let there = Memo::new(move |_| watch.with(Option::is_some));
+    let on = Signal::derive(move || watch.with(|watch| watch.as_ref().is_some_and(|watch| watch.on)));
+    let turn = Callback::new(move |on| {
+        if let Some(Watch { site, .. }) = watch.get_untracked() {
+            ask.run(Request::Watch { site, on });
+        }
+    });
     view! {
-        <section class="settings watch" data-testid="apps" lang=move || lang.get().tag()>
-            <Switch
-                name="watch-app"
-                on=Signal::stored(on)
-                label=&words::WATCH_APP
-                note=&words::WATCH_APP_NOTE
-                lang
-                turn=Callback::new(move |on| ask.run(Request::Watch { site: site.clone(), on }))
-            />
-        </section>
+        <Show when=move || there.get()>
+            <section class="settings watch" data-testid="apps" lang=move || lang.get().tag()>
+                <Switch name="watch-app" on label=&words::WATCH_APP note=&words::WATCH_APP_NOTE lang turn />
+            </section>
+        </Show>
     }
 }
 

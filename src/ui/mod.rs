@@ -9,7 +9,10 @@ mod cleared;
 pub(crate) mod clipboard;
 #[cfg(all(feature = "pages", target_arch = "wasm32"))]
 mod current;
+mod deletion;
 mod details;
+#[cfg(all(feature = "pages", target_arch = "wasm32"))]
+mod focus;
 #[cfg(all(feature = "pages", target_arch = "wasm32"))]
 mod guard;
 #[cfg(all(feature = "pages", target_arch = "wasm32"))]

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::Ask;
 use super::current::{Current, language};
+use super::focus::keep_focus;
 use super::guard::guard;
 use super::manners::Hidden;
 use crate::browser::pages;
@@ -20,6 +21,8 @@ const FAREWELL: Duration = Duration::from_secs(12);
 #[component]
 pub fn Overlay() -> impl IntoView {
     let (view, ask) = pages::watch(None);
+    // Without it, only the keyboard is harder to use.
+    drop(keep_focus());
     let escape = window_event_listener(ev::keydown, move |event| {
         if event.key() == "Escape" {
             ask.run(Request::Close);

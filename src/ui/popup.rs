@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::LookUp;
 use super::current::{Current, language, typed_in};
+use super::focus::keep_focus;
 use super::held_back::HeldBack;
 use super::language::LanguageButton;
 use super::manners::{HushNote, Settings, WatchApp};
@@ -24,6 +25,8 @@ pub fn named_tab() -> Option<TabId> {
 #[component]
 pub fn Popup(tab: Option<TabId>) -> impl IntoView {
     let (view, ask) = pages::watch(tab);
+    // Without it, only the keyboard is harder to use.
+    drop(keep_focus());
     let lang = language(view);
     let quiet = move || {
         view.with(|view| match view.as_ref().map(|view| &view.shown) {
@@ -62,7 +65,7 @@ pub fn Popup(tab: Option<TabId>) -> impl IntoView {
             // Where a card is drawn, it has this in it.
             {move || quiet().map(|_| view! { <TypedText typed=typed_in(view) lang ask /> })}
             <HeldBack tab lang />
-            {move || watch.get().map(|watch| view! { <WatchApp watch lang ask /> })}
+            <WatchApp watch lang ask />
             <Show when=move || view.with(Option::is_some)>
                 <LookUp text found lang />
                 <Settings manners=manners.into() lang ask />

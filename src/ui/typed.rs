@@ -26,6 +26,7 @@ pub(super) fn TypedText(typed: Offered, lang: Signal<Lang>, ask: Ask) -> impl In
     view! {
         <section
             class="typed"
+            tabindex="-1"
             data-testid="typed"
             data-place=move || typed.run(()).map(|offer| place_name(offer.place))
             lang=move || lang.get().tag()

@@ -162,6 +162,12 @@ fn Asked(
     let told_already = move || matches!(stage.get(), Stage::Told(_));
     let label = move || if told_already() { labels.again } else { labels.first };
     let busy = move || stage.get() == Stage::UnderWay;
+    // It stays a stop of the keyboard while it does nothing.
+    let click = move |_| {
+        if !busy() {
+            press.run(());
+        }
+    };
     let note_id = format!("ask-{}-note", labels.name);
     view! {
         <Show when=move || there.get()>
@@ -180,9 +186,9 @@ fn Asked(
                     type="button"
                     class="chip"
                     data-testid=format!("ask-{}", labels.name)
-                    disabled=busy
+                    aria-disabled=move || busy().to_string()
                     aria-describedby=note_id.clone()
-                    on:click=move |_| press.run(())
+                    on:click=click
                 >
                     {move || label().get(lang.get())}
                 </button>
@@ -257,7 +263,7 @@ pub(super) fn Checks(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> 
     view! {
         <Show when=move || checks.with(|checks| !checks.is_empty())>
             <h2>{move || words::HEADING_CHECKS.get(lang.get())}</h2>
-            <ul class="checks" data-testid="checks">{move || checks.get().into_iter().map(one).collect_view()}</ul>
+            <ul class="checks" tabindex="-1" data-testid="checks">{move || checks.get().into_iter().map(one).collect_view()}</ul>
         </Show>
     }
 }

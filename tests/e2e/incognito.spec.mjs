@@ -276,3 +276,21 @@ test('an incognito window begins with what was chosen before, and what is chosen
   const anew = await openIncognito(own, sides.regular);
   await expectCard(await card(await open(own, anew, url)), { code: 'http/503', language: other });
 });
+
+test('deleting cookies in an incognito window signs out there, and the regular window stays signed in', async ({ own, sides, faults, nginx }) => {
+  const signIn = async (side) => {
+    const page = await open(own, side, faults.url('/login'));
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('heading')).toHaveText('Signed in');
+    return page;
+  };
+  const [regular, incognito] = [await signIn(sides.regular), await signIn(sides.incognito)];
+  await incognito.goto(nginx.url('/status/431'));
+  await press(await card(incognito), 'delete-data');
+  await press(await card(incognito), 'delete-now');
+  await expect.poll(() => glance(incognito, 'outcome', 'data-outcome'), PATIENCE).toBe('same');
+  await incognito.goto(faults.url('/members'));
+  await expect(incognito.getByRole('heading')).not.toHaveText('Signed in');
+  await regular.reload();
+  await expect(regular.getByRole('heading')).toHaveText('Signed in');
+});

@@ -448,7 +448,7 @@ impl Play<'_> {
     fn nothing_by_itself(&mut self, tab: TabId, incident: &Incident, about: &About, effects: &[Effect]) {
         let phase = !matches!(incident.phase, Phase::Idle | Phase::Reloading { .. });
         let acts = effects.iter().find(|effect| match effect {
-            Effect::Probe { tab: of, .. } | Effect::ClearCache { tab: of, .. } => *of == tab,
+            Effect::Probe { tab: of, .. } | Effect::Clear { tab: of, .. } => *of == tab,
             Effect::Reload { tab: of, .. } => *of == tab && about.kind != Kind::Pressed,
             _ => false,
         });

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use whatbroke::background::{Access, Effect, Event, Input, OpId, Phase, State, TabId, step};
+use whatbroke::background::{Access, Effect, Event, Input, OpId, Phase, State, TabId, Target, step};
 use whatbroke::diagnosis::app::Met;
 use whatbroke::evidence::{Method, NetError};
 use whatbroke::protocol::Request;
@@ -376,6 +376,58 @@ fn asks_each_time(state: &mut State, input: Input) -> Vec<Effect> {
     step(state, input)
 }
 
+/// Clears what it is waiting for anyway.
+fn clears_unasked(state: &mut State, input: Input) -> Vec<Effect> {
+    let woke = matches!(input.event, Event::Woke);
+    let until = input.now + Duration::from_secs(20);
+    let mut effects = step(state, input);
+    state.operations += u64::from(woke);
+    let op = OpId(state.operations);
+    for (tab, incident) in incidents(state).filter(|_| woke) {
+        if let Phase::Waiting { choice, .. } = incident.phase {
+            let what = Target::SiteData;
+            incident.phase = Phase::Clearing { op, until, resume: Some(choice), what };
+            effects.push(Effect::Clear { tab, op, what, origins: vec![incident.url.origin()] });
+            break;
+        }
+    }
+    effects
+}
+
+/// Clears twice for one press.
+fn clears_twice(state: &mut State, input: Input) -> Vec<Effect> {
+    let mut effects = step(state, input);
+    let again: Vec<Effect> = effects.iter().filter(|effect| matches!(effect, Effect::Clear { .. })).cloned().collect();
+    effects.extend(again.into_iter().map(|effect| match effect {
+        Effect::Clear { tab, op, origins, .. } => Effect::Clear { tab, op, what: Target::SiteData, origins },
+        other => other,
+    }));
+    effects
+}
+
+/// Deletes cookies of sites that are held back, whatever the person presses there.
+fn deletes_everywhere(state: &mut State, mut input: Input) -> Vec<Effect> {
+    let held = |tab: &TabId| {
+        let incident = state.tabs.get(tab).and_then(|tab| tab.incident.as_ref());
+        incident.is_some_and(|incident| !state.access.allows(&incident.url))
+    };
+    let here = match &mut input.event {
+        Event::OriginsListed { tab, .. } => held(tab),
+        Event::Asked { tab: Some(tab), request, .. } | Event::CardAsked { tab, request, .. } if held(tab) => {
+            *request = Request::DeleteData;
+            true
+        }
+        _ => false,
+    };
+    if !here {
+        return step(state, input);
+    }
+    let access = std::mem::replace(&mut state.access, Access::Everywhere);
+    let effects = step(state, input);
+    state.access = access;
+    effects
+}
+
 /// That this machine is found out by this promise, and by a history that can be read.
 #[track_caller]
 fn is_found_out(machine: Machine, property: Property) {
@@ -508,6 +560,17 @@ fn tabs_of_one_origin_that_count_differently_are_found() {
 #[test]
 fn a_reload_under_somebodys_hands_is_found() {
     is_found_out(waits_for_nobody, Property::Interrupted);
+}
+
+#[test]
+fn a_clearing_that_nobody_asked_for_is_found() {
+    is_found_out(clears_unasked, Property::ClearedUnasked);
+    is_found_out(clears_twice, Property::Twice);
+}
+
+#[test]
+fn cookies_of_a_site_that_is_held_back_and_that_are_deleted_are_found() {
+    is_found_out(deletes_everywhere, Property::HeldBack);
 }
 
 #[test]

@@ -10,6 +10,7 @@ pub enum Press {
     TryAgain(Option<u8>),
     Cancel,
     ClearCache,
+    DeleteData,
     Reload,
     Close,
     Look,
@@ -276,7 +277,7 @@ fn pause(chance: &mut Chance) -> Action {
 }
 
 fn press(chance: &mut Chance) -> Press {
-    match chance.between(0, 27) {
+    match chance.between(0, 29) {
         27 => chance.one_of(&[
             Press::StatusByItself(true),
             Press::StatusByItself(false),
@@ -290,6 +291,7 @@ fn press(chance: &mut Chance) -> Press {
         10..=12 => Press::Cancel,
         13..=14 => Press::Reload,
         15 => Press::ClearCache,
+        28..=29 => Press::DeleteData,
         16 => Press::Close,
         17 => chance.one_of(&[Press::Mute, Press::Unmute, Press::Speak]),
         _ => Press::Look,
@@ -310,7 +312,7 @@ fn word(chance: &mut Chance) -> Word {
 }
 
 fn failing(chance: &mut Chance) -> Mode {
-    let status = chance.one_of(&[503, 503, 503, 500, 502, 504, 429, 520, 404, 403, 401]);
+    let status = chance.one_of(&[503, 503, 503, 500, 502, 504, 429, 520, 404, 403, 401, 431]);
     match chance.between(0, 19) {
         0..=9 => Mode::Fails(status, word(chance)),
         10..=11 => Mode::Flaps(status, word(chance)),

@@ -67,6 +67,8 @@ pub enum Property {
     Unasked,
     /// One that is asked twice within a minute.
     AskedTwice,
+    /// Something is cleared that nobody has pressed for, or twice at once.
+    ClearedUnasked,
 }
 
 /// A promise that was broken, and how.
@@ -111,6 +113,10 @@ pub enum Count {
     Mended,
     /// A status page or resolvers are asked.
     Asked,
+    /// The cache of a site was cleared.
+    Cleared,
+    /// Its cookies and stored data were deleted.
+    Deleted,
 }
 
 /// How often each of them was.
@@ -118,7 +124,7 @@ pub enum Count {
 pub struct Counts([u64; Count::ALL.len()]);
 
 impl Count {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Steps,
         Self::Promised,
         Self::Fired,
@@ -143,6 +149,8 @@ impl Count {
         Self::Apps,
         Self::Mended,
         Self::Asked,
+        Self::Cleared,
+        Self::Deleted,
     ];
 }
 

@@ -11,6 +11,7 @@ use whatbroke::retry::{Choice, MOST_FIXED_TRIES, MOST_TRIES};
 use whatbroke::time::Timestamp;
 
 use crate::apps::{Apps, told_of};
+use crate::clearing::Clears;
 use crate::play::Play;
 use crate::properties::{Count, Counts, Fault, Property};
 use crate::world::{Answer, Body, PAGES, SITE_OF};
@@ -97,7 +98,8 @@ pub struct Watch {
     /// The site that was last asked after its time, and when.
     asked_late: Option<(usize, u64)>,
     gates: BTreeSet<TabId>,
-    told_held: [bool; crate::world::SITES.len()],
+    pub told_held: [bool; crate::world::SITES.len()],
+    pub clears: Clears,
     /// When something last happened after which a countdown may come late.
     disturbed_at: u64,
     clock_set: bool,
@@ -197,6 +199,7 @@ impl Watch {
         self.counts.count(Count::Deaths);
         self.in_flight.clear();
         self.last_probe.clear();
+        self.clears.worker_died();
         self.tries.values_mut().for_each(|(_, allowed)| *allowed += 1);
     }
 
@@ -301,6 +304,7 @@ impl Watch {
             Before { known, words, tells, tries, gates, asked_late, unseen_set_back: self.unseen_set_back }
         });
         self.unseen_set_back = false;
+        self.clears.hear(event);
         let about = about(event);
         let tab = about.tab;
         if let (
@@ -410,6 +414,8 @@ impl Play<'_> {
         self.intent_first(effects);
         self.bounded(state, about, effects);
         self.only_where_it_may(state, about, effects);
+        self.deletes_only_where_it_may(state, effects);
+        self.watch.clears.settle(state);
         if about.kind == Kind::Probed {
             self.hear_the_probe(about);
         }

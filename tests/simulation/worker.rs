@@ -521,7 +521,7 @@ impl Play<'_> {
     /// Begins an effect that may begin at once.
     fn one(&mut self, effect: Effect) {
         match effect {
-            Effect::Persist { .. } | Effect::ClearCache { .. } | Effect::Probe { .. } | Effect::Reload { .. } => {}
+            Effect::Persist { .. } | Effect::Clear { .. } | Effect::Probe { .. } | Effect::Reload { .. } => {}
             Effect::StoreTyped { typed } => self.stored.typed = typed.as_str().to_owned(),
             Effect::ReadTyped { tab, document } => {
                 let takes = self.script(tab, 5, 60);
@@ -754,8 +754,11 @@ impl Play<'_> {
             }
             effect if stored && effect.operation().is_some_and(|op| !self.still_wants(op)) => {}
             Effect::Reload { tab, op, .. } if !stored => self.dispatch(Event::Reloaded { tab, op, done: false }),
-            Effect::ClearCache { tab, op, .. } => {
-                self.answers_in(5, Result::Event(Box::new(Event::CacheCleared { tab, op, done: stored })));
+            Effect::Clear { tab, op, .. } if !stored => self.dispatch(Event::Cleared { tab, op, done: false }),
+            Effect::Clear { tab, op, what, .. } => {
+                let takes = self.short(5, 9_000);
+                self.clears(tab, op, what, takes);
+                self.answers_in(takes, Result::Event(Box::new(Event::Cleared { tab, op, done: true })));
             }
             Effect::Probe { tab, op, .. } if !self.still_asks(tab, op) => self.dispatch(Event::NotAsked { op }),
             Effect::Probe { tab, op, url, text } => self.probe(tab, op, &url, text),
@@ -975,6 +978,7 @@ fn request(press: Press) -> Request {
         Press::TryAgain(minutes) => Request::TryAgain { minutes },
         Press::Cancel => Request::Cancel,
         Press::ClearCache => Request::ClearCache,
+        Press::DeleteData => Request::DeleteData,
         Press::Reload => Request::Reload,
         Press::Close => Request::Close,
         Press::Look => Request::View,

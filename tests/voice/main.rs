@@ -197,6 +197,7 @@ fn a_step_that_a_button_does_is_named_like_the_button() {
         let button = match step.action? {
             Action::TryAgain => Text { en: "Try again", ko: "다시 시도" },
             Action::ClearCache => words::BUTTON_CLEAR_RELOAD,
+            Action::DeleteData => words::BUTTON_DELETE,
             Action::Reload => words::BUTTON_RELOAD,
         };
         (step.name.both() != button).then(|| format!("step {}: {:?}, {button:?}", step.id, step.name.both()))

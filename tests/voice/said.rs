@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use whatbroke::diagnosis::{Setting, diagnose, explain};
+use whatbroke::diagnosis::{Cookies, Setting, diagnose, explain};
 use whatbroke::evidence::{Address, Evidence, Headers, Method, NetError, Response};
 use whatbroke::knowledge::{Lang, RESPONDERS, known_ids};
 use whatbroke::time::Timestamp;
@@ -17,7 +17,14 @@ pub fn sentences(lang: Lang) -> BTreeMap<String, String> {
             let told = explain(
                 &diagnosis,
                 lang,
-                Setting { url: evidence.url.as_ref(), method, buttons, wait: None, app: false },
+                Setting {
+                    url: evidence.url.as_ref(),
+                    method,
+                    buttons,
+                    cookies: Cookies::ByHand,
+                    wait: None,
+                    app: false,
+                },
             );
             let texts = told.clues.into_iter().chain([told.grounds, told.now]);
             said.extend(texts.map(|text| (text, diagnosis.code.clone())));

@@ -52,6 +52,20 @@ http {
 ${WITH_NGINX_PAGE.map((code) => `    location = /status/${code} { return ${code}; }`).join('\n')}
 ${WITH_OUR_PAGE.map((code) => `    location = /status/${code} { ${PLAIN_HTML} return ${code} '${page(code)}'; }`).join('\n')}
 
+    # These hang on cookies. A header line of more than 8 kB is too large for nginx wherever it comes.
+    location = /small-cookies {
+      ${PLAIN_HTML}
+      add_header cache-control no-store always;
+      if ($http_cookie ~ ".{3000}") { return 431 '${page(431)}'; }
+      return 200 '${FINE_PAGE}';
+    }
+    location = /circle {
+      ${PLAIN_HTML}
+      add_header cache-control no-store always;
+      if ($cookie_stuck) { return 302 /circle; }
+      return 200 '${FINE_PAGE}';
+    }
+
     # An error status without a byte of body, as many programs send it through their server.
     location = /empty/503 { proxy_pass http://127.0.0.1:${upstream}/empty/503; }
 
