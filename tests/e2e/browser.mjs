@@ -3,7 +3,7 @@
 import { startChromium } from './chromium.mjs';
 
 /** How long one step may take on a small, busy machine. */
-const PATIENCE = 15_000;
+const PATIENCE = 30_000;
 
 /** Starts the browser; see `startChromium` for the options. */
 export async function launch(options) {

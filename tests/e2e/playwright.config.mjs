@@ -7,13 +7,14 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.mjs',
   outputDir: fileURLToPath(new URL('../../dist/e2e-results', import.meta.url)),
-  // One browser at a time: two would measure each other's patience on a small machine.
-  workers: 1,
+  // Two browsers at a time, each with servers of its own: mostly a test waits for somebody. On a small machine they slow
+  // each other down, so the patience is long; nothing is judged by how long it took.
+  workers: 2,
   // A test that passes at the second try has found a defect, so there is none.
   retries: 0,
   forbidOnly: true,
-  timeout: 45_000,
-  expect: { timeout: 10_000 },
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   reporter: [['list']],
   use: { screenshot: 'only-on-failure' },
   projects: [
