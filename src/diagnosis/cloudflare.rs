@@ -57,8 +57,9 @@ fn in_text(observed: &Observed<'_>) -> Option<u16> {
         return None;
     }
     let found = [&body.source, &body.text].into_iter().find_map(|text| number_in(&text.to_lowercase()));
-    // The word and the number may stand in elements of their own, without a space between them.
-    let apart = || number_in(&body.source.to_lowercase().replace("</span><span>", " "));
+    // The word and the number may stand in elements of their own.
+    let joined = |text: &str| text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    let apart = || number_in(&joined(&body.source).replace("</span> <span>", " ").replace("</span><span>", " "));
     found.or_else(apart)
 }
 
@@ -148,11 +149,14 @@ mod tests {
     }
 
     #[test]
-    fn a_code_in_minified_markup_is_found() {
-        let mut evidence = answer("https://a.test/", 500, &[("server", "cloudflare")]);
-        let source = "<div id=\"cf-error-details\"><h1><span>Error</span><span>1101</span></h1>Ray ID: 1</div>";
-        evidence.body = Some(crate::evidence::Body { source: source.into(), text: "Error1101\nRay ID: 1".into() });
-        assert_eq!(diagnose(&evidence).unwrap().code, "cloudflare/1101");
+    fn a_code_in_elements_of_its_own_is_found() {
+        for between in ["", "\n      "] {
+            let mut evidence = answer("https://a.test/", 530, &[("server", "cloudflare")]);
+            let code = format!("<span>Error</span>{between}<span>1101</span>");
+            let source = format!("<div id=\"cf-error-details\"><h1>{code}</h1>Ray ID: 1</div>");
+            evidence.body = Some(crate::evidence::Body { source, text: format!("Error{between}1101\nRay ID: 1") });
+            assert_eq!(diagnose(&evidence).unwrap().code, "cloudflare/1101", "{code}");
+        }
     }
 
     #[test]
