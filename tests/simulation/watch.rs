@@ -506,11 +506,13 @@ impl Play<'_> {
         self.watch.apps.loaded(excused);
         let before = std::mem::take(&mut self.watch.known);
         if excused {
-            // Nor does it know of tabs that it has heard were closed, or what they showed, or that they show another page.
+            // Nor does it know of tabs that it has heard were closed, or what they showed, or that they show another page,
+            // or which site was asked last.
             self.watch.missed.extend(before.keys().chain(state.tabs.keys()));
             self.watch.told_before.extend(0..PAGES.len());
             self.watch.words.clear();
             self.watch.gates.clear();
+            self.watch.asked_late = None;
             let gone = state.tabs.keys().filter(|tab| !tab.is_closed() && !self.tabs.contains_key(tab)).count();
             self.watch.missed_closings += gone;
         }
