@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 
 use serde_json::Value;
 use whatbroke::evidence::Address;
@@ -48,6 +50,17 @@ impl Fixture {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
         self.path.strip_prefix(&root).unwrap_or(&self.path).display().to_string()
     }
+}
+
+/// What the command says of each of them, in their order; all processors take part.
+fn explained(all: &[Fixture]) -> Vec<Value> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    thread::scope(|scope| {
+        let parts = all.chunks(all.len().div_ceil(threads).max(1));
+        let parts: Vec<_> =
+            parts.map(|part| scope.spawn(|| part.iter().map(Fixture::explained).collect::<Vec<_>>())).collect();
+        parts.into_iter().flat_map(|part| part.join().expect("each of them is explained")).collect()
+    })
 }
 
 /// Every response of a folder, with its row in `expected.tsv`.
@@ -98,8 +111,7 @@ fn every_response_is_named_as_what_it_is() {
     let (mut code, mut side, mut answerer, mut certain_and_wrong) = (0, 0, 0, Vec::new());
     let mut groups: BTreeMap<String, [usize; 4]> = BTreeMap::new();
     let mut wrong = Vec::new();
-    for fixture in &all {
-        let found = fixture.explained();
+    for (fixture, found) in all.iter().zip(explained(&all)) {
         let said = |key: &str| found[key].as_str();
         let right_code = said("code") == fixture.get("code");
         let right_side = said("side") == fixture.get("side");
@@ -145,8 +157,7 @@ fn every_response_is_named_as_what_it_is() {
 fn no_page_that_is_fine_is_taken_for_a_failure() {
     let all = fixtures("negatives");
     assert!(all.len() >= 100, "{} pages", all.len());
-    let taken = all.iter().filter_map(|fixture| {
-        let found = fixture.explained();
+    let taken = all.iter().zip(explained(&all)).filter_map(|(fixture, found)| {
         (!found["code"].is_null()).then(|| format!("{}: {}", fixture.name(), found["code"]))
     });
     assert_eq!(taken.collect::<Vec<_>>(), Vec::<String>::new());

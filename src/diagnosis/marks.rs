@@ -13,7 +13,7 @@ use crate::pieces;
 
 /// The pieces that were found.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Marks(BTreeSet<usize>);
+pub(super) struct Marks(BTreeSet<&'static str>);
 
 /// Every piece that is looked for, once and in order, and the machine that finds them.
 struct Finder {
@@ -37,18 +37,18 @@ impl Marks {
         let mut found = BTreeSet::new();
         let mut state = OverlappingState::start();
         let input = Input::new(text.as_ref()).anchored(Anchored::No);
-        let machine = finder().machine.as_ref();
+        let Finder { pieces, machine } = finder();
         // Searching fails only for kinds of searches that the machine was not built for.
-        while machine.is_some_and(|machine| machine.try_find_overlapping(&input, &mut state).is_ok()) {
+        while machine.as_ref().is_some_and(|machine| machine.try_find_overlapping(&input, &mut state).is_ok()) {
             let Some(one) = state.get_match() else { break };
-            found.insert(one.pattern().as_usize());
+            found.insert(pieces[one.pattern().as_usize()]);
         }
         Self(found)
     }
 
     /// Whether this piece was found. Pieces that no table holds are never found.
     pub fn has(&self, piece: &str) -> bool {
-        finder().pieces.binary_search(&piece).is_ok_and(|at| self.0.contains(&at))
+        self.0.contains(piece)
     }
 
     /// The messages that were found, the longest first.
