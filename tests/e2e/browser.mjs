@@ -1,5 +1,6 @@
 // The browser with WhatBroke in it, and what a test wants to know of it.
 
+import { test } from '@playwright/test';
 import { startChromium } from './chromium.mjs';
 
 /** How long one step may take on a small, busy machine. */
@@ -104,13 +105,35 @@ async function attach(context, first, folder, remove) {
     /** Closes the browser and keeps its profile. */
     quit: () => context.close(),
 
+    /** After a test that failed: what the extension knew, for whoever looks for the reason. */
+    async tellOfFailure() {
+      if (!hasFailed()) return;
+      const known = control.evaluate(async () => ({
+        stored: await chrome.storage.local.get(null),
+        alarms: await chrome.alarms.getAll(),
+        tabs: (await chrome.tabs.query({})).map(({ id, url, status, active, incognito }) => ({ id, url, status, active, incognito })),
+        contexts: (await chrome.runtime.getContexts({})).map(({ contextType, tabId, incognito }) => ({ contextType, tabId, incognito })),
+      }));
+      console.log(await known.then((all) => JSON.stringify(all).replaceAll('\\', ''), ({ message }) => message));
+    },
+
     /** Closes the browser and deletes its profile; whoever asks twice waits for the same end. */
     close() {
-      closing ??= context.close().then(remove);
+      closing ??= whatbroke.tellOfFailure().then(() => context.close()).then(remove);
       return closing;
     },
   };
   return whatbroke;
+}
+
+/** Whether the test that runs, if any, has failed. */
+function hasFailed() {
+  try {
+    const { errors } = test.info();
+    return errors.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** The extension's service worker, as soon as it was seen. */

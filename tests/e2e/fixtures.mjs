@@ -47,6 +47,7 @@ export const test = base.extend({
   page: async ({ whatbroke }, use) => {
     const page = await whatbroke.newTab();
     await use(page);
+    await whatbroke.tellOfFailure();
     await closeAllTabs(whatbroke);
   },
 

@@ -7,8 +7,9 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.mjs',
   outputDir: fileURLToPath(new URL('../../dist/e2e-results', import.meta.url)),
-  // One browser at a time: two would measure each other's patience on a small machine.
-  workers: 1,
+  // Two browsers at a time, each with servers of its own: mostly a test waits for somebody. On a small machine they slow
+  // each other down, so the patience is long; nothing is judged by how long it took.
+  workers: 2,
   // A test that passes at the second try has found a defect, so there is none.
   retries: 0,
   forbidOnly: true,

@@ -426,6 +426,8 @@ for (const [name, address] of [
     await visit(page, nginx.url('/status/503'));
     await card(page);
     await visit(page, address.startsWith('file:') ? address : faults.url('/onwards'));
+    // The load has failed; the browser's own page for that comes a moment later.
+    await page.waitForURL(/^chrome-error:/, { waitUntil: 'commit' });
     await expectSilence(whatbroke, page, nginx);
     const popup = await whatbroke.popup(page);
     await expect(popup.getByTestId('lookup-input')).toBeVisible();
