@@ -75,6 +75,26 @@ pub enum Request {
     LookUp { text: String, lang: Lang },
 }
 
+impl Request {
+    /// Whether it only says how things shall be: said twice, it says no more than once. A page whose background ended
+    /// over it asks once more, so that what was pressed is not lost.
+    pub fn may_be_repeated(&self) -> bool {
+        !matches!(
+            self,
+            Self::ClearCache
+                | Self::DeleteData
+                | Self::Reload
+                | Self::OpenStep { .. }
+                | Self::OpenPopup
+                | Self::PutBack
+                | Self::CopyTyped
+                | Self::OpenLink { .. }
+                | Self::OpenDns
+                | Self::OpenReport
+        )
+    }
+}
+
 /// How a report is to be written, and what only the page knows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wanted {

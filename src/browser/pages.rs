@@ -40,8 +40,8 @@ fn send(tab: Option<TabId>, request: Request, set_view: WriteSignal<Option<View>
             Some(question) => answer_of(question).await,
             None => round_trip(&message).await,
         };
-        if view.is_none() && message.request == Request::View {
-            // The brain may have been started afresh in this moment. Looking twice does no harm.
+        if view.is_none() && message.request.may_be_repeated() {
+            // The brain was ended or started afresh in this moment, and may have heard it or not.
             view = round_trip(&message).await;
         }
         if let Some(mut view) = view {

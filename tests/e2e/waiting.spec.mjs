@@ -268,6 +268,25 @@ test('a page that loads itself again does not put off its check', async ({ page,
   await expect.poll(() => countdown(page), SLOWLY).toBe(due);
 });
 
+test('a press over which the worker ended is said once more', async ({ page, nginx }) => {
+  await visit(page, nginx.url('/retry-after/600'));
+  const frame = await card(page);
+  // What the browser answers whoever has asked a worker that ends: nothing.
+  await frame.evaluate(() => {
+    const { sendMessage } = chrome.runtime;
+    globalThis.lost = [];
+    chrome.runtime.sendMessage = (message) => {
+      const { request } = message.message;
+      if (globalThis.lost.length > 0) return sendMessage.call(chrome.runtime, message);
+      globalThis.lost.push(JSON.stringify(request));
+      return Promise.reject(new Error('The message port closed before a response was received.'));
+    };
+  });
+  await press(frame, 'try-again');
+  await expect(frame.getByTestId('countdown')).toBeVisible();
+  expect(await frame.evaluate(() => globalThis.lost)).toEqual([expect.stringContaining('try-again')]);
+});
+
 /** Each moment at which the browser may end the worker: `until` waits for it. */
 const MOMENTS = {
   'right after the press': async () => {},

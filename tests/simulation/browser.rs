@@ -484,15 +484,23 @@ impl Play<'_> {
     }
 
     pub fn press(&mut self, tab: TabId, press: Press) {
-        self.page_asks(tab, press, true);
+        self.page_asks(tab, press);
     }
 
-    pub fn page_asks(&mut self, tab: TabId, press: Press, first: bool) {
+    pub fn page_asks(&mut self, tab: TabId, press: Press) {
         let Some(shown) = self.tabs.get(&tab).map(|tab| tab.shown.clone()) else { return };
         // With a card on the page a person mostly presses there.
         let by_card = shown.card && self.chance.percent(70);
         let from = if by_card { shown.document() } else { None };
-        self.hear(Heard::Asked(Sender { tab, document: from, press, first }));
+        self.hear(Heard::Asked(Sender { tab, document: from, press, first: true }));
+    }
+
+    /// A card is gone with its page; the popup stays.
+    pub fn asks_again(&mut self, sender: Sender) {
+        let shown = self.tabs.get(&sender.tab).map(|tab| tab.shown.document());
+        if shown.is_some_and(|shown| sender.document.is_none() || shown == sender.document) {
+            self.hear(Heard::Asked(Sender { first: false, ..sender }));
+        }
     }
 
     pub fn hold_back(&mut self, site: usize, held: bool) {

@@ -13,7 +13,7 @@ use crate::histories::{Action, History, Press};
 use crate::print;
 use crate::properties::{Counts, Fault};
 use crate::watch::Watch;
-use crate::worker::{Alarm, Brain, Heard, Life, Result, Stored};
+use crate::worker::{Alarm, Brain, Heard, Life, Result, Sender, Stored};
 use crate::world::{BEGINNING, Mode, SITES, World};
 
 /// The machine that is played, so that a broken one can take its place.
@@ -30,12 +30,13 @@ pub enum Item {
     Alarm(u64),
     /// The life ends where nothing has happened for long enough.
     Idle(u64),
-    /// A page of the extension asks: of its tab, as a card or as the popup, and whether for the first time.
+    /// A page of the extension asks: of its tab, as a card or as the popup.
     PageAsks {
         tab: TabId,
         press: Press,
-        first: bool,
     },
+    /// It asks once more, because the worker ended over its question.
+    AsksAgain(Sender),
     /// The browser loads its own error page again: this document of a tab, the so many-th time.
     LoadsItself(TabId, u64, usize),
 }
@@ -182,7 +183,8 @@ impl Play<'_> {
             Item::Timer(life, number) => self.timer(life, number),
             Item::Alarm(number) => self.look_at_alarm(number),
             Item::Idle(life) => self.idle(life),
-            Item::PageAsks { tab, press, first } => self.page_asks(tab, press, first),
+            Item::PageAsks { tab, press } => self.page_asks(tab, press),
+            Item::AsksAgain(sender) => self.asks_again(sender),
             Item::LoadsItself(tab, shown, times) => self.loads_itself(tab, shown, times),
         }
     }

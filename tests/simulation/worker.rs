@@ -568,7 +568,7 @@ impl Play<'_> {
             }
             Effect::Tell { tab } => {
                 if self.history.pages_ask && self.tabs.contains_key(&tab) {
-                    self.later(5, Item::PageAsks { tab, press: Press::Look, first: true });
+                    self.later(5, Item::PageAsks { tab, press: Press::Look });
                 }
             }
             Effect::Wake { at } => {
@@ -599,7 +599,7 @@ impl Play<'_> {
             }
             Effect::OpenPage { .. } | Effect::OpenReport { .. } => drop(self.new_tab()),
             Effect::OpenPopup { tab } => {
-                self.later(50, Item::PageAsks { tab, press: Press::Look, first: true });
+                self.later(50, Item::PageAsks { tab, press: Press::Look });
             }
             Effect::AskStatus { service, .. } => self.asks_status(service),
             Effect::AskNames { name, by, questions, .. } => self.asks_names(name, by, &questions),
@@ -713,7 +713,7 @@ impl Play<'_> {
                     tab.shown.card = true;
                 }
                 if shown && self.history.pages_ask {
-                    self.later(80, Item::PageAsks { tab, press: Press::Look, first: true });
+                    self.later(80, Item::PageAsks { tab, press: Press::Look });
                 }
                 self.dispatch(Event::CardShown { tab, document, shown });
             }
@@ -872,13 +872,7 @@ impl Play<'_> {
         self.watch.worker_died();
         match life.brain {
             Brain::Running(actor) => {
-                // A page whose question was lost asks once more.
-                for (_, sender) in actor.asks.into_values().filter(|(_, sender)| sender.first) {
-                    let (tab, press) = (sender.tab, sender.press);
-                    if press == Press::Look {
-                        self.later(20, Item::PageAsks { tab, press, first: false });
-                    }
-                }
+                self.ask_again(actor.asks.into_values().map(|(_, sender)| sender).collect());
             }
             Brain::Starting(queue) => {
                 for forwarded in &queue {
@@ -888,8 +882,20 @@ impl Play<'_> {
                 }
                 let closings = queue.iter().filter(|it| matches!(it.heard, Heard::TabClosed(_))).count();
                 self.watch.missed_closings += closings;
+                let asks = queue.into_iter().filter_map(|it| match it.heard {
+                    Heard::Asked(sender) => Some(sender),
+                    _ => None,
+                });
+                self.ask_again(asks.collect());
             }
             Brain::None => {}
+        }
+    }
+
+    /// A page whose question was lost asks once more, where that cannot do anything twice.
+    fn ask_again(&mut self, lost: Vec<Sender>) {
+        for sender in lost.into_iter().filter(|one| one.first && request(one.press).may_be_repeated()) {
+            self.later(20, Item::AsksAgain(sender));
         }
     }
 
