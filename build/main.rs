@@ -51,6 +51,7 @@ struct Knowledge {
     services: Vec<Service>,
     words: BTreeMap<String, Text>,
     markers: Vec<String>,
+    beside: Vec<String>,
     clock: BTreeMap<String, Vec<String>>,
     signals: Table<Signal>,
     typed: Typed,
@@ -98,6 +99,7 @@ impl Knowledge {
         self.notices.extend(file.notice);
         self.services.extend(file.service);
         self.markers.extend(file.markers);
+        self.beside.extend(file.beside);
         self.clock.extend(file.clock);
         for (key, word) in file.word {
             check::check_text(&format!("{name}: word.{key}"), &word)?;

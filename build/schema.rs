@@ -89,6 +89,7 @@ pub struct Alerts {
     pub alert: String,
     pub live: String,
     pub retry: String,
+    pub tools: String,
 }
 
 #[derive(Deserialize)]
@@ -379,6 +380,8 @@ pub struct File {
     pub word: BTreeMap<String, Text>,
     #[serde(default)]
     pub markers: Vec<String>,
+    #[serde(default)]
+    pub beside: Vec<String>,
     /// How notices write the hours of planned work.
     #[serde(default)]
     pub clock: BTreeMap<String, Vec<String>>,

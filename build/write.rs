@@ -344,8 +344,9 @@ fn watched(all: &Knowledge) -> String {
 
 /// What JavaScript needs of it before any Rust runs, or where none can.
 pub fn scripts(all: &Knowledge, alerts: &Alerts) -> Vec<(&'static str, Vec<u8>)> {
-    let Alerts { written, chat, alert, live, retry } = alerts;
-    let pairs = [("written", written), ("chat", chat), ("alert", alert), ("live", live), ("retry", retry)];
+    let Alerts { written, chat, alert, live, retry, tools } = alerts;
+    let pairs =
+        [("written", written), ("chat", chat), ("alert", alert), ("live", live), ("retry", retry), ("tools", tools)];
     let pairs: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}: {}", lit(value))).collect();
     // Another start of the same script in the same page finds it there.
     let alerts = format!("var ALERTS = {{ {} }};\n", pairs.join(", "));
@@ -366,6 +367,8 @@ pub fn tables(all: &Knowledge, forms: &Certainty) -> Result<Vec<(&'static str, V
         out,
         "/// Words beside a number that make it an error code.\npub static MARKERS: &[&str] = {markers};"
     );
+    let beside = list(&all.beside);
+    let _ = writeln!(out, "/// What apps say beside a message.\npub static BESIDE: &[&str] = {beside};");
     let clock: Vec<String> = all.clock.iter().map(|(key, words)| format!("({}, {})", lit(key), list(words))).collect();
     let clock = clock.join(", ");
     let _ = writeln!(

@@ -143,9 +143,7 @@ export async function showCard(url, title) {
       step = setTimeout(() => chrome.runtime?.id && chrome.runtime.sendMessage({ to: "background", card: "stepped" }).catch(() => {}), 500);
     }, { signal });
     // Esc closes the card from the page, too, unless the page has used the key for something of its own.
-    addEventListener("keydown", (event) => {
-      if (event.isTrusted && event.key === "Escape" && !event.defaultPrevented) port.postMessage("escape");
-    }, { signal });
+    addEventListener("keydown", (event) => event.isTrusted && event.key === "Escape" && !event.defaultPrevented && port.postMessage("escape"), { signal });
     host.addEventListener("toggle", () => stands([]), { signal });
     shadow.append(frame);
     document.documentElement.append(host);

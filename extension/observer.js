@@ -4,6 +4,7 @@
 if (!self.isLookedAfter) { self.isLookedAfter = true;
   const BUTTON = "button, [role=button]";
   const RETRY = new RegExp(`^(${ALERTS.retry})`, "i");
+  const TOOLS = new RegExp(`^(${ALERTS.tools})`, "im");
   const MOST = { letters: 300, nodes: 400, aMinute: 10 };
   let fresh = new Set(), told = new Map(), timer;
   // What stands in an element but for the names of its buttons.
@@ -15,6 +16,13 @@ if (!self.isLookedAfter) { self.isLookedAfter = true;
   };
   // A toast lies above the page by itself; a conversation that is read out does not.
   const floats = (one) => one && one !== document.body && (/fixed|absolute|sticky/.test(getComputedStyle(one).position) ? read(one).length <= MOST.letters : floats(one.parentElement));
+  // Chats draw a button that tries again at each answer, too, but among others. What stands around a text counts as far as
+  // it says nothing else.
+  const around = (one, up = one.parentElement) => (up && up !== document.body && up.textContent.length < 2 * MOST.letters && !up.querySelector(ALERTS.written) && read(up) === read(one) ? around(up) : one);
+  const isTurn = (one) => {
+    const names = [...around(one).querySelectorAll(BUTTON)].map(({ innerText, ariaLabel, title }) => `${innerText}\n${ariaLabel ?? ""}\n${title}`.trim());
+    return names.some((name) => TOOLS.test(name)) || names.filter((name) => !name).length > 1;
+  };
   const tell = (ground, one, text = read(one)) => text.length < 3 || text.length > MOST.letters || !isOwn(one) || setTimeout(() => {
     const now = Date.now();
     told.forEach((at, known) => now - at > 60_000 && told.delete(known));
@@ -29,9 +37,8 @@ if (!self.isLookedAfter) { self.isLookedAfter = true;
       const near = (selector) => [one.closest(selector), ...one.querySelectorAll(selector)].filter((it) => it && one.isConnected && !it.closest(ALERTS.written));
       for (const live of near(ALERTS.live)) if (!live.closest(ALERTS.chat) && floats(live)) found.set(live, "live");
       for (const alert of near(ALERTS.alert)) if (!alert.closest(ALERTS.chat)) found.set(alert, "own");
-      for (const { parentElement: box } of near(BUTTON).filter(({ innerText }) => RETRY.test(innerText?.trim()))) {
-        found.set(read(box) ? box : box.parentElement ?? box, "own");
-      }
+      const lines = near(BUTTON).filter(({ innerText }) => RETRY.test(innerText?.trim())).map(({ parentElement: box }) => (read(box) ? box : box.parentElement ?? box));
+      for (const line of lines) if (!isTurn(line)) found.set(line, "own");
     }
     found.forEach((ground, one) => tell(ground, one));
   };

@@ -4,8 +4,6 @@ import init, { mount, __wbg_reset_state } from "./whatbroke_pages.js";
 import { explainPlainly, isTrap } from "./first-aid.js";
 
 const name = document.body.dataset.page;
-// How long the popup may stay empty before it says by itself what is known.
-const PATIENCE_MS = 5000;
 
 // The overlay's way to the script that put it into the page, for Rust to go. The first port counts; no page can send one.
 const port = globalThis.port = new Promise((got) => {
@@ -46,4 +44,5 @@ addEventListener("unhandledrejection", ({ reason }) => isTrap(reason) && fail(re
 const begin = () => init({ module_or_path: chrome.runtime.getURL("whatbroke_pages_bg.wasm") }).then(() => mount(name)).catch(fail);
 await begin();
 
-if (name !== "overlay") setTimeout(() => document.body.innerText.trim() || explainPlainly(), PATIENCE_MS);
+// A page that has stayed empty for so long says by itself what is known.
+if (name !== "overlay") setTimeout(() => document.body.innerText.trim() || explainPlainly(), 5000);

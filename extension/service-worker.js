@@ -16,11 +16,10 @@ const waiting = new Set();
 
 // Starts the wasm, or gives the one that runs. After a trap the next event starts it afresh.
 function ready() {
-  brain ??= Promise.race([
+  return brain ??= Promise.race([
     init({ module_or_path: chrome.runtime.getURL("whatbroke_bg.wasm") }).then(() => start()),
     new Promise((_, reject) => { giveUp = reject; }),
   ]).catch((error) => { brain = undefined; throw error; });
-  return brain;
 }
 
 // A trap poisons the instance: what it has stored is sound, what it still holds is not.
@@ -102,9 +101,7 @@ function answerOf({ tabId, url, timeStamp }) {
 // Says of this verdict what can be said without the brain; of a page that is fine, nothing.
 function plainly(details, answer, code) {
   verdicts.set(details.tabId, details);
-  return () => {
-    if (code && !answer?.challenge && verdicts.get(details.tabId) === details) showPlainly(details.tabId, code, answer?.method === "GET");
-  };
+  return () => code && !answer?.challenge && verdicts.get(details.tabId) === details && showPlainly(details.tabId, code, answer?.method === "GET");
 }
 
 // The newest load of each tab, as it was begun, and the page that was shown then; of a page that is shown, when it came,

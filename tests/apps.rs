@@ -1,5 +1,6 @@
 //! Apps that run: which failures of their requests are told, which messages, when, and what is never told.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use whatbroke::background::{
@@ -9,7 +10,7 @@ use whatbroke::background::{
 use whatbroke::diagnosis::PageFacts;
 use whatbroke::diagnosis::app::Met;
 use whatbroke::evidence::{Address, Headers, Method, NetError, Response};
-use whatbroke::knowledge::{Certainty, Lang, SERVICES};
+use whatbroke::knowledge::{Certainty, Code, Lang, SERVICES, codes};
 use whatbroke::protocol::{Failure, Judged, Request, Shown, View, Whereabouts};
 use whatbroke::time::Timestamp;
 use whatbroke::verdict::{Check, Tried, Verdict};
@@ -724,6 +725,123 @@ fn what_an_app_says_of_other_things_is_nothing() {
     let mut play = Play::new();
     play.says("https://blog.example.com", "Error in message stream", Ground::Own);
     assert_eq!(play.code(), None, "a page that nobody watches");
+}
+
+/// How people and models speak of an error, in English and Korean.
+const SPOKEN: [&str; 40] = [
+    "What does {} mean?",
+    "“{}” is what it says.",
+    "\"{}\" again",
+    "I keep seeing {}. What can I do?",
+    "{}!!! again and again",
+    "{}, every evening",
+    "{} is all I get. Thanks.",
+    "{}. Thanks.",
+    "{}. That is what it said, and then it went on.",
+    "{} - is it me?",
+    "{}: a poem",
+    "{}: what to do now",
+    "Please translate: {}",
+    "Title: {}",
+    "Error: {}, she read, and put the phone away.",
+    "My log says {} and then nothing",
+    "Sure! It is called {}.",
+    "Yes. {} mostly goes away by itself.",
+    "Try again later. {} mostly goes away by itself.",
+    "1. Open it. 2. {}. 3. Close it.",
+    "If it says {}, please contact us through our help center.",
+    "{} (in Korean)",
+    "throw new Error('{}')",
+    "{} or not, I would wait",
+    "{}가 떠요.",
+    "{} 떠요",
+    "{}. 이게 무슨 뜻이에요?",
+    "{}. 또 떴어요.",
+    "{} 해결 방법 알려 줘",
+    "{} 오류는 왜 생겨요?",
+    "오늘만 세 번째예요: {}",
+    "제목: {}",
+    "소설 제목으로 '{}' 어때?",
+    "네, “{}”는 답변이 끊겼다는 뜻이에요.",
+    "잠시 뒤 다시 시도해 보세요. {} 메시지는 보통 저절로 사라져요.",
+    "{} 오류는 서버가 응답하지 못할 때 나와요.",
+    "{}라고 뜨면 새로고침해 보세요.",
+    "{}, 어제도 그랬어요.",
+    "번역: {}",
+    "{} 3번 떴어요",
+];
+
+#[test]
+fn a_conversation_about_errors_stays_silent() {
+    let mut silent = BTreeSet::new();
+    for (page, family) in [
+        (CHAT, "chatgpt"),
+        (CHAT, "openai"),
+        ("https://character.ai", "character-ai"),
+        ("https://claude.ai", "claude"),
+        ("https://gemini.google.com", "gemini"),
+    ] {
+        let own = |code: &&'static Code| code.id.split_once('/').is_some_and(|(own, _)| own == family);
+        for code in codes().filter(own) {
+            let label = code.id.split_once('/').map(|(_, label)| label).filter(|label| label.contains('_'));
+            for error in [code.name].into_iter().chain(label).chain(code.messages()) {
+                for spoken in SPOKEN {
+                    let text = spoken.replace("{}", error.trim_end_matches('.'));
+                    let mut play = Play::new();
+                    play.says(page, &text, Ground::Own);
+                    assert_eq!(play.code(), None, "{page}: {text}");
+                    silent.insert(text);
+                }
+            }
+        }
+    }
+    assert!(silent.len() > 1000, "only {} messages", silent.len());
+}
+
+#[test]
+fn what_an_app_says_beside_its_message_takes_nothing_from_it() {
+    let cases = [
+        (
+            CHAT,
+            "Something went wrong. If this issue persists please contact us through our help center at help.openai.com.",
+            "chatgpt/something_went_wrong",
+        ),
+        (
+            CHAT,
+            "Something went wrong while generating the response. If this issue persists please contact us through our help center at help.openai.com.",
+            "chatgpt/something_went_wrong",
+        ),
+        (CHAT, "Network error. Please try again.", "chatgpt/network_error"),
+        (CHAT, "Error: Conversation not found", "chatgpt/conversation_not_found"),
+        (CHAT, "Internal server error (500)", "chatgpt/internal_server_error"),
+        (CHAT, "Error 429: rate_limit_exceeded", "openai/rate_limit_exceeded"),
+        (CHAT, "오류: insufficient_quota. 나중에 다시 시도해 주세요.", "openai/insufficient_quota"),
+        (
+            "https://claude.ai",
+            "Due to unexpected capacity constraints, Claude is unable to respond to your message. Please try again soon.",
+            "claude/capacity",
+        ),
+        ("https://claude.ai", "You are out of free messages until 3:00 PM", "claude/message_limit"),
+        (
+            "https://claude.ai",
+            "Your message will exceed the length limit for this chat. Try attaching fewer or smaller files.",
+            "claude/too_long",
+        ),
+        ("https://gemini.google.com", "Something went wrong (1076)", "gemini/1076"),
+    ];
+    for (page, text, code) in cases {
+        let mut play = Play::new();
+        play.says(page, text, Ground::Own);
+        assert_eq!(play.code().as_deref(), Some(code), "{text}");
+    }
+    // Where a request has failed at that moment, more may stand beside it.
+    let text = "Error in body stream, said the server in the cellar";
+    let mut play = Play::new();
+    play.says(CHAT, text, Ground::Own);
+    assert_eq!(play.code(), None);
+    play.fails(status(500));
+    play.says(CHAT, text, Ground::Own);
+    assert_eq!(play.code().as_deref(), Some("chatgpt/body_stream"));
 }
 
 #[test]

@@ -158,7 +158,7 @@ impl Run<'_> {
         let now = self.now;
         let trouble = self.state.tabs.get(&tab).and_then(|tab| tab.trouble.as_ref());
         let failing = trouble.is_some_and(|trouble| trouble.is_fresh(document, now));
-        let known = app::message(page, text);
+        let known = app::message(page, text, failing);
         let Some(diagnosis) = known.or_else(|| app::common_message(page, text).filter(|_| failing)) else { return };
         self.trouble(tab, document, page).says(diagnosis, ground, now);
         self.say_what_is_due(tab);

@@ -6,10 +6,14 @@
 use super::observed::Observed;
 use super::{Diagnosis, Finding, Rank, SeenClue, assemble, gate_header, network, pasted, responder, status};
 use crate::evidence::{Address, Body, Evidence, NetError, Response};
-use crate::knowledge::{self, Certainty, Code, Service, Side, clues, service_of_host};
+use crate::knowledge::{self, BESIDE, Certainty, Code, MARKERS, Service, Side, clues, service_of_host};
 
 /// So many characters a message of an app may have beside the one that is known, such as whom to ask.
 const MOST_BESIDE: usize = 120;
+/// So many more characters a sentence may have that begins as those of apps do.
+const MOST_MORE: usize = 24;
+/// What parts of a message end with, beside a full stop before a space.
+const ENDS: [char; 9] = ['!', ',', ':', ';', '…', '\n', '(', ')', '·'];
 
 /// What a request of an app met.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,41 +94,88 @@ fn breaks_off(error: &NetError) -> bool {
 }
 
 /// What a message means that the page of an app shows. `None` where nobody knows it.
-pub fn message(page: &Address, text: &str) -> Option<Diagnosis> {
+///
+/// People and models write such messages, too. Unless a request of the page is `failing` at that moment, one counts only
+/// where nothing stands beside it but what apps say there.
+pub fn message(page: &Address, text: &str, failing: bool) -> Option<Diagnosis> {
     let service = service_of_host(page.host())?;
     let text = text.trim();
-    let entry = shown_by(service, text).or_else(|| named_in(service, text))?;
+    let entry = shown_by(service, text, failing).or_else(|| named_in(service, text, failing))?;
     let evidence = Evidence { url: Some(page.clone()), body: Some(Body::plain(text)), ..Evidence::default() };
     let certainty = entry.certainty.min(Certainty::Inferred);
     Some(said(&evidence, Finding::of(Rank::Message, entry, certainty, Vec::new())))
 }
 
-/// The entry whose known message nearly all of this text is, or whose name all of it is.
-fn shown_by(service: &Service, text: &str) -> Option<&'static Code> {
+/// The entry whose known message this text is, or whose name it is.
+fn shown_by(service: &Service, text: &str, failing: bool) -> Option<&'static Code> {
     let lower = text.to_lowercase().replace('’', "'");
     let length = lower.chars().count();
-    let all = lower.trim_end_matches(['.', '!', '…']);
     let own = |code: &&'static Code| code.service().is_some_and(|one| one.id == service.id);
-    let is_message = |code: &&'static Code| {
-        let fits = |known: &str| lower.contains(known) && length <= known.chars().count() + MOST_BESIDE;
-        code.messages().any(fits)
+    let fits = |known: &str| match failing {
+        true => lower.contains(known) && length <= known.chars().count() + MOST_BESIDE,
+        false => is_all_of(&lower, known),
     };
-    let by_message = knowledge::codes().filter(own).find(is_message);
-    by_message.or_else(|| knowledge::codes().filter(own).find(|code| code.name.to_lowercase() == all))
+    let by_message = knowledge::codes().filter(own).find(|code| code.messages().any(fits));
+    by_message.or_else(|| knowledge::codes().filter(own).find(|code| is_all_of(&lower, &code.name.to_lowercase())))
 }
 
 /// The entry whose exact name stands in a short text, as programs write it: `rate_limit_exceeded`.
-fn named_in(service: &Service, text: &str) -> Option<&'static Code> {
+fn named_in(service: &Service, text: &str, failing: bool) -> Option<&'static Code> {
     if text.chars().count() > MOST_BESIDE {
         return None;
     }
-    let words = || text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| word.contains('_'));
+    let lower = text.to_lowercase();
+    let words = || lower.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| word.contains('_'));
     let label =
         |code: &Code, word: &str| code.id.split_once('/').is_some_and(|(_, own)| own.eq_ignore_ascii_case(word));
     let own = |word: &str| {
         knowledge::codes().find(|code| code.service().is_some_and(|one| one.id == service.id) && label(code, word))
     };
-    words().find_map(|word| own(word).or_else(|| knowledge::code_for_token(word)))
+    let counts = |word: &&str| failing || is_all_of(&lower, word);
+    words().filter(counts).find_map(|word| own(word).or_else(|| knowledge::code_for_token(word)))
+}
+
+/// Whether a text is a known message, and all beside it is what apps say there: a number, whom to ask, what to do.
+fn is_all_of(text: &str, known: &str) -> bool {
+    let is_edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    let is_alone = |(at, _): (usize, &str)| {
+        let (before, after) = (&text[..at], &text[at + known.len()..]);
+        let goes_on = parts(after).next().is_some_and(|rest| !is_plain(rest));
+        let is_app = |part: &str| is_plain(part) || is_of_apps(part);
+        is_edge(before.chars().next_back())
+            && is_edge(after.chars().next())
+            && !goes_on
+            && parts(before).chain(parts(after)).all(is_app)
+    };
+    let is_short = text.chars().count() <= known.chars().count() + MOST_BESIDE;
+    is_short && !text.contains('?') && text.match_indices(known).any(is_alone)
+}
+
+/// A text in parts, as its punctuation has it.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    const JOINTS: [&str; 3] = [". ", " and ", " or "];
+    let mut parts: Vec<&str> = text.split(ENDS).collect();
+    for joint in JOINTS {
+        parts = parts.into_iter().flat_map(|part| part.split(joint)).collect();
+    }
+    parts.into_iter().map(|part| part.trim().trim_end_matches('.'))
+}
+
+/// Whether a part is but a number, or words that stand beside one.
+fn is_plain(part: &str) -> bool {
+    let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit());
+    part.split_whitespace().all(|word| is_number(word) || MARKERS.contains(&word) || BESIDE.contains(&word))
+}
+
+/// Whether a part begins as apps go on, in one language, or is a known message or name itself.
+fn is_of_apps(part: &str) -> bool {
+    let ends_so = |known: &str, rest: &str| rest.chars().count() <= MOST_MORE && rest.is_ascii() == known.is_ascii();
+    let begins = |known: &&str| {
+        known.contains(' ') && part.strip_prefix(*known).is_some_and(|rest| rest.is_empty() || ends_so(known, rest))
+    };
+    BESIDE.iter().any(begins)
+        || knowledge::messages().any(|(known, _)| part == known)
+        || knowledge::codes().any(|code| code.name.eq_ignore_ascii_case(part))
 }
 
 /// What a message means together with a request that failed at the same moment.

@@ -301,6 +301,45 @@ test('a thousand messages about errors, as people and models write them, show no
   await expectCode(page, 'net/ERR_INCOMPLETE_CHUNKED_ENCODING');
 });
 
+// Where neither messages nor turns bear a mark, the buttons that chats draw tell what is a part of the conversation.
+for (const [name, tools] of [
+  ['Korean', ['복사', '좋은 응답', '별로인 응답', '다시 생성', '다시 시도']],
+  ['English', ['Copy', 'Good response', 'Bad response', 'Regenerate', 'Try again']],
+]) {
+  test(`a thousand messages that nothing marks, with ${name} buttons beside them, show nothing`, async ({ page, chat, whatbroke }) => {
+    test.setTimeout(120_000);
+    await open(page, chat, 'chatgpt.com', { face: 'toast' });
+    await page.evaluate(async ({ texts, tools: [copy, like, dislike, again, retry] }) => {
+      const main = document.querySelector('main');
+      const draw = (kind, ...children) => { const one = document.createElement(kind); one.append(...children); return one; };
+      const named = (label) => { const one = draw('button', '◦'); one.ariaLabel = label; return one; };
+      const ways = [
+        // A row below the message, of words; of pictures, but for the last; of pictures without any name.
+        (text) => draw('div', draw('div', draw('p', text)), draw('div', draw('button', copy), draw('button', like), draw('button', again))),
+        (text) => draw('div', draw('div', text), draw('div', named(copy), named(like), named(dislike), draw('button', retry))),
+        (text) => draw('div', draw('div', text), draw('div', draw('button', document.createElementNS('http://www.w3.org/2000/svg', 'svg')), draw('button'), draw('button', again))),
+        // Right beside the text, without an element of its own for either.
+        (text) => draw('div', text, draw('button', retry), draw('button', copy)),
+        // The button that tries again stands apart from the others, and in boxes of boxes.
+        (text) => draw('div', draw('div', draw('span', text), draw('button', again)), draw('div', draw('div', named(like), named(copy)))),
+        (text) => draw('div', draw('div', draw('div', draw('div', draw('b', text)))), draw('div', draw('div', draw('div', draw('button', retry)), draw('div', named(copy))))),
+      ];
+      for (const [at, { text }] of texts.entries()) {
+        // In a long conversation, and by itself on the page.
+        if (at % 100 === 0 || at % 100 > 94) main.replaceChildren();
+        main.append(ways[at % ways.length](text));
+        // As long as the page's script lets rest before it looks, and a text needs to be believed.
+        if (at % 100 >= 94) await new Promise((go) => setTimeout(go, 900));
+        else if (at % 10 === 0) await new Promise(requestAnimationFrame);
+      }
+    }, { texts: conversations(1000), tools });
+    await page.waitForTimeout(2_500);
+    expect(overlay(page)).toBeUndefined();
+    expect(await whatbroke.badge(page)).toBe('');
+    expect(JSON.stringify(await whatbroke.storage())).not.toContain('chatgpt/');
+  });
+}
+
 test('nothing that was written or asked for is stored', async ({ page, chat, whatbroke }) => {
   await open(page, chat, 'chatgpt.com', { face: 'toast', broken: 'Error in message stream' });
   chat.does({ cut: 3 });
