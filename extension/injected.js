@@ -4,22 +4,23 @@
 // Puts the card's frame into the page, and back where the page removes, moves or changes it: three times at most
 // for one document. Gives true once it stands there. Where it cannot stay, or draws nothing, the worker is told.
 export async function showCard(url, title) {
-  const root = await new Promise((found) => {
-    const look = () => (document.documentElement ? found(document.documentElement) : requestAnimationFrame(look));
-    look();
-  });
+  while (!document.documentElement) await new Promise(requestAnimationFrame);
+  const root = document.documentElement;
   const card = (globalThis.whatbrokeCard ??= { returns: 0 });
   if (!(root instanceof HTMLElement) && !document.contentType.includes("xml")) return false;
   if (root.namespaceURI === "http://www.w3.org/2000/svg" || card.returns > 3) return false;
   let host, frame, port, height, folded, bar, at, room, timer, step, listening, low = true;
+  const EDITORS = "textarea, [contenteditable]:not([contenteditable=false])";
+  // Whether the person can scroll it out from under the card.
+  const scrolls = (one, style = one && getComputedStyle(one)) => Boolean(one) && !/fixed|sticky/.test(style.position) && ((one.scrollHeight > one.clientHeight && /auto|scroll/.test(style.overflowY)) || scrolls(one.parentElement));
   // The page may style every element; !important on the element itself wins.
   const fix = (element, style) => Object.entries(style).forEach(([key, value]) => element.style.setProperty(key, value, "important"));
   // Whether something of the page that can be used lies in a strip of the window.
-  const used = (top, high, left = 8) => {
-    const controls = "a[href], button, input, select, textarea, summary, label, [role=button], [contenteditable]";
+  const used = (top, high, left = 8, isFine = () => false) => {
+    const controls = `a[href], button, input, select, summary, label, [role=button], ${EDITORS}`;
     for (let y = top + 4; y < top + high; y += 12) {
       for (let x = left; x < innerWidth; x += 16) {
-        if (document.elementsFromPoint(x, y).some((one) => one !== host && one.closest(controls))) return true;
+        if (document.elementsFromPoint(x, y).some((one) => one !== host && one.closest(controls) && !isFine(one.closest(controls)))) return true;
       }
     }
     return false;
@@ -37,9 +38,12 @@ export async function showCard(url, title) {
     }
     // In a small window the card is a bar until it is opened, at the end where it covers no control of the page.
     const strip = height + 16;
-    // Over an app that runs it is one always, at the first place on the right where it covers none.
+    // Over an app that runs it is one always, at the first place on the right where it covers none; where there is none, at
+    // the first where all that it covers scrolls.
     if (bar && folded && height > 0) {
-      at = [...Array(25).keys()].map((n) => 8 + 40 * n).find((top) => top + strip < innerHeight && !used(top, height, Math.max(innerWidth - 416, 8)));
+      const places = [at, ...[...Array(25).keys()].map((n) => 8 + 40 * n)].filter((top) => top + strip < innerHeight);
+      const free = (isFine) => places.find((top) => !used(top - 4, height + 8, Math.max(innerWidth - 416, 8), isFine));
+      at = free() ?? free((control) => !control.matches(EDITORS) && scrolls(control.parentElement));
       if (at === undefined) return lose();
     } else if (small && height > 0 && folded) {
       const { scrollHeight } = document.documentElement;
@@ -50,17 +54,19 @@ export async function showCard(url, title) {
       if (above && scrollHeight <= innerHeight) return lose();
       low = !below || (above && !atEnd);
     }
+    // Opened, it ends above what is written into, and begins higher for that, but below what is written into above it.
+    const editors = [...document.querySelectorAll(EDITORS)].map((one) => one.getBoundingClientRect());
+    const roof = Math.max(8, ...editors.filter(({ bottom }) => bottom <= at).map(({ bottom }) => bottom + 8));
+    const floor = Math.min(innerHeight, ...editors.map((one) => one.top).filter((top) => top >= at)) - 16;
+    const top = folded ? at : Math.max(roof, Math.min(at, floor - Math.min(height, innerHeight * 0.7)));
+    const most = bar ? (folded ? height : Math.max(floor - top, 120)) : small ? innerHeight * 0.7 : innerHeight - 32;
     fix(host, {
       all: "initial", display: "block", position: "fixed", "z-index": "2147483647", "color-scheme": "normal",
-      top: bar ? `${at}px` : !small ? "16px" : low ? "auto" : "8px", bottom: small && low && !bar ? "8px" : "auto",
-      left: narrow ? "8px" : "auto", right: narrow ? "8px" : "16px",
-      width: narrow ? "auto" : "400px", zoom: `${1 / zoom}`,
+      top: bar ? `${top}px` : !small ? "16px" : low ? "auto" : "8px", bottom: small && low && !bar ? "8px" : "auto",
+      left: narrow ? "8px" : "auto", right: narrow ? "8px" : "16px", width: narrow ? "auto" : "400px", zoom: `${1 / zoom}`,
       // Nothing beside a modal dialog can be used, so a card in front of one that was there before only hides it.
       opacity: document.querySelector(":modal") ? "0" : "1",
     });
-    // Opened, it ends above what is written into.
-    const editors = bar ? [...document.querySelectorAll("textarea, [contenteditable]")].map((one) => one.getBoundingClientRect().top - at - 16) : [];
-    const most = Math.min(small ? innerHeight * 0.7 : innerHeight - 32, ...editors.filter((space) => space > height / 4));
     if (height > 0) fix(frame, { height: `${Math.min(Math.max(height, 40), most)}px` });
     watcher.takeRecords();
   };
@@ -127,16 +133,15 @@ export async function showCard(url, title) {
       // After an update of the extension nobody else is left to take an old card away.
       if (data === "close") return end();
       if (!Number.isFinite(data?.height)) return;
-      if (data.height > 0) clearTimeout(timer);
-      else within(15_000);
+      data.height > 0 ? clearTimeout(timer) : within(15_000);
       if (data.height === height && data.folded === folded && data.bar === bar) return;
       ({ height, folded, bar } = data);
       fit();
     };
     // What the page draws later, or scrolls there, counts as well.
-    for (const change of ["resize", "scrollend", "load", "focusin"]) addEventListener(change, fit, { signal });
-    // A dialog's events do not bubble.
-    for (const change of ["toggle", "close"]) addEventListener(change, fit, { signal, capture: true });
+    for (const change of ["resize", "load", "focusin", "input"]) addEventListener(change, fit, { signal });
+    // The events of dialogs do not bubble, nor do those of what scrolls within the page.
+    for (const change of ["toggle", "close", "scrollend"]) addEventListener(change, fit, { signal, capture: true });
     // An app may go on to a page of use in the same document. Of many steps at once the last one counts.
     navigation.addEventListener("currententrychange", () => {
       clearTimeout(step);
@@ -237,10 +242,8 @@ export async function readPage(limit, selectors, delay, { WRITTEN, FILLED, PRESS
   const roots = [document.body ?? document.documentElement].filter(Boolean);
   // Apps of web components draw in shadow roots, and those that are open can be walked through.
   for (const root of roots) {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) => {
-      if (node.nodeType === Node.TEXT_NODE) return NodeFilter.FILTER_ACCEPT;
-      return /^(script|style|noscript|template)$/.test(node.localName) || !visible(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT;
-    });
+    const isHidden = (node) => node.nodeType !== Node.TEXT_NODE && (/^(script|style|noscript|template)$/.test(node.localName) || !visible(node));
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) => (isHidden(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT));
     while (left-- > 0 && walker.nextNode()) {
       const node = walker.currentNode;
       if (node.nodeType === Node.TEXT_NODE) look.text(node, node.parentElement ?? root.host);

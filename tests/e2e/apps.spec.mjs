@@ -86,6 +86,67 @@ test('a chat that fails and says nothing is explained, once, and recovers', { ta
   expect(await whatbroke.badge(page)).toBe('');
 });
 
+/** The card, whole, lies over nothing that is written into, nor over the button that sends it. */
+async function expectComposerFree(page) {
+  const { card: box, over } = await page.evaluate(() => {
+    const place = (one) => one.getBoundingClientRect().toJSON();
+    const host = place(document.querySelector(':root > [data-whatbroke]'));
+    const meets = (one) => one.left < host.right && one.right > host.left && one.top < host.bottom && one.bottom > host.top;
+    const composer = [...document.querySelectorAll('#editor, #send')];
+    return { card: host, over: composer.filter((one) => meets(place(one))).map((one) => one.id) };
+  });
+  expect(over).toEqual([]);
+  const { width, height } = page.viewportSize();
+  expect(box.left).toBeGreaterThanOrEqual(0);
+  expect(box.top).toBeGreaterThanOrEqual(0);
+  expect(box.right).toBeLessThanOrEqual(width);
+  expect(box.bottom).toBeLessThanOrEqual(height);
+  return box;
+}
+
+/** So many turns, with the buttons that chats draw at them, that the conversation scrolls inside of its own element. */
+async function fill(page) {
+  await page.evaluate(() => {
+    state.turns = Array.from({ length: 40 }, (_, at) => ({ role: at % 2 ? 'assistant' : 'user', text: `Line ${at}` }));
+    draw();
+  });
+}
+
+for (const width of [320, 480, 1280]) {
+  test(`at ${width} px the card leaves the composer of a chat free, folded and opened, whatever scrolls and grows`, { tag: '@both' }, async ({ page, chat, whatbroke, language }, info) => {
+    await page.setViewportSize({ width, height: 640 });
+    for (const [scheme, host] of [['light', 'chatgpt.com'], ['dark', 'claude.ai']]) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await open(page, chat, host, { face: 'none' });
+      chat.does({ status: 500, detail: '' });
+      await fill(page);
+      await say(page);
+      await expectCode(page, 'http/500');
+      const frame = await card(page);
+      await expect.poll(async () => (await expectComposerFree(page)).height).toBeGreaterThan(20);
+      await expectLanguage(frame.getByTestId('card-title'), language);
+      await page.screenshot({ path: info.outputPath(`${scheme}-folded.png`) });
+      // The conversation scrolls inside of its element, and what is typed makes the composer grow.
+      expect(await page.evaluate(() => document.documentElement.scrollHeight === innerHeight && document.querySelector('main').scrollTop > 333)).toBe(true);
+      const { top } = await expectComposerFree(page);
+      await page.evaluate(() => { document.querySelector('main').scrollTop -= 333; });
+      await page.locator('#editor').fill('One line\n'.repeat(12));
+      await page.evaluate(() => new Promise((go) => setTimeout(go, 300)));
+      await expectComposerFree(page);
+      await press(frame, 'expand');
+      await expect(frame.getByTestId('card-now')).toBeVisible();
+      await expect.poll(async () => (await expectComposerFree(page)).height).toBeGreaterThan(118);
+      await page.screenshot({ path: info.outputPath(`${scheme}-opened.png`) });
+      await page.locator('#editor').fill('');
+      await expectComposerFree(page);
+      await page.screenshot({ path: info.outputPath(`${scheme}-opened-alone.png`) });
+      await press(frame, 'expand');
+      await expect.poll(async () => (await expectComposerFree(page)).top).toBe(top);
+      expect(await whatbroke.badge(page)).toBe('500');
+    }
+  });
+}
+
 test('a chat that fails says whose side it is on, and a stream that broke off blames nobody', { tag: '@both' }, async ({ page, chat, whatbroke, language }) => {
   const other = await whatbroke.newTab();
   await other.goto('https://notes.example.com/');
