@@ -1,6 +1,7 @@
 // The browser with WhatBroke in it, and what a test wants to know of it.
 
-import { test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { setTimeout } from 'node:timers/promises';
 import { startChromium } from './chromium.mjs';
 
 /** How long one step may take on a small, busy machine. */
@@ -19,7 +20,9 @@ export async function launch(options) {
 }
 
 async function attach(context, first, folder, remove) {
-  const { host: extensionId } = new URL((await worker(context)).url());
+  const brain = await worker(context);
+  await hasListeners(brain);
+  const { host: extensionId } = new URL(brain.url());
   const address = (file) => `chrome-extension://${extensionId}/${file}`;
 
   // Questions to chrome.* are asked from here: a page of the extension without a script of its own,
@@ -105,34 +108,42 @@ async function attach(context, first, folder, remove) {
     /** Closes the browser and keeps its profile. */
     quit: () => context.close(),
 
-    /** After a test that failed: what the extension knew, for whoever looks for the reason. */
-    async tellOfFailure() {
-      if (!hasFailed()) return;
-      const known = control.evaluate(async () => ({
+    /** After a test that failed: what the extension and the browser knew, for whoever looks for the reason. */
+    async known() {
+      const frames = context.pages().map((page) => page.frames().map((frame) => frame.url()));
+      const known = await control.evaluate(async () => ({
         stored: await chrome.storage.local.get(null),
         alarms: await chrome.alarms.getAll(),
         tabs: (await chrome.tabs.query({})).map(({ id, url, status, active, incognito }) => ({ id, url, status, active, incognito })),
         contexts: (await chrome.runtime.getContexts({})).map(({ contextType, tabId, incognito }) => ({ contextType, tabId, incognito })),
       }));
-      console.log(await known.then((all) => JSON.stringify(all).replaceAll('\\', ''), ({ message }) => message));
+      return JSON.stringify({ ...known, frames }).replaceAll('\\', '');
     },
 
     /** Closes the browser and deletes its profile; whoever asks twice waits for the same end. */
     close() {
-      closing ??= whatbroke.tellOfFailure().then(() => context.close()).then(remove);
+      closing ??= tellOfFailure(whatbroke).finally(() => context.close()).finally(remove);
       return closing;
     },
   };
   return whatbroke;
 }
 
-/** Whether the test that runs, if any, has failed. */
-function hasFailed() {
+/** Adds to the errors of a test that failed what was known when it did; outside of a test nothing has failed. */
+export async function tellOfFailure(whatbroke) {
+  let info;
   try {
-    const { errors } = test.info();
-    return errors.length > 0;
+    info = test.info();
   } catch {
-    return false;
+    return;
+  }
+  if (info.errors.length > 0) throw new Error(`When it failed: ${await whatbroke.known()}`);
+}
+
+/** Waits until the worker has run through for the first time: before that the browser tells it of nothing. */
+async function hasListeners(brain) {
+  for (const deadline = Date.now() + PATIENCE; !await brain.evaluate(() => chrome.runtime.onMessage.hasListeners());) {
+    if (Date.now() > deadline) throw new Error('The worker listens to nothing.');
   }
 }
 
@@ -184,9 +195,19 @@ export const overlay = (page) => page.frames().findLast(isOverlay);
 
 /** Waits for the overlay on that page and gives its frame, with the card drawn. */
 export async function card(page) {
-  const frame = overlay(page) ?? await page.waitForEvent('framenavigated', { predicate: isOverlay, timeout: PATIENCE });
+  for (const deadline = Date.now() + PATIENCE; !overlay(page);) {
+    if (Date.now() > deadline) throw new Error(`No overlay came in ${page.url()}.`);
+    await setTimeout(50);
+  }
+  const frame = overlay(page);
   await frame.getByTestId('card').waitFor({ timeout: PATIENCE });
   return frame;
+}
+
+/** Presses Esc where that closes the card. Nobody waits for the answer to the key: it can be lost with the frame that goes. */
+export async function closeByKey(page) {
+  page.keyboard.press('Escape').catch(() => {});
+  await expect.poll(() => overlay(page)).toBeUndefined();
 }
 
 /** Reads an attribute from the overlay as it is now; null while there is none, or while it is being replaced. */

@@ -1,6 +1,6 @@
 // A failed page is explained by itself, whatever way it failed.
 
-import { card, overlay, press } from './browser.mjs';
+import { card, closeByKey, overlay, press } from './browser.mjs';
 import { expectBadgeOnly, expectCard, expectDetails, expectLanguage } from './expectations.mjs';
 import { expect, expectBadge, test, visit } from './fixtures.mjs';
 import { answer, cutOff } from './servers/behaviours.mjs';
@@ -138,8 +138,7 @@ test('the card goes away when it is closed', async ({ page, nginx }) => {
 test('the card goes away with Esc', async ({ page, nginx }) => {
   await visit(page, nginx.url('/status/503'));
   await card(page);
-  await page.keyboard.press('Escape');
-  await expect.poll(() => overlay(page)).toBeUndefined();
+  await closeByKey(page);
 });
 
 test('the card goes away when the next page is fine, and so does the badge', async ({ page, nginx, whatbroke }) => {

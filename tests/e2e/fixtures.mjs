@@ -1,7 +1,7 @@
 // What every spec starts from: the servers, one browser for many tests, a fresh tab and a site of its own for each.
 
 import { test as base, expect } from '@playwright/test';
-import { launch } from './browser.mjs';
+import { launch, tellOfFailure } from './browser.mjs';
 import { startServers } from './servers/servers.mjs';
 
 export { expect };
@@ -47,8 +47,7 @@ export const test = base.extend({
   page: async ({ whatbroke }, use) => {
     const page = await whatbroke.newTab();
     await use(page);
-    await whatbroke.tellOfFailure();
-    await closeAllTabs(whatbroke);
+    await tellOfFailure(whatbroke).finally(() => closeAllTabs(whatbroke));
   },
 
   /** For tests that change what is remembered: they begin and end as after a fresh install. */

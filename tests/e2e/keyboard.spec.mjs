@@ -2,7 +2,7 @@
 // control, in the order in which it is read; where it stops can be seen; Esc takes back one thing; and no press loses the
 // place.
 
-import { card, glance, inSight, overlay } from './browser.mjs';
+import { card, closeByKey, glance, inSight, overlay } from './browser.mjs';
 import { expect, test, visit } from './fixtures.mjs';
 
 const BOTH = { tag: '@both' };
@@ -104,8 +104,7 @@ test('the card: first look, menu, more, wait and its end', BOTH, async ({ page, 
   await expectFocus(frame, 'outcome', 'card-now');
   await walk(page, frame);
 
-  await page.keyboard.press('Escape');
-  await expect.poll(() => overlay(page)).toBeUndefined();
+  await closeByKey(page);
 });
 
 test('the card: a question about cookies, its ways back, and what came of it', BOTH, async ({ page, nginx }) => {

@@ -1,6 +1,6 @@
 // The card has manners: what the person turns off stays off, and is turned on again where it was said to be.
 
-import { card, inSight, overlay, press } from './browser.mjs';
+import { card, closeByKey, inSight, overlay, press } from './browser.mjs';
 import { expectBadgeOnly, expectCard, expectLanguage, untilDecided } from './expectations.mjs';
 import { expect, expectBadge, test, visit } from './fixtures.mjs';
 import { answer } from './servers/behaviours.mjs';
@@ -111,9 +111,7 @@ test('the menu is reached and left with the keyboard', async ({ page, nginx, fre
   await inSight(frame.getByTestId('mute'));
   await page.keyboard.press('Enter');
   await expect(frame.getByTestId('hush')).toBeVisible();
-  // Nobody waits for the answer to the key: it can be lost with the frame that goes because of it.
-  page.keyboard.press('Escape').catch(() => {});
-  await expect.poll(() => overlay(page)).toBeUndefined();
+  await closeByKey(page);
 });
 
 const SMALL = { width: 320, height: 568 };
@@ -167,9 +165,7 @@ for (const from of ['page', 'card']) {
     await visit(page, faults.url(path));
     const frame = await card(page);
     if (from === 'card') await frame.getByTestId('close').focus();
-    // Nobody waits for the answer to the key: it can be lost with the frame that goes because of it.
-    page.keyboard.press('Escape').catch(() => {});
-    await expect.poll(() => overlay(page)).toBeUndefined();
+    await closeByKey(page);
 
     await visit(page, faults.url(path));
     await expectBadgeOnly(whatbroke, page, nginx, '503');

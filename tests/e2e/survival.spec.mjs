@@ -1,6 +1,6 @@
 // What pages do to the card without meaning harm, and documents in which it cannot stand.
 
-import { card, overlay, press } from './browser.mjs';
+import { card, closeByKey, overlay, press } from './browser.mjs';
 import { expectCard } from './expectations.mjs';
 import { expect, expectBadge, test, visit } from './fixtures.mjs';
 import { answer, endless } from './servers/behaviours.mjs';
@@ -58,9 +58,7 @@ for (const [name, takeOver] of Object.entries(TAKES_OVER)) {
     expect(await believesCard(whatbroke, page)).toBe(true);
     // Esc in the page reaches the card still, and what is closed stays away whatever the page does.
     await page.mouse.click(5, 300);
-    // Nobody waits for the answer to the key: it can be lost with the frame that goes because of it.
-    page.keyboard.press('Escape').catch(() => {});
-    await expect.poll(() => overlay(page)).toBeUndefined();
+    await closeByKey(page);
     await page.evaluate(() => document.documentElement.replaceChildren(document.createElement('body')));
     await expect.poll(() => whatbroke.badge(page)).toMatch(/^[12]?\dm$/);
     expect(await hosts(page)).toBe(0);

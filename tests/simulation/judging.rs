@@ -48,7 +48,7 @@ impl Play<'_> {
             (Phase::Reloading { op: before, .. }, Phase::Reloading { op, .. }) if before == op => {}
             (_, Phase::Reloading { waited: Waited::Checked { .. }, .. }) => self.judge_reload(&change, about),
             (Phase::Waiting { .. } | Phase::Checking { .. }, Phase::Waiting { .. }) => self.judge_wait(&change, about),
-            (_, after) if is_promise(known.phase) && !is_promise(after) => self.judge_end(&change, effects),
+            (_, after) if is_promise(known.phase) && !is_promise(after) => self.judge_end(&change, about.kind, effects),
             (before, after) if is_promise(before) && discriminant(&before) != discriminant(&after) && !told => {
                 self.silent(tab, known, &format!("goes from {before:?} to {after:?}, and nobody is told"));
             }
@@ -131,8 +131,8 @@ impl Play<'_> {
         }
     }
 
-    fn judge_end(&mut self, change: &Change<'_>, effects: &[Effect]) {
-        let Change { tab, known, incident, of_the_page, told, .. } = *change;
+    fn judge_end(&mut self, change: &Change<'_>, kind: Kind, effects: &[Effect]) {
+        let Change { tab, known, incident, here, of_the_page, told } = *change;
         let result = incident.over && matches!(known.phase, Phase::Reloading { .. });
         if result {
             self.watch.counts.count(Count::Recovered);
@@ -141,7 +141,11 @@ impl Play<'_> {
             self.watch.counts.count(Count::Cancelled);
             self.say(|_| format!("tab {}: counts down no more ({:?})", tab.0, incident.outcome));
         }
-        if !(told && (incident.outcome.is_some() || of_the_page)) {
+        // It had run out before the press, and what the person pressed for is told in the place of that.
+        let ran_out = until(known.phase).is_some_and(|until| until <= self.clock());
+        let other = matches!(incident.phase, Phase::Clearing { .. } | Phase::Reloading { .. });
+        let replaced = here && kind == Kind::Pressed && ran_out && other;
+        if !(told && (incident.outcome.is_some() || of_the_page || replaced)) {
             self.silent(tab, known, "ends without a word");
         }
         let is_news = !matches!(incident.outcome, None | Some(Outcome::Cancelled | Outcome::HeldBack));
