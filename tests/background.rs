@@ -1366,7 +1366,7 @@ fn the_button_promises_the_moment_that_was_drawn() {
     play.state.tabs.get_mut(&TAB).and_then(|tab| tab.incident.as_mut()).expect("it failed").lot = u32::MAX / 2;
     let (view, _) = play.ask(Request::View);
     let Shown::Failure(failure) = view.shown else { panic!("a failure is shown") };
-    assert_eq!((failure.wait_seconds, failure.waits), (44, vec![5, 15, 30]));
+    assert_eq!((failure.wait_seconds, failure.waits), (44, vec![5, 15, 30, 60]));
     assert!(failure.explanation.now.contains("44 seconds"), "{}", failure.explanation.now);
     play.ask(Request::TryAgain { minutes: None });
     assert_eq!(play.due().since(play.now).as_secs(), 44);
@@ -1381,7 +1381,7 @@ fn the_button_promises_what_it_does() {
     play.probed(op, None);
     let (view, _) = play.ask(Request::Cancel);
     let Shown::Failure(failure) = view.shown else { panic!("a failure is shown") };
-    assert_eq!((failure.wait_seconds, failure.waits), (30, vec![5, 15, 30]));
+    assert_eq!((failure.wait_seconds, failure.waits), (30, vec![5, 15, 30, 60]));
     play.ask(Request::TryAgain { minutes: None });
     assert_eq!(play.due().since(play.now), Duration::from_secs(30));
 }

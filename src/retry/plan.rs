@@ -12,7 +12,7 @@ const fn minutes(number: u64) -> Duration {
 }
 
 /// The waits that a person can choose from, in minutes.
-pub const PLAN: [u8; 3] = [5, 15, 30];
+pub const PLAN: [u8; 4] = [5, 15, 30, 60];
 
 /// So often, and no more, is tried between a person's start and the end of the plan.
 pub const MOST_TRIES: u8 = 4;

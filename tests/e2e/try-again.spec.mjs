@@ -53,6 +53,18 @@ test('Retry-After as a date is honoured', async ({ page, nginx }) => {
   expect(planned).toBeLessThan(asked + 16 * MINUTE);
 });
 
+test('a rate limit that is used up is waited for until it is reset', async ({ page, faults, site }) => {
+  const path = `/limit-${site}`;
+  faults.route(path, answer(429, html('429'), { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '6m0s' }));
+  const asked = Date.now();
+  await visit(page, faults.url(path));
+  const frame = await card(page);
+  await press(frame, 'try-again');
+  const wait = await due(frame) - asked;
+  expect(wait).toBeGreaterThanOrEqual(6 * MINUTE);
+  expect(wait).toBeLessThan(7 * MINUTE);
+});
+
 test('waiting can be cancelled', async ({ page, nginx, whatbroke, language }) => {
   await visit(page, nginx.url('/retry-after/600'));
   const frame = await card(page);
@@ -65,7 +77,7 @@ test('waiting can be cancelled', async ({ page, nginx, whatbroke, language }) =>
   await expectBadge(whatbroke, page, '503');
 });
 
-for (const minutes of [5, 15, 30]) {
+for (const minutes of [5, 15, 30, 60]) {
   test(`without Retry-After the person can choose ${minutes} minutes`, { tag: '@both' }, async ({ page, nginx, whatbroke, language }) => {
     await visit(page, nginx.url('/status/503'));
     const frame = await card(page);
