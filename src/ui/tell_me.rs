@@ -1,6 +1,7 @@
 //! “Tell me when it's back”, while something is waited for.
 
 use leptos::prelude::*;
+use leptos::{ev::Event, web_sys::HtmlInputElement};
 
 use super::Ask;
 use crate::knowledge::{Lang, words};
@@ -11,13 +12,16 @@ use crate::protocol::{Failure, Request};
 pub(super) fn TellMe(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
     let tells = Memo::new(move |_| failure.with(|failure| failure.tells));
     let refused = RwSignal::new(false);
-    let turn = move |on: bool| {
+    let turn = move |event: Event| {
         refused.set(false);
+        let (input, on) = (event_target::<HtmlInputElement>(&event), event_target_checked(&event));
         if !on {
             return ask.run(Request::TellMe { on });
         }
         allowed(move |allowed| {
             refused.set(!allowed);
+            // The choice is what it was, so nothing else would take back the tick.
+            input.set_checked(allowed);
             ask.run(Request::TellMe { on: allowed });
         });
     };
@@ -30,7 +34,7 @@ pub(super) fn TellMe(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> 
                     data-testid="tell-me"
                     prop:checked=move || tells.get() == Some(true)
                     aria-describedby="tell-me-note"
-                    on:change=move |event| turn(event_target_checked(&event))
+                    on:change=turn
                 />
                 <label for="tell-me">{move || words::TELL_ME.get(lang.get())}</label>
                 <p id="tell-me-note" class="small" role="status">

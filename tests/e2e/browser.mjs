@@ -129,6 +129,8 @@ async function attach(context, first, folder, remove) {
   return whatbroke;
 }
 
+const WHEN = 'When it failed: ';
+
 /** Adds to the errors of a test that failed what was known when it did; outside of a test nothing has failed. */
 export async function tellOfFailure(whatbroke) {
   let info;
@@ -137,7 +139,8 @@ export async function tellOfFailure(whatbroke) {
   } catch {
     return;
   }
-  if (info.errors.length > 0) throw new Error(`When it failed: ${await whatbroke.known()}`);
+  const isTold = ({ message }) => message?.includes(WHEN);
+  if (info.errors.length > 0 && !info.errors.some(isTold)) throw new Error(`${WHEN}${await whatbroke.known()}`);
 }
 
 /** Waits until the worker has run through for the first time: before that the browser tells it of nothing. */
