@@ -500,6 +500,21 @@ fn who_is_asked_for_in_vain_counts_only_where_the_page_says_so_too() {
 }
 
 #[test]
+fn a_status_in_words_alone_is_the_apps_message_where_a_request_fails() {
+    for text in ["Service Unavailable", "Bad Gateway."] {
+        let mut play = Play::new();
+        play.says(CHAT, text, Ground::Live);
+        assert_eq!(play.code(), None, "{text}: anybody may write it");
+    }
+    let mut play = Play::new();
+    play.fails(status(503));
+    play.says(CHAT, "Service Unavailable.", Ground::Live);
+    play.pass(6.0);
+    let told = play.said().expect("told").explanation;
+    assert_eq!((told.code.as_str(), told.certainty), ("http/503", Certainty::Stated));
+}
+
+#[test]
 fn what_the_person_has_tried_in_an_app_is_kept_for_its_next_failure_within_the_hour() {
     let mut play = Play::new();
     let tried = |play: &mut Play| -> Vec<Check> {

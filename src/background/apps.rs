@@ -218,9 +218,9 @@ impl Run<'_> {
         let evidence = Evidence { url: Some(page.clone()), ..Evidence::default() };
         let local = page.is_local();
         let mut incident = self.new_incident(page, Some(document.clone()), evidence, diagnosis);
-        incident.tried = self.state.asked.tried(&incident.url);
         incident.card = !local;
         incident.running = Some(running);
+        incident.tried = self.state.asked.tried(&incident.tried_about());
         let shows = self.card_comes(&incident);
         if let Some(trouble) = &mut self.tab(tab).trouble {
             trouble.is_told();

@@ -197,7 +197,7 @@ pub fn joined(said: Diagnosis, met: &Diagnosis) -> Diagnosis {
 /// What a text means that an app shows while a request fails: a text that only many apps have says something then.
 pub fn common_message(page: &Address, text: &str) -> Option<Diagnosis> {
     let evidence = Evidence { text: Some(text.to_owned()), url: Some(page.clone()), ..Evidence::default() };
-    let found = pasted::find(&Observed::new(&evidence)).into_iter().next()?;
+    let found = pasted::find(&Observed::new(&evidence)).into_iter().next().or_else(|| pasted::by_reason(text))?;
     Some(said(&evidence, found))
 }
 

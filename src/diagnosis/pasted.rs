@@ -40,6 +40,15 @@ fn by_name(word: &str) -> Option<Finding> {
     Some(Finding { rank: Rank::Typed, code, clues: clue(&name), name, entry, certainty: typed_certainty(entry) })
 }
 
+/// `Internal Server Error`: a status that is named without its number.
+pub(super) fn by_reason(text: &str) -> Option<Finding> {
+    let reason = text.trim().trim_end_matches(['.', '!']);
+    let is_named = |code: &&Code| code.id.starts_with("http/") && code.name.eq_ignore_ascii_case(reason);
+    let entry = knowledge::codes().find(is_named)?;
+    let clue = SeenClue::new(&clues::STATUS_ONLY_TYPED, &[("code", entry.name)]);
+    Some(Finding::of(Rank::Typed, entry, typed_certainty(entry), vec![clue]))
+}
+
 /// What was only typed is never stated, and no surer than the same code seen in a real load.
 fn typed_certainty(entry: &Code) -> Certainty {
     entry.certainty.min(Certainty::Inferred)

@@ -274,6 +274,7 @@ const FACES = [
   { text: 'connection_reset', code: 'chatgpt/connection_reset', behaviour: { reset: true } },
   { text: 'ChatGPT is at capacity right now', code: 'chatgpt/at_capacity', behaviour: { status: 503 } },
   { text: 'Too many concurrent requests', code: 'chatgpt/too_many_concurrent', behaviour: { status: 429 } },
+  { text: 'insufficient_quota', code: 'openai/insufficient_quota', behaviour: { status: 429 } },
   { text: 'quota_exceeded', code: 'chatgpt/quota_exceeded', behaviour: { status: 429 } },
   { text: 'rate_limit_exceeded', code: 'openai/rate_limit_exceeded', behaviour: { status: 429 } },
   { text: 'Internal server error', code: 'chatgpt/internal_server_error', behaviour: { status: 500 } },
@@ -283,6 +284,8 @@ const FACES = [
   { text: 'permission_error', code: 'openai/permission_error', behaviour: { status: 403 } },
   { text: 'You do not have access to chat.openai.com (1020)', code: 'chatgpt/access_denied', behaviour: { status: 403 } },
   { host: 'character.ai', text: 'Chat Error', code: 'character-ai/chat_error', behaviour: { status: 500 } },
+  { host: 'character.ai', text: '500 - Internal Server Error. Something went wrong on our end. Please try again later.', code: 'http/500', behaviour: { status: 500 } },
+  { host: 'character.ai', text: 'Internal Server Error', code: 'http/500', behaviour: { status: 500 } },
   { host: 'character.ai', text: 'Please slow down. Please wait 12 seconds.', code: 'character-ai/slow_down', behaviour: { status: 429 } },
   { host: 'character.ai', text: "Sometimes the AI generates a reply that doesn't meet our guidelines", code: 'character-ai/filter', behaviour: { inside: '' } },
 ];
@@ -302,6 +305,18 @@ for (const { host = 'chatgpt.com', text, code: wanted, behaviour } of FACES) {
     }
   });
 }
+
+test('a waiting line of a chat is no error', async ({ page, chat, whatbroke }) => {
+  for (const face of ['toast', 'bubble']) {
+    await open(page, chat, 'character.ai', { face, broken: 'You are number 1234 in line.' });
+    chat.does({ inside: 'You are number 1234 in line. Please wait.' });
+    await say(page);
+    await answered(page);
+    await page.waitForTimeout(6_000);
+    expect(overlay(page)).toBeUndefined();
+    expect(await whatbroke.badge(page)).toBe('');
+  }
+});
 
 test('a stream of events that breaks off, and a socket that cannot be opened', async ({ page, chat }) => {
   await open(page, chat, 'chatgpt.com', { face: 'none', way: 'events' });
