@@ -313,6 +313,8 @@ pub struct Judged {
     pub line: String,
     pub reasons: Vec<String>,
     pub advice: String,
+    /// What is known at each stop of the way that a guide would walk.
+    pub path: Vec<String>,
     /// The status page of the service; nothing where it has none that can be asked.
     pub status: Option<Asking<StatusText>>,
     /// Resolvers of names; nothing where their word would say nothing.

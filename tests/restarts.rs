@@ -9,6 +9,7 @@ use whatbroke::diagnosis::PageFacts;
 use whatbroke::evidence::{Address, Headers, Method, Response};
 use whatbroke::protocol::Request;
 use whatbroke::time::Timestamp;
+use whatbroke::verdict::{Check, Tried};
 
 const TAB: TabId = TabId(7);
 const PAGE: &str = "http://site.test/page";
@@ -385,4 +386,30 @@ fn a_stored_state_with_the_time_of_the_next_wake_is_still_read() {
     assert_ne!(earlier, text);
     let (state, aside) = load(Some(earlier), None);
     assert_eq!((state.wake, aside.len(), state.tabs.len()), (None, 0, 1));
+}
+
+#[test]
+fn what_was_tried_before_a_restart_of_the_browser_is_known_after_it_for_an_hour() {
+    let tried = |play: &Play, tab: TabId| play.state.tabs[&tab].incident.as_ref().expect("it has failed").tried.clone();
+    let mut play = Play::new();
+    play.fails(&[]);
+    play.ask(TAB, Request::Tried { check: Check::PrivateWindow, tried: Some(Tried::Fails) });
+    let known = tried(&play, TAB);
+    assert_eq!(known.len(), 1);
+
+    play.browser_restarts(&[]);
+    let again = TabId(40);
+    play.fails_in(again, "http://site.test/other", 503, &[]);
+    assert_eq!(tried(&play, again), known, "another page of the site");
+    play.ask(again, Request::Tried { check: Check::RestartBrowser, tried: Some(Tried::Fails) });
+    play.fails_in(TabId(41), PAGE, 502, &[]);
+    assert!(tried(&play, TabId(41)).is_empty(), "another failure");
+    play.fails_in(TabId(42), "http://else.test/", 503, &[]);
+    assert!(tried(&play, TabId(42)).is_empty(), "another site");
+    play.fails_in(TabId(43), PAGE, 503, &[]);
+    assert_eq!(tried(&play, TabId(43)).len(), 2);
+
+    play.pass(61 * MINUTE);
+    play.fails_in(TabId(44), PAGE, 503, &[]);
+    assert!(tried(&play, TabId(44)).is_empty(), "more than an hour later");
 }

@@ -62,7 +62,7 @@ impl Heard {
 pub struct Asked {
     pub status: BTreeMap<String, Answer<Result<StatusReport, CouldNotTell>>>,
     pub names: BTreeMap<String, Answer<NameSaid>>,
-    /// What the person has tried in apps that run, by their origins.
+    /// What the person has tried, by what it was about: see [`Incident::tried_about`].
     pub tried: BTreeMap<String, Answer<BTreeMap<Check, Tried>>>,
 }
 
@@ -132,23 +132,22 @@ impl Asked {
         self.tried.retain(|_, answer| keeps(answer.asked));
     }
 
-    /// What the person has tried in this app lately: the next failure there begins with it.
-    pub(super) fn tried(&self, page: &Address) -> BTreeMap<Check, Tried> {
-        self.tried.get(&page.origin()).and_then(|answer| answer.said.clone()).unwrap_or_default()
+    /// What the person has tried lately: the next failure of the kind begins with it.
+    pub(super) fn tried(&self, about: &str) -> BTreeMap<Check, Tried> {
+        self.tried.get(about).and_then(|answer| answer.said.clone()).unwrap_or_default()
     }
 
-    pub(super) fn remember_tried(&mut self, page: &Address, tried: &BTreeMap<Check, Tried>, now: Timestamp) {
-        let origin = page.origin();
-        self.tried.remove(&origin);
+    pub(super) fn remember_tried(&mut self, about: String, tried: BTreeMap<Check, Tried>, now: Timestamp) {
+        self.tried.remove(&about);
         Self::make_room(&mut self.tried);
-        self.tried.insert(origin, Answer { asked: now, said: Some(tried.clone()) });
+        self.tried.insert(about, Answer { asked: now, said: Some(tried) });
     }
 
-    /// What was said in an earlier session says nothing of this one, but nobody is asked again so soon, even then.
+    /// What was said in an earlier session says nothing of this one, but nobody is asked again so soon, even then. What
+    /// the person has tried stays: a restart of the browser is one of the checks.
     pub(super) fn begin_anew(&mut self, now: Timestamp) {
         self.status.retain(|_, answer| answer.bars(now));
         self.names.retain(|_, answer| answer.bars(now));
-        self.tried.clear();
     }
 
     /// Forgets the oldest where there are too many.

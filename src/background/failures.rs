@@ -40,7 +40,10 @@ impl Run<'_> {
         incident.others_loaded = self.take_others_loaded(&incident.url);
         match &earlier {
             Some(earlier) => self.carry_on(earlier, &mut incident, arrival),
-            None => self.meet_again(&mut incident),
+            None => {
+                incident.tried = self.state.asked.tried(&incident.tried_about());
+                self.meet_again(&mut incident);
+            }
         }
         if incident.phase == Phase::Idle {
             self.tell_outcome(tab, &mut incident);

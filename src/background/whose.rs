@@ -53,6 +53,12 @@ impl Incident {
         heard >= self.failed_at || self.failed_at.since(heard) <= SAME_TIME
     }
 
+    /// What the person's answers are about: an app, whatever it fails with; of a page, this failure of its site.
+    pub(super) fn tried_about(&self) -> String {
+        let origin = self.url.origin();
+        if self.running.is_some() { origin } else { format!("{origin} {}", self.first_code()) }
+    }
+
     /// The part that failed, of the load or of the app's request.
     fn part(&self) -> Option<Part> {
         self.running.map_or_else(|| Part::of(&self.evidence), |running| running.part)
@@ -136,10 +142,8 @@ impl Run<'_> {
             Some(tried) => incident.tried.insert(check, tried),
             None => incident.tried.remove(&check),
         };
-        if incident.running.is_some() {
-            let (url, tried) = (incident.url.clone(), incident.tried.clone());
-            self.state.asked.remember_tried(&url, &tried, self.now);
-        }
+        let (about, tried) = (incident.tried_about(), incident.tried.clone());
+        self.state.asked.remember_tried(about, tried, self.now);
         self.tell(tab);
     }
 }
@@ -168,6 +172,11 @@ pub(super) fn judged(state: &State, incident: &Incident, lang: Lang, now: Timest
         line,
         reasons: judgement.sentences(lang),
         advice: judgement.advice(lang).to_owned(),
+        path: judgement
+            .path
+            .iter()
+            .map(|(stop, state)| format!("{}: {}", stop.label(lang), state.label(lang)))
+            .collect(),
         // Without a network nobody can be asked.
         status: service.filter(|_| online).and_then(|service| status(state, service, incident, lang, now)),
         names: names(state, incident, &known, lang, now).filter(|_| online),

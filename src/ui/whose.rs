@@ -89,6 +89,12 @@ fn Line(judged: Known, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
                     {move || words::BUTTON_OPEN.get(lang.get())}
                 </button>
             </Show>
+            <details data-testid="path">
+                <summary>{move || words::HEADING_PATH.get(lang.get())}</summary>
+                <ul>
+                    {move || part(judged, |it| it.path.clone()).into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}
+                </ul>
+            </details>
             <Show when=move || links.with(|links| !links.is_empty())>
                 <p class="links" data-testid="links">{move || links.get().into_iter().map(link).collect_view()}</p>
             </Show>

@@ -277,6 +277,13 @@ test('what the person tries narrows the verdict, and is remembered', BOTH, async
   await whatbroke.killWorker();
   await popup.reload();
   await expect(popup.getByTestId('whose')).toHaveAttribute('data-verdict', 'connection');
+  // The whole way is folded away behind the reasons.
+  await popup.getByTestId('whose').locator('summary').first().click();
+  const way = popup.getByTestId('path');
+  await way.locator('summary').click();
+  await expectLanguage(way, language);
+  await expect(way.locator('li')).toHaveCount(8);
+  await expect(way).toContainText(language === 'ko' ? '다른 네트워크에서는 됨: 네' : 'It works on another network: yes');
   await more.locator('summary').click();
   await popup.locator('[data-check="other-network"]').getByTestId('change-answer').click();
   await expect(popup.getByTestId('whose')).not.toHaveAttribute('data-verdict', 'connection');
