@@ -15,11 +15,12 @@ use crate::stamp::Outcome;
 /// What goes where: the path inside the extension, and the file that it is copied from.
 type Plan = BTreeMap<PathBuf, PathBuf>;
 
-/// Copies what changed into `dist/extension` and removes what left the source.
-pub fn run(project: &Project, profile: Profile, products: &[Product]) -> Result<()> {
+/// Copies what changed into `dist/extension` and removes what left the source. `drawn` is the folder of the icons.
+pub fn run(project: &Project, profile: Profile, products: &[Product], drawn: &Path) -> Result<()> {
     let manifest = project.root.join("manifest.json");
     check_version(&manifest, &project.version)?;
     let mut plan = plan(&manifest, &project.root.join("extension"), products)?;
+    add_folder(&mut plan, drawn)?;
     if profile == Profile::Release {
         without_comments(project, &mut plan)?;
     }

@@ -1,7 +1,8 @@
-//! From Rust to `dist/extension`: compile, bind, optimise, lay out.
+//! From Rust to `dist/extension`: compile, bind, optimise, draw the icons, lay out.
 
 mod bind;
 mod compile;
+mod icons;
 mod layout;
 mod optimise;
 mod order;
@@ -23,7 +24,7 @@ pub fn extension(project: &Project, profile: Profile) -> Result<()> {
     let mut pages = product(project, profile, Module::Pages)?;
     // The pages get their sentences from the worker.
     pages.beside.clear();
-    layout::run(project, profile, &[worker, pages])
+    layout::run(project, profile, &[worker, pages], &icons::run(project)?)
 }
 
 /// Builds the public site, as it is shipped: with its address, its pages name each other in full.
