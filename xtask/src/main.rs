@@ -45,7 +45,11 @@ enum Task {
         address: Option<String>,
     },
     /// Build the zip for the stores into dist, the same bytes on every run
-    Package,
+    Package {
+        /// Have Mozilla's web-ext lint what is packed, too; npx fetches it
+        #[arg(long)]
+        lint: bool,
+    },
     /// Measure the budgets: speed against rivals in a browser, sizes, memory
     Bench(bench::Options),
     /// Show WhatBroke on a local site that fails in every way it knows
@@ -81,9 +85,12 @@ fn run(task: Task) -> Result<ExitCode> {
             }
             Ok(ExitCode::SUCCESS)
         }
-        Task::Package => {
+        Task::Package { lint } => {
             build::extension(&project, Profile::Release)?;
             package::run(&project)?;
+            if lint {
+                package::lint(&project)?;
+            }
             Ok(ExitCode::SUCCESS)
         }
         Task::Bench(options) => bench::run(&project, &options),
