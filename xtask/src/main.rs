@@ -1,4 +1,4 @@
-//! The project's front door: `cargo xtask build`, `test`, `site`, `package`, `bench`, `demo`.
+//! The project's front door: `cargo xtask build`, `test`, `site`, `package`, `bench`, `demo`, `gallery`.
 //!
 //! It never depends on the crate it builds, so that it opens when the house does not compile.
 
@@ -6,6 +6,7 @@ mod bench;
 mod build;
 mod demo;
 mod fingerprint;
+mod gallery;
 mod package;
 mod process;
 mod project;
@@ -54,6 +55,8 @@ enum Task {
     Bench(bench::Options),
     /// Show WhatBroke on a local site that fails in every way it knows
     Demo(demo::Options),
+    /// Take a picture of every page and state into dist/gallery, to look through by eye
+    Gallery(gallery::Options),
 }
 
 fn main() -> ExitCode {
@@ -95,6 +98,7 @@ fn run(task: Task) -> Result<ExitCode> {
         }
         Task::Bench(options) => bench::run(&project, &options),
         Task::Demo(options) => demo::run(&project, &options),
+        Task::Gallery(options) => gallery::run(&project, &options),
     }
 }
 
