@@ -229,8 +229,10 @@ fn the_documents_name_as_many_checks_as_are_made() {
 #[test]
 fn every_permission_is_explained_and_no_other() {
     let manifest = fs::read_to_string(root().join("manifest.json")).expect("manifest.json");
-    let page = fs::read_to_string(root().join("docs/privacy.md")).expect("docs/privacy.md explains the permissions");
-    assert_eq!(permissions(&manifest), explained(&page), "left: manifest.json, right: docs/privacy.md");
+    for name in ["docs/privacy.md", "docs/store/permissions.md"] {
+        let page = fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(permissions(&manifest), explained(&page), "left: manifest.json, right: {name}");
+    }
 }
 
 mod each_check_can_fail {

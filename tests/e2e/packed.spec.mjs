@@ -7,6 +7,7 @@ import { expect, test as base, visit } from './fixtures.mjs';
 import { launchPacked, obstacle } from './packed.mjs';
 import { answer, failsThenWorks, retryAfter } from './servers/behaviours.mjs';
 import { page as html } from './servers/pages.mjs';
+import { openPopup } from './site-access.mjs';
 
 const PATIENCE = { timeout: 30_000 };
 const reason = obstacle();
@@ -55,6 +56,28 @@ test('the extension is a packed one', async ({ whatbroke }) => {
   const { installType } = await whatbroke.control.evaluate(() => chrome.management.getSelf());
   expect(installType).toBe('admin');
 });
+
+test('the keys that open the popup are given to it, because the browser uses them for nothing else', async ({ whatbroke }) => {
+  const commands = await whatbroke.control.evaluate(() => chrome.commands.getAll());
+  const keys = commands.map(({ name, shortcut }) => [name, shortcut]);
+  expect(keys).toEqual([['_execute_action', 'Alt+Shift+E']]);
+});
+
+for (const [layout, letter] of [['a Latin', 'E'], ['a Korean', 'ㄸ']]) {
+  test(`they open the popup, with ${layout} keyboard`, async ({ page, whatbroke, nginx }) => {
+    await visit(page, nginx.url('/status/503'));
+    await card(page);
+    await page.bringToFront();
+    // Playwright's own keys go to the page alone. What the browser may take for itself is a key of the system, which it
+    // knows by its native code.
+    const session = await whatbroke.context.newCDPSession(page);
+    const [ALT, SHIFT, KEY_E] = [1, 8, 69];
+    await session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', modifiers: ALT | SHIFT, key: letter, code: 'KeyE', windowsVirtualKeyCode: KEY_E, nativeVirtualKeyCode: KEY_E, isSystemKey: true });
+    const popup = openPopup(whatbroke);
+    await popup.code().toBe('http/503');
+    await popup.close();
+  });
+}
 
 test("a countdown under 30 s ends by the worker's own timer", async ({ page, whatbroke, faults, site }) => {
   const wait = await countdown({ page, faults, site });

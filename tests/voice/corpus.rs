@@ -1,4 +1,4 @@
-//! Every text of `knowledge/` and `_locales`, each with its id and what it is for.
+//! Every text of `knowledge/`, `_locales` and the listing in the stores, each with its id and what it is for.
 
 use std::collections::BTreeMap;
 
@@ -82,23 +82,51 @@ pub fn all() -> Vec<Entry> {
         };
         add(format!("_locales {key}"), role, text);
     }
+    for (at, text) in listing().into_iter().enumerate() {
+        let role = if text.en.ends_with('.') { Role::Aside } else { Role::Word };
+        add(format!("listing {}", at + 1), role, text);
+    }
     entries
 }
 
-/// What the shim says where the wasm does not start: all of `_locales` but the extension's name and description.
-fn said_without_the_wasm() -> Vec<(String, Text)> {
-    let read = |lang: &str| -> BTreeMap<String, serde_json::Value> {
-        let file = format!("{}/extension/_locales/{lang}/messages.json", env!("CARGO_MANIFEST_DIR"));
-        serde_json::from_str(&std::fs::read_to_string(file).expect("messages.json")).expect("messages.json is JSON")
+fn read(name: &str) -> String {
+    let file = format!("{}/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+/// What `_locales` says in both languages.
+fn locales() -> Vec<(String, Text)> {
+    let messages = |lang: &str| -> BTreeMap<String, serde_json::Value> {
+        let text = read(&format!("extension/_locales/{lang}/messages.json"));
+        serde_json::from_str(&text).expect("messages.json is JSON")
     };
-    let (en, ko) = (read("en"), read("ko"));
+    let (en, ko) = (messages("en"), messages("ko"));
     assert!(en.keys().eq(ko.keys()), "_locales: both languages have the same messages");
     // Texts are static elsewhere; these few live as long as the test.
     let text = |value: &serde_json::Value| -> &'static str {
         value["message"].as_str().map(str::to_owned).map(String::leak).expect("a message")
     };
-    let both = en.iter().zip(ko.values()).map(|((key, en), ko)| (key.clone(), Text { en: text(en), ko: text(ko) }));
-    both.filter(|(key, _)| !matches!(key.as_str(), "name" | "description")).collect()
+    en.iter().zip(ko.values()).map(|((key, en), ko)| (key.clone(), Text { en: text(en), ko: text(ko) })).collect()
+}
+
+/// What the shim says where the wasm does not start: all of `_locales` but the extension's name and description.
+fn said_without_the_wasm() -> Vec<(String, Text)> {
+    locales().into_iter().filter(|(key, _)| !matches!(key.as_str(), "name" | "description")).collect()
+}
+
+/// What people read in the stores before they have WhatBroke: the summary, and the description paragraph by paragraph.
+/// What people search for is in their words, and not here.
+fn listing() -> Vec<Text> {
+    let paragraphs = |lang: &str, heading: &str| -> Vec<&'static str> {
+        let text: &'static str = read(&format!("docs/store/listing.{lang}.md")).leak();
+        let (_, rest) = text.split_once(heading).unwrap_or_else(|| panic!("listing.{lang}.md has no {heading:?}"));
+        let description = rest.split("\n## ").next().unwrap_or_default();
+        description.lines().map(|line| line.trim_start_matches("- ")).filter(|line| !line.is_empty()).collect()
+    };
+    let (en, ko) = (paragraphs("en", "## Detailed description\n"), paragraphs("ko", "## 자세한 설명\n"));
+    assert_eq!(en.len(), ko.len(), "docs/store: both languages have the same paragraphs");
+    let summary = locales().into_iter().filter(|(key, _)| key == "description").map(|(_, text)| text);
+    summary.chain(en.into_iter().zip(ko).map(|(en, ko)| Text { en, ko })).collect()
 }
 
 /// One form of how sure WhatBroke is, in both languages.
@@ -136,6 +164,7 @@ fn the_corpus_holds_every_kind_of_text() {
         "clue status",
         "word button_clear",
         "_locales plain_step",
+        "listing 20",
     ] {
         assert!(entries.iter().any(|entry| entry.id == id), "{id}");
     }
