@@ -38,7 +38,8 @@ fn check_notice(all: &Knowledge, notice: &Notice) -> Result<(), Fail> {
         return Err(format!("{at}: there is no such entry"));
     }
     let parts = notice.says.iter().flat_map(|line| line.split('|').map(str::to_owned));
-    let parts: Vec<String> = notice.head.iter().chain(&notice.never).cloned().chain(parts).collect();
+    let parts: Vec<String> =
+        notice.head.iter().chain(&notice.starts).chain(&notice.never).cloned().chain(parts).collect();
     // Spaces beside Korean, Chinese and Japanese letters are taken away before the text is looked through.
     let spaced = |part: &String| part.contains(' ') && part.chars().any(|c| c >= '\u{1100}');
     match parts.iter().find(|part| part.is_empty() || part.to_lowercase() != **part || spaced(part)) {

@@ -92,7 +92,7 @@ pub fn write(out: &mut String, all: &Knowledge, messages: &[(String, usize)]) ->
     table("MEANINGS", all.meanings.iter().map(meaning).collect())?;
     let notice = |one: &Notice| {
         let row = Row::of("notice", &one.entry).one(&one.entry).numbers(&one.status);
-        row.list(&one.head).list(&one.says).list(&one.never)
+        row.list(&one.head).list(&one.starts).numbers(&[one.most]).list(&one.says).list(&one.never)
     };
     table("NOTICES", answers(&all.notices).iter().map(notice).collect())?;
     let message = |(text, code): &(String, usize)| Row::of("message", text).one(text).one(&code.to_string());

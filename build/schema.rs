@@ -258,6 +258,12 @@ pub struct Notice {
     /// What its title or first lines have, one of them; none: the rest tells enough.
     #[serde(default)]
     pub head: Vec<String>,
+    /// What the page begins with, one of them, and it has no title: the bare report of a program.
+    #[serde(default)]
+    pub starts: Vec<String>,
+    /// The most characters that it has; 0: as many as any notice.
+    #[serde(default)]
+    pub most: u16,
     /// What stands in its text: one of each line, parts joined by `|`.
     pub says: Vec<String>,
     /// What makes it something else.

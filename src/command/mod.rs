@@ -90,10 +90,12 @@ fn works(diagnosis: &Diagnosis, facts: Option<&PageFacts>, shell: bool) -> bool 
     let known =
         diagnosis.clues.iter().any(|clue| [clues::BODY_SIGNATURE.id, clues::VENDOR_PAGE.id].contains(&&*clue.id));
     let of_use = |facts| match page_kind(facts, true) {
-        PageKind::OfUse(Ground::Undrawn) | PageKind::Error(Ground::Little) => shell,
-        kind => matches!(kind, PageKind::OfUse(_)),
+        // A wiki names itself on the page that it offers to write, too.
+        PageKind::OfUse(Ground::Editor) if facts.is_to_be_written() => true,
+        PageKind::OfUse(Ground::Undrawn) | PageKind::Error(Ground::Little) => shell && !known,
+        kind => !known && matches!(kind, PageKind::OfUse(_)),
     };
-    quiet && !known && facts.is_some_and(of_use)
+    quiet && facts.is_some_and(of_use)
 }
 
 /// Whether markup has the element that the usual frameworks draw into: empty, or drawn already beside a module.

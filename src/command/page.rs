@@ -36,7 +36,8 @@ pub fn read(bytes: &[u8], headers: &Headers, status: u16) -> Page {
     let selectors = GATES.iter().flat_map(|gate| gate.elements);
     let elements = selectors.filter(is_there).map(|selector| (*selector).to_owned()).collect();
     let text = text_of(document.root_element());
-    let facts = Some(facts::of_markup(&document, status, &content_type));
+    let facts = PageFacts { source: source.clone(), ..facts::of_markup(&document, status, &content_type) };
+    let facts = Some(facts);
     Page { body: Body { source, text }, elements, facts }
 }
 

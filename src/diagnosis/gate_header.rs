@@ -62,7 +62,10 @@ mod tests {
         let check = code(403, &[("x-dd-b", "1")]);
         assert_eq!((check.code.as_str(), check.entry.as_str()), ("http/403", "challenge/human"));
         assert!(check.is_gate());
-        assert_eq!(code(202, &[("x-amzn-waf-action", "challenge")]).code, "challenge/human");
+        // Behind a good status it is the one that a refusal would have had.
+        for status in [200, 202] {
+            assert_eq!(code(status, &[("x-amzn-waf-action", "challenge")]).code, "http/403", "{status}");
+        }
         // A check with an own name, and a line, have a code of their own.
         assert_eq!(code(403, &[("cf-mitigated", "challenge")]).code, "cloudflare/challenge");
         assert_eq!(code(429, &[("server", "cloudflare"), ("refresh", "20")]).code, "queue/waiting-room");

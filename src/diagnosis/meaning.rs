@@ -5,7 +5,7 @@
 use super::observed::Observed;
 use super::phrases::{as_written, joined, says, says_all};
 use super::structured::{Problem, Shape};
-use super::{Finding, Rank, SeenClue, status};
+use super::{Finding, Rank, SeenClue, notice, status};
 use crate::knowledge::{self, Certainty, Code, MEANINGS, Meaning, Side, clues};
 
 /// The longest name that is shown, in bytes, and the longest sentence that is looked through, in characters.
@@ -34,9 +34,14 @@ pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
         let known = meant.words.side != Side::Unknown && meant.words.side != own.side;
         number == 500 && problem.shape == Shape::Soap && known
     };
-    let meant = of(observed, problem).filter(|meant| says_more(number, own, meant.words) || of_soap(meant))?;
+    let meant = of(observed, problem)?;
     let clues = vec![meant.clue()];
     let certainty = meant.words.certainty.min(Certainty::Inferred);
+    // Planned work has a code of its own.
+    if number == 503 && meant.words.id == notice::WORK {
+        return Some(Finding::of(Rank::Structured, meant.words, certainty, clues));
+    }
+    (says_more(number, own, meant.words) || of_soap(&meant)).then_some(())?;
     Some(Finding { rank: Rank::Structured, code, name, entry: meant.words, certainty, clues })
 }
 
@@ -69,9 +74,12 @@ pub(super) fn of(observed: &Observed<'_>, problem: &Problem) -> Option<Meant> {
     let at_fault = problem.tokens.iter().find(blamed).and_then(|name| Some((request()?, name.clone(), false)));
     let spelt = Some(&problem.message).filter(|message| message.len() <= LONGEST_SPELT);
     let names = problem.tokens.iter().chain(&problem.more).chain(spelt).filter(readable);
+    // What only this service calls so says it best.
+    let own = names.clone().find_map(|name| Some((of_service(service?, name)?, name.clone(), false)));
     let by_name = names.filter_map(|name| Some((meaning(service, name)?, name.clone(), false)));
     let by_sentence = sentence(&problem.message).map(|(at, phrase)| (at, phrase, true));
-    let (at, name, in_sentence) = by_name.chain(by_sentence).chain(at_fault).min_by_key(|(at, ..)| *at)?;
+    let others = || by_name.chain(by_sentence).chain(at_fault).min_by_key(|(at, ..)| *at);
+    let (at, name, in_sentence) = own.or_else(others)?;
     let meaning = &MEANINGS[at];
     Some(Meant { meaning, words: knowledge::code(meaning.words)?, name, in_sentence })
 }
@@ -125,9 +133,21 @@ fn request() -> Option<usize> {
     MEANINGS.iter().position(|one| one.status == 400)
 }
 
+/// The place in the table of what only one service calls so.
+fn of_service(service: &str, name: &str) -> Option<usize> {
+    let plain = plain(name);
+    let own = |known: &&str| known.split_once('/').is_some_and(|(own, rest)| own == service && rest == plain);
+    MEANINGS.iter().position(|one| one.names.iter().any(own))
+}
+
+/// The letters and digits of a name.
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
+}
+
 /// The place in the table of what a name means.
 fn meaning(service: Option<&str>, name: &str) -> Option<usize> {
-    let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
+    let plain = plain(name);
     let whole = |known: &&str| match known.split_once('/') {
         Some((own, rest)) => service == Some(own) && rest == plain,
         None => *known == plain,

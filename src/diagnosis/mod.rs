@@ -3,6 +3,7 @@
 //! Each kind of clue has its file: it looks at the evidence and says what it found. Here the findings are
 //! weighed: the strongest clue names the code, what contradicts it is dropped and listed.
 
+mod alone;
 pub mod app;
 mod cloudflare;
 mod explanation;
@@ -181,7 +182,7 @@ pub fn diagnose(evidence: &Evidence) -> Option<Diagnosis> {
     }
     // Behind a good status it keeps the reader out as a refusal would.
     if first.code == "challenge/human"
-        && observed.status() == Some(200)
+        && observed.status().is_some_and(|status| (200..300).contains(&status))
         && let Some((_, code, name)) = status::look_up(403)
     {
         (first.code, first.name) = (code, name);

@@ -3,10 +3,10 @@
 //! it is. Their words stand in news, on notice boards and in help pages, too, so the page is asked for more than words:
 //! it has to be short, to say so at its top, and to hold nothing else.
 
+use super::alone::{Page, is_page};
 use super::observed::Observed;
-use super::phrases::{as_written, joined, says};
+use super::phrases::{as_written, says};
 use super::{Finding, Rank, SeenClue, canonical, status};
-use crate::evidence::Body;
 use crate::knowledge::{self, Certainty, Code, NOTICES, Notice, clues};
 
 /// The entry that speaks for planned work.
@@ -15,41 +15,31 @@ pub(super) const WORK: &str = "maintenance/page";
 const LINE: &str = "queue/waiting-room";
 /// The entry that speaks for a filter between the reader and the site.
 const FILTER: &str = "http/403/filter";
-/// A notice says no more than this, in characters, where nothing else tells of a failure; and where a status does.
-const MOST_TEXT: usize = 600;
-const MOST_TEXT_FAILED: usize = 1500;
+/// The entry that speaks for a network's sign-in in the place of a page.
+const SIGN_IN: &str = "challenge/wifi-sign-in";
 /// A page that says no more than this in all, in characters, is the notice itself and need not add that it is sorry.
 const BRIEF: usize = 40;
-/// What counts as its top: so many lines, and so many characters of each. A headline is short.
-const TOP_LINES: usize = 3;
-const TOP_LINE: usize = 60;
-/// A way back, a phone number, the page of the provider. More is a page to go on from.
-const MOST_LINKS: usize = 3;
-/// A notice tells; a page that asks more than once answers questions.
-const MOST_QUESTIONS: usize = 1;
-/// What a page has that is more than a notice.
-const USES: [&str; 9] =
-    ["<textarea", "<select", "<nav", "<video", "<canvas", "<blockquote", "<pre", "<code", "property=\"article:"];
 
 pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
     let status = observed.status().filter(|status| (200..600).contains(status))?;
     let failed = status >= 400;
-    let body = observed.body.as_deref().filter(|body| is_alone(observed, body, failed))?;
+    let body = observed.body.as_deref().filter(|body| is_page(observed, body, failed))?;
+    let page = Page::of(body, failed)?;
     // What a known service says of its network is about itself.
-    let own = observed.service.is_some() && observed.evidence.url.as_ref().is_some_and(|url| url.is_https());
-    let top: String = top(&body.text);
-    let all = joined(&body.text);
-    let brief = all.chars().nth(BRIEF).is_none();
-    let notice =
-        NOTICES.iter().filter(|notice| counts(notice, status) && !(own && notice.entry == FILTER)).find(|notice| {
-            let none = || !notice.never.iter().any(|part| all.contains(part));
-            // A page that failed need not say so at its top.
-            let said = status == 503 || notice.head.is_empty() || notice.head.iter().any(|part| top.contains(part));
-            let needed = notice.says.len().saturating_sub(usize::from(brief && notice.entry == WORK));
-            said && notice.says.iter().take(needed).all(|line| says(line, &all).is_some()) && none()
-        })?;
-    let text =
-        notice.head.iter().find(|part| top.contains(**part)).copied().or_else(|| says(notice.says.first()?, &all))?;
+    let own = observed.service.is_some() && is_sealed(observed);
+    let may_be = |notice: &&Notice| {
+        let form = match notice.entry {
+            SIGN_IN => page.asks() && !is_sealed(observed),
+            // Nobody cancels a place in front of a site; a restaurant's or a doctor's can be.
+            LINE => page.is_alone(notice.most) && !page.posts,
+            _ if !notice.starts.is_empty() => page.starts_bare(notice.starts),
+            _ => page.is_alone(notice.most),
+        };
+        counts(notice, status) && form && !(own && notice.entry == FILTER)
+    };
+    let notice = NOTICES.iter().filter(may_be).find(|notice| is_said(notice, &page, status))?;
+    let seen = notice.head.iter().find(|part| page.top.contains(**part)).copied();
+    let text = seen.or_else(|| says(notice.says.first()?, &page.all))?;
     let entry = knowledge::code(notice.entry)?;
     let seen = SeenClue::new(&clues::PHRASE, &[("text", &as_written(&body.text, text))]);
     let found = Finding::of(Rank::VendorCode, entry, entry.certainty.min(Certainty::Inferred), vec![seen]);
@@ -64,11 +54,22 @@ pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
 /// status is less sure.
 pub(super) fn sounds_otherwise(observed: &Observed<'_>, own: &Code) -> bool {
     let Some(status) = observed.status().filter(|status| *status >= 400) else { return false };
-    let Some(body) = observed.body.as_deref().filter(|body| is_alone(observed, body, true)) else { return false };
-    let all = joined(&body.text);
-    let worded = |notice: &&Notice| notice.says.iter().all(|line| says(line, &all).is_some());
+    let Some(body) = observed.body.as_deref().filter(|body| is_page(observed, body, true)) else { return false };
+    let Some(page) = Page::of(body, true).filter(|page| page.is_short) else { return false };
+    let worded = |notice: &&Notice| notice.says.iter().all(|line| says(line, &page.all).is_some());
     let mut otherwise = NOTICES.iter().filter(|notice| counts(notice, status)).filter(worded);
     otherwise.any(|notice| knowledge::code(notice.entry).is_some_and(|entry| entry.side != own.side))
+}
+
+/// Whether the page says what this notice says.
+fn is_said(notice: &Notice, page: &Page, status: u16) -> bool {
+    // A page that failed need not say so at its top.
+    let at_top = || notice.head.iter().any(|part| page.top.contains(part));
+    let brief = notice.entry == WORK && page.all.chars().nth(BRIEF).is_none();
+    let needed = notice.says.len().saturating_sub(usize::from(brief));
+    (status == 503 || notice.head.is_empty() || at_top())
+        && notice.says.iter().take(needed).all(|line| says(line, &page.all).is_some())
+        && !notice.never.iter().any(|part| page.all.contains(part))
 }
 
 /// Whether it is asked for under this status: those that it names, else a good one and its own.
@@ -79,38 +80,9 @@ fn counts(notice: &Notice, status: u16) -> bool {
     }
 }
 
-/// Whether the page is one and holds nothing but a few sentences.
-fn is_alone(observed: &Observed<'_>, body: &Body, failed: bool) -> bool {
-    let page = observed.has_header("content-type: text/html")
-        || (failed && observed.has_header("content-type: text/plain"))
-        || (observed.is_bare() && body.source.contains('<'));
-    let most = if failed { MOST_TEXT_FAILED } else { MOST_TEXT };
-    let short = body.text.chars().nth(most).is_none();
-    page && short && {
-        let source = body.source.to_ascii_lowercase();
-        let asks = body.text.matches(['?', '？']).count();
-        let more = source.matches("<a ").count() > MOST_LINKS || asks > MOST_QUESTIONS;
-        failed || !(more || fills_in(&source) || USES.iter().any(|part| source.contains(part)))
-    }
-}
-
-/// Whether there is anything to fill in: fields that are more than buttons. The markup is in lower case.
-fn fills_in(source: &str) -> bool {
-    let mut fields = source.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap_or_default());
-    let button = |field: &str| ["button", "submit", "reset", "image"].iter().any(|kind| is_of(field, kind));
-    let unnamed = source.contains("<form") && !source.contains("<input") && !source.contains("<button");
-    unnamed || fields.any(|field| !button(field))
-}
-
-/// Whether a field is of this type, with or without quotes around it.
-fn is_of(field: &str, kind: &str) -> bool {
-    field.split_once("type=").is_some_and(|(_, rest)| rest.trim_start_matches(['"', '\'']).starts_with(kind))
-}
-
-/// The title and the first lines, where they are short enough for a headline.
-fn top(text: &str) -> String {
-    let lines = text.lines().map(joined).filter(|line| !line.is_empty()).take(TOP_LINES);
-    lines.filter(|line| line.chars().nth(TOP_LINE).is_none()).collect::<Vec<_>>().join("\n")
+/// Whether the connection was encrypted, so that nobody on the way can have answered.
+fn is_sealed(observed: &Observed<'_>) -> bool {
+    observed.evidence.url.as_ref().is_some_and(|url| url.is_https())
 }
 
 #[cfg(test)]
@@ -240,6 +212,69 @@ mod tests {
         assert_eq!(failed(503, "Service suspended", english).1, Side::You);
         let host = "이 홈페이지는 호스팅 요금 미납으로 서비스가 정지되었습니다. 관리자에게 문의하세요.";
         assert_eq!(failed(403, "서비스 이용정지 안내", host).1, Side::Site);
+    }
+
+    #[test]
+    fn an_address_where_nothing_lies_is_known_under_a_good_status() {
+        let nothing = Some("http/404");
+        for (title, rest) in [
+            ("오류 안내", "요청하신 페이지를 찾을 수 없습니다.\n주소가 변경 혹은 삭제되었습니다."),
+            ("Page not found", "The page you are looking for may have been moved or deleted."),
+            ("ページが見つかりません", "URLが間違っているか、ページが削除された可能性があります。"),
+            ("Seite nicht gefunden", "Die Seite wurde verschoben oder gelöscht."),
+            ("Страница не найдена", "Возможно, она была удалена. Проверьте адрес."),
+        ] {
+            assert_eq!(found(title, rest).as_deref(), nothing, "{title}");
+            assert_eq!(found(title, &format!("{rest}<form>")), None, "with a form: {title}");
+        }
+        let help = "요청하신 페이지를 찾을 수 없습니다가 뜨면 주소를 다시 확인하는 것이 가장 쉬운 해결 방법입니다.";
+        assert_eq!(found("페이지를 찾을 수 없을 때", help), None, "help");
+        assert_eq!(found("검색", "검색어와 맞는 글을 찾을 수 없습니다. 주소를 바꿔 보세요."), None, "no page");
+    }
+
+    #[test]
+    fn a_program_that_says_in_a_line_that_it_failed_is_known() {
+        let said = |source: &str| {
+            let mut evidence = answer("https://a.test/", 200, &[("content-type", "text/html")]);
+            evidence.body = Some(Body::plain(source));
+            diagnose(&evidence).map(|diagnosis| diagnosis.code)
+        };
+        for line in [
+            "MySQL Connect Error!!!",
+            "DB 접속에 실패했습니다.",
+            "数据库连接失败",
+            "Erreur de connexion à la base de données",
+        ] {
+            assert_eq!(said(line).as_deref(), Some("http/500"), "{line}");
+            assert_eq!(said(&format!("{line} {}", "And what it means. ".repeat(12))), None, "{line}");
+            assert_eq!(said(&format!("{line} <a href=/1>1</a> <a href=/2>2</a>")), None, "{line}");
+        }
+        let soon = "この掲示板では連続投稿できません。30秒ほど待ってから投稿してください。";
+        assert_eq!(said(soon).as_deref(), Some("http/429"));
+        // A long report counts where nothing stands before it, not even a title.
+        let trace = format!(
+            "Fatal error: Uncaught Error: m in /a.php:4{} thrown in /a.php on line 4",
+            " #0 /a.php(1)".repeat(90)
+        );
+        assert_eq!(said(&trace).as_deref(), Some("php/fatal-error"));
+        assert_eq!(said(&format!("<title>PHP</title>{trace}")), None);
+        assert_eq!(said(&format!("What is this? {trace}")), None);
+        assert_eq!(said("java.lang.NullPointerException at a.B.c(B.java:3)").as_deref(), Some("http/500"));
+        assert_eq!(said("java.util.List is an interface without errors"), None);
+    }
+
+    #[test]
+    fn a_network_that_asks_first_is_known_where_nothing_is_encrypted() {
+        let said = |url: &str, source: &str| {
+            let mut evidence = answer(url, 200, &[("content-type", "text/html")]);
+            evidence.body = Some(Body { source: source.into(), text: source.replace("<button>", "\n") });
+            diagnose(&evidence).map(|diagnosis| diagnosis.code)
+        };
+        let splash = "Guest Wi-Fi\nAccept the terms of use to go online.<button>Go";
+        assert_eq!(said("http://a.test/", splash).as_deref(), Some("http/511"));
+        assert_eq!(said("https://a.test/", splash), None, "the site itself says so");
+        assert_eq!(said("http://a.test/", &splash.replace("<button>", "")), None, "nothing to answer with");
+        assert_eq!(said("http://a.test/", "Wi-Fi speed test\nHow fast is your internet connection?<button>Go"), None);
     }
 
     #[test]

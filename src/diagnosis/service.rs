@@ -106,7 +106,7 @@ fn families(observed: &Observed<'_>, problem: &Problem) -> Vec<&'static str> {
         Shape::GraphQl => "",
         Shape::Cloudflare => "cloudflare",
         Shape::Spring | Shape::ProblemDetails | Shape::Detail | Shape::Loose => "",
-        Shape::Plain | Shape::Grpc | Shape::Soap => "",
+        Shape::Plain | Shape::Grpc | Shape::Soap | Shape::Fields => "",
     };
     let by_shape = Some(by_shape).filter(|family| !family.is_empty() && may_be_of(observed, problem.shape));
     own.iter().copied().chain(by_shape).collect()

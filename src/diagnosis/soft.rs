@@ -4,8 +4,8 @@
 
 use super::observed::Observed;
 use super::structured::{Problem, Shape};
-use super::{Finding, Rank, SeenClue, meaning, responder, status};
-use crate::knowledge::{self, Certainty, Code, clues};
+use super::{Finding, Rank, SeenClue, meaning, notice, responder, status};
+use crate::knowledge::{self, Certainty, Code, at_address, clues};
 
 /// A server's own page says no more than this, in characters.
 const MOST_OF_A_SERVERS_PAGE: usize = 300;
@@ -27,6 +27,10 @@ pub(super) fn find(observed: &Observed<'_>) -> Option<Finding> {
     let (entry, code, name) = status::look_up(number)?;
     let (entry, clues) = (words.unwrap_or(entry), vec![clue]);
     let certainty = entry.certainty.min(Certainty::Inferred);
+    // Planned work has a code of its own.
+    if entry.id == notice::WORK {
+        return Some(Finding::of(Rank::Status, entry, certainty, clues));
+    }
     Some(Finding { rank: Rank::Status, code, name, entry, certainty, clues })
 }
 
@@ -41,14 +45,22 @@ fn in_object(observed: &Observed<'_>) -> Option<u16> {
     whole(observed)?.status.filter(|status| *status >= 400)
 }
 
-/// The error object that is all there is, in an answer that is data.
+/// The error object that is all there is, in an answer that is data. A sentence alone counts where it is known who was
+/// asked for data and had nothing else to say.
 fn whole<'a>(observed: &'a Observed<'_>) -> Option<&'a Problem> {
     let named = observed.has_header("content-type: application/problem+json");
-    let problem = observed.problem.as_ref().filter(|problem| problem.is_all || named)?;
+    let only = |problem: &Problem| problem.is_all || named || (problem.is_lone && is_asked(observed));
+    let problem = observed.problem.as_ref().filter(|problem| only(problem))?;
     let data = ["application/", "text/xml", "text/json", "text/javascript"]
         .iter()
         .any(|kind| observed.has_header(&format!("content-type: {kind}")));
-    (data || problem.in_stream).then_some(problem)
+    (data || problem.in_stream || problem.shape == Shape::Fields).then_some(problem)
+}
+
+/// Whether somebody who is known was asked, and nobody on the way can have answered.
+fn is_asked(observed: &Observed<'_>) -> bool {
+    let url = observed.evidence.url.as_ref().filter(|url| url.is_https());
+    url.is_some_and(|url| observed.service.is_some() || at_address(url.host()).is_some())
 }
 
 /// What an error object means by its name. A known service that refuses a request says so, whatever name it has for it.
@@ -59,9 +71,7 @@ fn by_name(observed: &Observed<'_>) -> Option<(u16, Option<&'static Code>, SeenC
     }
     let name =
         problem.tokens.first().filter(|name| problem.refused && name.bytes().all(|byte| byte.is_ascii_graphic()))?;
-    let https = observed.evidence.url.as_ref().is_some_and(|url| url.is_https());
-    let asked = observed.service.is_some() && https && name.len() <= LONGEST_NAME;
-    asked
+    (is_asked(observed) && name.len() <= LONGEST_NAME)
         .then(|| (400, knowledge::code("class/ai-request"), SeenClue::new(&clues::STRUCTURED_ERROR, &[("code", name)])))
 }
 
@@ -174,11 +184,14 @@ mod tests {
         assert_eq!(code(r#"{"error":{"code":500,"message":"m"}}"#).as_deref(), Some("http/500"));
         let spring = r#"{"timestamp":"t","status":503,"error":"Service Unavailable","path":"/a"}"#;
         assert_eq!(code(spring).as_deref(), Some("http/503"));
+        assert_eq!(code(r#"{"code":"402"}"#).as_deref(), Some("http/402"));
+        assert_eq!(code(r#"{"message":"m m","results":null,"status":400}"#).as_deref(), Some("http/400"));
         for fine in [
             r#"{"error":{"code":500,"message":"m"},"items":[1]}"#,
             r#"{"error":{"code":200,"message":"OK"}}"#,
             r#"{"timestamp":"t","status":503,"error":"e"}"#,
             r#"{"status":500,"message":"m"}"#,
+            r#"{"information":"The rate limit is 5 requests per second."}"#,
         ] {
             assert_eq!(code(fine), None, "{fine}");
         }

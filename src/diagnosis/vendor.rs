@@ -2,7 +2,8 @@
 //! data, beside the words (`[[code.sign]]`).
 
 use super::observed::Observed;
-use super::{Finding, Rank, SeenClue};
+use super::{Finding, Rank, SeenClue, alone};
+use crate::evidence::Body;
 use crate::knowledge::{self, Certainty, Code, Sign, clues};
 use crate::ordered;
 
@@ -52,10 +53,13 @@ fn fits(sign: &Sign, observed: &Observed<'_>) -> bool {
         && (!sign.short || is_short(observed))
 }
 
-/// Whether there is little more to read. Under a good status only a page counts: data may hold anything.
+/// Whether there is little more to read. Under a good status only a page counts, because data may hold anything, and none
+/// that tells of what happened elsewhere.
 fn is_short(observed: &Observed<'_>) -> bool {
-    let page = observed.has_header("content-type: text/html") || observed.status().is_none_or(|status| status >= 400);
-    page && observed.body.as_ref().is_none_or(|body| body.text.chars().nth(MOST_OF_A_SHORT_PAGE).is_none())
+    let failed = observed.status().is_none_or(|status| status >= 400);
+    let page = observed.has_header("content-type: text/html") || failed;
+    let short = |body: &Body| body.text.chars().nth(MOST_OF_A_SHORT_PAGE).is_none();
+    page && observed.body.as_deref().is_none_or(|body| short(body) && (failed || !alone::is_about(body)))
 }
 
 fn finding(code: &'static Code, sign: &Sign, observed: &Observed<'_>) -> Finding {

@@ -160,7 +160,15 @@ fn meaning_of(row: &mut Row) -> Meaning {
 }
 
 fn notice_of(row: &mut Row) -> Notice {
-    Notice { entry: row.text(), status: row.numbers(), head: row.list(), says: row.list(), never: row.list() }
+    Notice {
+        entry: row.text(),
+        status: row.numbers(),
+        head: row.list(),
+        starts: row.list(),
+        most: row.number(),
+        says: row.list(),
+        never: row.list(),
+    }
 }
 
 fn named_of(row: &mut Row) -> Named {

@@ -89,6 +89,10 @@ pub(crate) struct Notice {
     pub status: &'static [u16],
     /// What its title or first lines have, one of them; none: the rest tells enough.
     pub head: &'static [&'static str],
+    /// What the page begins with, one of them, and it has no title: the bare report of a program.
+    pub starts: &'static [&'static str],
+    /// The most characters that it has; 0: as many as any notice.
+    pub most: usize,
     /// What stands in its text: one of each line, parts joined by `|`.
     pub says: &'static [&'static str],
     /// What makes it something else.

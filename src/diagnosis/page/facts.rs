@@ -52,7 +52,19 @@ pub struct PageFacts {
 /// A form to sign in has this much around it at most: characters of text, and links.
 const MOST_AROUND_A_SIGN_IN: (u32, u32) = (600, 15);
 
+/// How the links of wikis look that lead to the editor of a page.
+const EDITS: [&str; 6] = ["?action=edit", "?do=edit", "&do=edit", "&amp;do=edit", "/bin/edit/", "/gollum/create/"];
+
 impl PageFacts {
+    /// Whether it is the place of a wiki's page that nobody has written yet, with the link to write it.
+    pub fn is_to_be_written(&self) -> bool {
+        self.status == 404 && {
+            let source = self.source.to_ascii_lowercase();
+            let of_mediawiki = source.contains("index.php?title=") && source.contains("action=edit");
+            of_mediawiki || EDITS.iter().any(|edit| source.contains(edit))
+        }
+    }
+
     /// Whether it is a form to sign in, and not a page that has one in its corner.
     pub fn asks_to_sign_in(&self) -> bool {
         let (text, links) = MOST_AROUND_A_SIGN_IN;

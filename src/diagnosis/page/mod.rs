@@ -13,6 +13,11 @@ pub use facts::PageFacts;
 use crate::knowledge::signs;
 use words::{names_number, plain, says};
 
+/// Whether a text reports or explains what happened elsewhere: news, a notice board, a help page.
+pub(super) fn is_told(text: &str) -> bool {
+    says(&plain(text), signs::TOLD)
+}
+
 /// What a document is to the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageKind {
@@ -35,7 +40,7 @@ pub enum Ground {
     Little,
     /// A field for a password.
     Password,
-    /// A large field to write in.
+    /// A large field to write in, or the link to one: a wiki offers to write the page that it doesn't have.
     Editor,
     /// It asks for something first: to sign in, to prove an age, to agree, to subscribe.
     Asks,
@@ -144,7 +149,7 @@ fn of_use_whatever_it_says(page: &PageFacts, seen: &Seen) -> Option<Ground> {
     if page.password_fields > 0 {
         return Some(Ground::Password);
     }
-    if page.editors > 0 {
+    if page.editors > 0 || page.is_to_be_written() {
         return Some(Ground::Editor);
     }
     (seen.headline_asks && seen.can_answer).then_some(Ground::Asks)
@@ -230,6 +235,18 @@ mod tests {
         assert_eq!(page_kind(&first_step, false), PageKind::OfUse(Ground::Asks));
         // To be told to sign in, without a place to do so, is an error page.
         assert!(is_error(&page("401 Unauthorized", "You have to sign in.")));
+    }
+
+    #[test]
+    fn a_wiki_that_offers_to_write_the_page_is_of_use() {
+        let nothing = |source: &str| PageFacts { source: source.into(), ..page("Pond", "This page doesn't exist.") };
+        for edit in ["/w/index.php?title=Pond&amp;action=edit", "/pond?do=edit", "/Pond?action=edit"] {
+            let source = format!("<a href=\"{edit}\">create it</a>");
+            assert_eq!(page_kind(&nothing(&source), false), PageKind::OfUse(Ground::Editor), "{edit}");
+            assert!(is_error(&PageFacts { status: 403, ..nothing(&source) }));
+        }
+        // The bar of a person who writes elsewhere on the site.
+        assert!(is_error(&nothing("<a href=\"/wp-admin/post.php?post=2&amp;action=edit\">Edit the front page</a>")));
     }
 
     #[test]

@@ -26,8 +26,11 @@ pub(super) fn read(source: &str, failed: bool) -> Option<Problem> {
 /// What a JSON value says went wrong. `None` where it says nothing of the kind.
 pub(super) fn from_value(value: &Value) -> Option<Problem> {
     match value {
-        // Google's batch and streaming answers put the error into a list.
-        Value::Array(items) => items.first().and_then(from_value),
+        // Google's batch and streaming answers put the error into a list. A list of several is data.
+        Value::Array(items) => {
+            let first = items.first().and_then(from_value)?;
+            Some(Problem { is_all: first.is_all && items.len() == 1, ..first })
+        }
         Value::Object(object) => from_object(object),
         _ => None,
     }
@@ -137,6 +140,11 @@ fn flat(object: &Map<String, Value>) -> Option<Problem> {
     let message = text(object, "message");
     let status = number(get(object, "status")).or_else(|| number(get(object, "statuscode")));
     let status = status.or_else(|| number(get(object, "code")));
+    let is_lone = object.len() == 1;
+    // `{"code": "402"}` (dev.qweather.com, "错误码").
+    if is_lone && status.is_some_and(|status| status >= 400) {
+        return Some(Problem { is_all: true, ..problem(Shape::Plain, &[], status, None, None)? });
+    }
     let detail = get(object, "detail").map(as_text);
     if let Some(kind) = text(object, "__type") {
         let name = kind.rsplit('#').next();
@@ -157,7 +165,7 @@ fn flat(object: &Map<String, Value>) -> Option<Problem> {
         let loading = (shape == Shape::HuggingFace).then_some("model_loading");
         let name = (code.is_none() && !error.contains(' ')).then_some(error);
         let message = message.or_else(|| text(object, "errordescription")).or(Some(error));
-        return problem(shape, &[code, loading, name], status, message, wait);
+        return Some(Problem { is_lone, ..problem(shape, &[code, loading, name], status, message, wait)? });
     }
     if let Some(inner) = get(object, "detail").and_then(Value::as_object).filter(|_| object.len() == 1) {
         // FastAPI's `detail` may hold an error of its own making (ElevenLabs).
@@ -167,12 +175,17 @@ fn flat(object: &Map<String, Value>) -> Option<Problem> {
     if let Some(detail) = detail.filter(|_| object.len() == 1) {
         return problem(Shape::Detail, &[], status, Some(&detail), None);
     }
-    let is_error = status.is_some_and(|status| status >= 400) || code.is_some() || object.len() == 1;
-    let message = message.filter(|_| is_error)?;
+    let failed = status.is_some_and(|status| status >= 400);
+    let is_error = failed || code.is_some() || is_lone;
+    // Alpha Vantage tells of its limit in `Note` or `Information`.
+    let noted = || ["note", "information", "notice", "msg"].iter().find_map(|key| text(object, key));
+    let message = message.or_else(|| noted().filter(|_| is_lone)).filter(|_| is_error)?;
     let found = problem(Shape::Plain, &[code, text(object, "type")], status, Some(message), None)?;
     // A name and a sentence, and nothing beside them that would be an answer.
     let named = code.is_some_and(|code| code.bytes().any(|byte| byte.is_ascii_alphabetic()) && !code.contains(' '));
-    Some(Problem { is_all: named && refusal::is_alone(object), ..found })
+    // Or a status, and the place of the answer empty.
+    let emptied = failed && refusal::is_emptied(object);
+    Some(Problem { is_all: (named || emptied) && refusal::is_alone(object), is_lone, ..found })
 }
 
 pub(super) fn problem(

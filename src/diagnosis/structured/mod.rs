@@ -31,6 +31,8 @@ pub(super) struct Problem {
     pub in_stream: bool,
     /// The body is this error and nothing else, in a form that nothing but errors has.
     pub is_all: bool,
+    /// The body is one sentence under a name, and nothing else: an error, or a piece of data.
+    pub is_lone: bool,
     /// It says in so many words that the request was refused: `"ok": false`.
     pub refused: bool,
 }
@@ -72,6 +74,8 @@ pub(super) enum Shape {
     Soap,
     /// None that is described: only names and sentences were found.
     Loose,
+    /// The fields of a form.
+    Fields,
     /// `{"error": "…"}`, `{"message": "…"}` and the like, without more structure.
     #[default]
     Plain,
@@ -89,7 +93,7 @@ impl Problem {
         if stream::looks_like_lines(source) {
             return stream::read_lines(source);
         }
-        if content_type.contains("form-urlencoded") {
+        if content_type.contains("form-urlencoded") || form::is_acknowledged(source) {
             return form::read(source);
         }
         if let Some(data) = bare_json(source) {

@@ -24,6 +24,12 @@ const BESIDE: [&str; 10] = [
 
 /// The names under which errors stand.
 const NAMES: [&str; 8] = ["error", "errorcode", "errortype", "code", "errcode", "reason", "errorname", "codigo"];
+/// Members that are `false` where the request was refused, and those that are `true`.
+const FALSE: [&str; 10] =
+    ["ok", "success", "issuccess", "succeeded", "successful", "sucesso", "exito", "succes", "erfolg", "response"];
+const TRUE: [&str; 4] = ["error", "iserror", "haserror", "failed"];
+/// The most members of an object that says no more than that it failed, and why: a job that failed has more.
+const MOST_OF_A_REFUSAL: usize = 3;
 /// The values that say so where `true` and `false` do not.
 const FAILED: [&str; 7] = ["error", "err", "fail", "failed", "failure", "ng", "nok"];
 /// Where numbers of errors stand, the surest first; the last ones may number anything.
@@ -44,6 +50,8 @@ const NUMBERS: [&str; 15] = [
     "statuscode",
     "code",
 ];
+/// Those of them that nothing but errors has.
+const ERRORS_ONLY: [&str; 4] = ["errcode", "errorcode", "errno", "errorno"];
 /// What stands around an error and its message.
 const WRAPPERS: [&str; 14] = [
     "baseresp",
@@ -70,6 +78,8 @@ pub(super) fn read(object: &Map<String, Value>) -> Option<Problem> {
         .or_else(|| numbered(object))
         .or_else(|| google_maps(object))
         .or_else(|| amap(object))
+        .or_else(|| etherscan(object))
+        .or_else(|| listed(object))
         .or_else(|| wrapped(object))
         .or_else(|| told(object))
 }
@@ -77,12 +87,19 @@ pub(super) fn read(object: &Map<String, Value>) -> Option<Problem> {
 /// `{"ok": false, "error": "token_revoked"}` (Slack), `{"success": false, "errors": [{…}]}` (Cloudflare),
 /// `{"status": "error", "errorType": "RATE_LIMIT"}` (HubSpot), `{"stat": "fail", "code": 100}` (Flickr).
 fn not_ok(object: &Map<String, Value>) -> Option<Problem> {
-    let is_false = ["ok", "success", "issuccess", "succeeded", "successful", "sucesso", "exito", "succes", "erfolg"]
-        .iter()
-        .any(|key| get(object, key).is_some_and(|value| *value == Value::Bool(false) || *value == "false"));
+    let is = |keys: &[&str], wanted: bool| {
+        let same = |value: &Value| match value {
+            Value::Bool(value) => *value == wanted,
+            Value::String(text) => text.eq_ignore_ascii_case(if wanted { "true" } else { "false" }),
+            _ => false,
+        };
+        keys.iter().any(|key| get(object, key).is_some_and(same))
+    };
+    let is_false = is(&FALSE, false) || is(&TRUE, true);
     let failed = |key: &&str| text(object, key).is_some_and(|value| FAILED.contains(&value.to_lowercase().as_str()));
-    // The values are common words, so what failed has to have a name.
-    let named = || NAMES.iter().any(|key| text(object, key).is_some()) || text(object, "stat").is_some();
+    // The values are common words, so what failed has to have a name, or a sentence and nothing else.
+    let told = || object.len() <= MOST_OF_A_REFUSAL && get(object, "id").is_none() && sentence(object).is_some();
+    let named = || NAMES.iter().any(|key| text(object, key).is_some()) || text(object, "stat").is_some() || told();
     let refused = is_false || (["status", "result", "stat", "state"].iter().any(failed) && named());
     refused.then_some(())?;
     let listed = get(object, "errors").and_then(Value::as_array).and_then(|all| all.first());
@@ -100,9 +117,14 @@ fn not_ok(object: &Map<String, Value>) -> Option<Problem> {
 /// `{"errorCode": "024", "errorMessage": "…"}` (Naver), `{"resultCode": "10", "resultMsg": "…"}` (data.go.kr).
 fn numbered(object: &Map<String, Value>) -> Option<Problem> {
     // Digits that begin with 0 or with more than 5 are no HTTP status: `{"status": "020", "message": "…"}`, and nothing
-    // beside them (opendart.fss.or.kr).
-    let padded = || Some(("status", get(object, "status")?)).filter(|(_, value)| value.as_str().is_some_and(is_padded));
-    let (key, code) = NUMBERS.iter().find_map(|key| Some((*key, get(object, key)?))).or_else(padded)?;
+    // beside them (opendart.fss.or.kr). Numbers of one's own tell by the sentence (lbs.qq.com, lbsyun.baidu.com), and
+    // `error` may be one (last.fm).
+    let own = |value: &Value| value.is_number() && object.len() <= MOST_OF_A_REFUSAL && sentence(object).is_some();
+    let counts = |value: &Value| value.as_str().is_some_and(is_padded) || own(value);
+    let of_status = || Some(("status", get(object, "status")?)).filter(|(_, value)| counts(value));
+    let of_error = || Some(("errno", get(object, "error")?)).filter(|(_, value)| value.is_number());
+    let known = NUMBERS.iter().find_map(|key| Some((*key, get(object, key)?)));
+    let (key, code) = known.or_else(of_status).or_else(of_error)?;
     let code = name(code)?;
     // Alibaba writes both as one: `NAME::sentence`.
     let (code, beside) = code.split_once("::").map_or((code.as_str(), None), |(code, rest)| (code, Some(rest)));
@@ -121,7 +143,14 @@ fn numbered(object: &Map<String, Value>) -> Option<Problem> {
     let status = number(get(object, key)).filter(|status| (400..600).contains(status) && may_be_fine);
     let named = Some(message).filter(|message| message.contains('_') && !message.contains(' '));
     let found = problem(Shape::Plain, &[Some(code), named], status, Some(message), None)?;
-    Some(Problem { is_all: refused && is_alone(object), ..found })
+    let is_all = refused && is_alone(object);
+    Some(Problem { is_all, refused: is_all && ERRORS_ONLY.contains(&key), ..found })
+}
+
+/// The sentence of an object, where it means something.
+fn sentence(object: &Map<String, Value>) -> Option<&str> {
+    let mut said = ["message", "msg", "reason", "detail", "info"].iter().filter_map(|key| text(object, key));
+    said.find(|said| meaning::of_sentence(said).is_some())
 }
 
 fn is_padded(code: &str) -> bool {
@@ -129,7 +158,7 @@ fn is_padded(code: &str) -> bool {
 }
 
 /// Whether the place of an answer is there, and empty.
-fn is_emptied(object: &Map<String, Value>) -> bool {
+pub(super) fn is_emptied(object: &Map<String, Value>) -> bool {
     ANSWERS.iter().any(|key| get(object, key).is_some_and(|value| value.is_null() || is_empty(value)))
 }
 
@@ -155,6 +184,22 @@ fn amap(object: &Map<String, Value>) -> Option<Problem> {
     let name = text(object, "info").filter(|_| text(object, "status") == Some("0"))?;
     let code = text(object, "infocode")?;
     let found = problem(Shape::Plain, &[Some(name), Some(code)], None, Some(name), None)?;
+    Some(Problem { is_all: is_alone(object), ..found })
+}
+
+/// `{"status": "0", "message": "NOTOK", "result": "Max calls per sec rate limit reached"}` (docs.etherscan.io, "Common
+/// Error Messages"), and the explorers of other chains.
+fn etherscan(object: &Map<String, Value>) -> Option<Problem> {
+    let said = text(object, "message").filter(|said| said.eq_ignore_ascii_case("notok"))?;
+    let result = text(object, "result").filter(|_| text(object, "status") == Some("0"))?;
+    let found = problem(Shape::Plain, &[Some(said)], None, Some(result), None)?;
+    Some(Problem { is_all: is_alone(object), refused: true, ..found })
+}
+
+/// `{"error": ["EAPI:Rate limit exceeded"]}` (docs.kraken.com, "Errors").
+fn listed(object: &Map<String, Value>) -> Option<Problem> {
+    let said = get(object, "error")?.as_array()?.first()?.as_str()?;
+    let found = problem(Shape::Plain, &[Some(said)], None, Some(said), None)?;
     Some(Problem { is_all: is_alone(object), ..found })
 }
 
@@ -256,6 +301,13 @@ mod tests {
             (r#"{"status":"020","message":"m m"}"#, "020"),
             (r#"{"status":{"error_code":1001,"error_message":"m m"},"data":[]}"#, "1001"),
             (r#"{"stat":"fail","code":100,"message":"m m"}"#, "100"),
+            (r#"{"status":"0","message":"NOTOK","result":"m m"}"#, "NOTOK"),
+            (r#"{"status":"fail","message":"rate limit exceeded","query":"a"}"#, ""),
+            (r#"{"error":true,"message":"m m"}"#, ""),
+            (r#"{"Response":"False","Error":"m m"}"#, "m m"),
+            (r#"{"error":10,"message":"m m"}"#, "10"),
+            (r#"{"error":["EAPI:Invalid key"]}"#, "EAPI:Invalid key"),
+            (r#"{"status":121,"message":"此key每日调用量已达到上限","request_id":"a"}"#, "121"),
         ] {
             assert_eq!(found(source), Some((tokens.to_owned(), true)), "{source}");
         }
@@ -284,6 +336,12 @@ mod tests {
             r#"{"ret":["SUCCESS::m"],"data":{}}"#,
             r#"{"code":1001,"msg":"m m","data":{"id":[1]}}"#,
             r#"{"meta":{"code":200,"message":"m m"},"data":[]}"#,
+            r#"{"status":"0","message":"No transactions found","result":[]}"#,
+            r#"{"status":"fail","message":"m m","query":"a"}"#,
+            r#"{"id":4,"status":"failed","message":"rate limit exceeded"}"#,
+            r#"{"error":0,"message":"m m"}"#,
+            r#"{"error":[],"result":{"a":[1]}}"#,
+            r#"{"status":2,"message":"on its way"}"#,
         ] {
             assert!(found(source).is_none_or(|(_, is_all)| !is_all), "{source}");
         }
