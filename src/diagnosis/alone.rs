@@ -9,6 +9,8 @@ use crate::evidence::Body;
 /// A notice says no more than this, in characters, where nothing else tells of a failure; and where a status does.
 const MOST_TEXT: usize = 600;
 const MOST_TEXT_FAILED: usize = 1500;
+/// So much of a program's report is looked at, in characters.
+const MOST_OF_A_REPORT: usize = 4000;
 /// What counts as its top: so many lines, and so many characters of each. A headline is short.
 const TOP_LINES: usize = 3;
 const TOP_LINE: usize = 60;
@@ -60,17 +62,19 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// `None` for a long page with a title: no notice looks like that.
+    /// `None` for a long page that failed or has a title: no notice looks like that.
     pub fn of(body: &Body, failed: bool) -> Option<Self> {
         let is_short = body.text.chars().nth(if failed { MOST_TEXT_FAILED } else { MOST_TEXT }).is_none();
-        if !is_short && body.source.contains("<title") {
+        if !is_short && (failed || body.source.contains("<title")) {
             return None;
         }
+        // A report is known by how it begins.
+        let end = body.text.char_indices().nth(MOST_OF_A_REPORT).map_or(body.text.len(), |(at, _)| at);
         let source = body.source.to_ascii_lowercase();
         let has = |parts: &[&str]| parts.iter().any(|part| source.contains(part));
         Some(Self {
             top: top(&body.text),
-            all: joined(&body.text),
+            all: joined(&body.text[..end]),
             is_short,
             failed,
             titled: has(&["<title"]),

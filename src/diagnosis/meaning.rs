@@ -235,6 +235,20 @@ mod tests {
     }
 
     #[test]
+    fn planned_work_has_a_code_of_its_own() {
+        let work = r#"{"error":{"message":"We are down for maintenance."}}"#;
+        assert_eq!(found("https://a.test/", 503, work).code, "maintenance/page");
+        assert_eq!(found("https://a.test/", 400, work).code, "http/400");
+    }
+
+    #[test]
+    fn what_only_one_service_calls_so_says_it_best() {
+        let right = r#"{"errcode":48001,"errmsg":"api unauthorized"}"#;
+        assert_eq!(found("https://api.weixin.qq.com/cgi-bin/a", 200, right).code, "http/403");
+        assert_eq!(found("https://a.test/", 200, right).code, "http/401");
+    }
+
+    #[test]
     fn a_sentence_means_what_its_name_does_not_say() {
         for (message, side) in [
             ("You have exceeded your daily sending limit of 500 requests.", Side::Limit),

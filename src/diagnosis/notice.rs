@@ -278,6 +278,24 @@ mod tests {
     }
 
     #[test]
+    fn what_reports_or_explains_is_no_notice() {
+        let line = "현재 대기 중이며 앞에 4명이 있습니다. 잠시만 기다려 주세요.";
+        assert_eq!(found("대기 안내", line).as_deref(), Some("queue/waiting-room"));
+        assert_eq!(
+            found("대기 안내", &format!("{line}<form method=\"post\"><button>취소")),
+            None,
+            "it can be given up"
+        );
+        assert_eq!(found("대기 안내", &format!("{line} 메뉴 보기")), None, "a restaurant's");
+        let fault = "시스템 오류가 발생했습니다. 이용에 불편을 드려 죄송합니다.";
+        assert_eq!(found("오류 안내", fault).as_deref(), Some("http/500"));
+        assert_eq!(found("오류 안내", &format!("{fault}”고 밝혔다.")), None, "somebody is quoted");
+        assert_eq!(found("오류 안내", &format!("<nav>{fault}")), None, "a page among others");
+        let over = "一時サービスを停止しておりましたが、メンテナンスは終了いたしました。ご迷惑をおかけしました。";
+        assert_eq!(found("メンテナンスのお知らせ", over), None, "it is over");
+    }
+
+    #[test]
     fn a_notice_is_quoted_as_it_was_written() {
         let mut evidence = answer("https://a.test/", 200, &[("content-type", "text/html")]);
         let text = "접근 제한 안내\n이 요청은 웹 방화벽 정책에 따라 거부하였습니다.";

@@ -199,6 +199,17 @@ mod tests {
     }
 
     #[test]
+    fn no_server_fails_behind_a_good_status() {
+        let closed = "<title>점검 안내</title>시스템 점검으로 서비스가 일시 중단됩니다. 양해 부탁드립니다.";
+        let said = |status: u16, server: &str| {
+            let headers = [("server", server), ("content-type", "text/html")];
+            who(&page("https://a.test/", status, &headers, closed))
+        };
+        assert_eq!(said(503, "nginx").as_deref(), Some("nginx"));
+        assert_eq!(said(200, "nginx"), None);
+    }
+
+    #[test]
     fn several_servers_name_nobody() {
         assert_eq!(said_by(&[("server", "nginx"), ("server", "Apache")], "bad gateway"), None);
         let beside = [("server", "HTTP::Server::PSGI"), ("server", "Perl Dancer2 0.4")];

@@ -160,6 +160,26 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_alone_counts_where_it_is_known_who_was_asked() {
+        let said = |url: &str, source: &str| {
+            let mut evidence = answer(url, 200, &[("content-type", "application/json")]);
+            evidence.body = Some(Body::plain(source));
+            diagnose(&evidence).map(|found| found.code)
+        };
+        let note = r#"{"Note":"Our rate limit is 5 calls per minute."}"#;
+        assert_eq!(said("https://www.alphavantage.co/query", note).as_deref(), Some("http/429"));
+        assert_eq!(said("https://a.test/query", note), None);
+        assert_eq!(said("http://www.alphavantage.co/query", note), None, "anybody on the way can answer");
+        assert_eq!(said("https://www.alphavantage.co/query", r#"{"Note":"All is well."}"#), None);
+        assert_eq!(
+            said("https://devapi.qweather.com/v7/weather/now", r#"{"code":"402"}"#).as_deref(),
+            Some("http/402")
+        );
+        let work = r#"{"success":false,"message":"The API is under maintenance."}"#;
+        assert_eq!(said("https://a.test/v1", work).as_deref(), Some("maintenance/page"));
+    }
+
+    #[test]
     fn a_call_by_grpc_that_failed_is_known_under_a_good_status() {
         let call = |url: &str, status: &str, headers: &[(&str, &str)]| {
             let own = [("content-type", "application/grpc-web+proto"), ("grpc-status", status), ("server", "envoy")];
@@ -184,7 +204,6 @@ mod tests {
         assert_eq!(code(r#"{"error":{"code":500,"message":"m"}}"#).as_deref(), Some("http/500"));
         let spring = r#"{"timestamp":"t","status":503,"error":"Service Unavailable","path":"/a"}"#;
         assert_eq!(code(spring).as_deref(), Some("http/503"));
-        assert_eq!(code(r#"{"code":"402"}"#).as_deref(), Some("http/402"));
         assert_eq!(code(r#"{"message":"m m","results":null,"status":400}"#).as_deref(), Some("http/400"));
         for fine in [
             r#"{"error":{"code":500,"message":"m"},"items":[1]}"#,
@@ -192,6 +211,7 @@ mod tests {
             r#"{"timestamp":"t","status":503,"error":"e"}"#,
             r#"{"status":500,"message":"m"}"#,
             r#"{"information":"The rate limit is 5 requests per second."}"#,
+            r#"{"code":"415"}"#,
         ] {
             assert_eq!(code(fine), None, "{fine}");
         }

@@ -141,9 +141,9 @@ fn flat(object: &Map<String, Value>) -> Option<Problem> {
     let status = number(get(object, "status")).or_else(|| number(get(object, "statuscode")));
     let status = status.or_else(|| number(get(object, "code")));
     let is_lone = object.len() == 1;
-    // `{"code": "402"}` (dev.qweather.com, "错误码").
+    // `{"code": "402"}` (dev.qweather.com, "错误码"): from others it may be the code of a town.
     if is_lone && status.is_some_and(|status| status >= 400) {
-        return Some(Problem { is_all: true, ..problem(Shape::Plain, &[], status, None, None)? });
+        return Some(Problem { is_lone, ..problem(Shape::Plain, &[], status, None, None)? });
     }
     let detail = get(object, "detail").map(as_text);
     if let Some(kind) = text(object, "__type") {

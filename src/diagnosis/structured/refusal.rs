@@ -27,7 +27,7 @@ const NAMES: [&str; 8] = ["error", "errorcode", "errortype", "code", "errcode", 
 /// Members that are `false` where the request was refused, and those that are `true`.
 const FALSE: [&str; 10] =
     ["ok", "success", "issuccess", "succeeded", "successful", "sucesso", "exito", "succes", "erfolg", "response"];
-const TRUE: [&str; 4] = ["error", "iserror", "haserror", "failed"];
+const TRUE: [&str; 3] = ["error", "iserror", "haserror"];
 /// The most members of an object that says no more than that it failed, and why: a job that failed has more.
 const MOST_OF_A_REFUSAL: usize = 3;
 /// The values that say so where `true` and `false` do not.
