@@ -8,9 +8,9 @@ import { answer, retryAfter } from './servers/behaviours.mjs';
 import { page as html } from './servers/pages.mjs';
 
 const BOTH = { tag: '@both' };
-/** A check has no code of its own: it keeps the status that it is sent with, where that says that something failed. */
+/** A check has no code of its own: it keeps the status that it is sent with, and behind a good one has that of a refusal. */
 const HUMAN = 'challenge/human';
-const coded = ({ code, status }) => (code === HUMAN && status >= 400 ? `http/${status}` : code === WIFI ? 'http/511' : code);
+const coded = ({ code, status }) => (code === HUMAN ? `http/${status >= 400 ? status : 403}` : code === WIFI ? 'http/511' : code);
 /** What the status for it was made for, also where it comes with a good one. */
 const WIFI = 'challenge/wifi-sign-in';
 const LINE = 'queue/waiting-room';
@@ -116,7 +116,7 @@ test('a check that meets a bot check ends the countdown and loads nothing', asyn
   faults.route(path, answer(202, html('Checking'), { 'x-amzn-waf-action': 'challenge' }));
   await press(frame, 'try-again');
   await expect.poll(() => glance(page, 'outcome', 'data-outcome'), { timeout: 25_000 }).toBe('gate');
-  await expectCard(await card(page), { code: HUMAN });
+  await expectCard(await card(page), { code: coded({ code: HUMAN, status: 202 }) });
   await expectBadge(whatbroke, page, '');
   expect(faults.count({ path }), 'one load and one check').toBe(2);
 });
