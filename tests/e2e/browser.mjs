@@ -198,13 +198,23 @@ export const overlay = (page) => page.frames().findLast(isOverlay);
 
 /** Waits for the overlay on that page and gives its frame, with the card drawn. */
 export async function card(page) {
-  for (const deadline = Date.now() + PATIENCE; !overlay(page);) {
-    if (Date.now() > deadline) throw new Error(`No overlay came in ${page.url()}.`);
+  for (const deadline = Date.now() + PATIENCE; Date.now() < deadline;) {
+    const frame = overlay(page);
+    if (frame && (await isDrawn(frame))) return frame;
     await setTimeout(50);
   }
-  const frame = overlay(page);
-  await frame.getByTestId('card').waitFor({ timeout: PATIENCE });
-  return frame;
+  throw new Error(`No overlay came in ${page.url()}.`);
+}
+
+/** Waits for the card in this frame; false where the frame was on its way out, and another takes its place. */
+async function isDrawn(frame) {
+  try {
+    await frame.getByTestId('card').waitFor({ timeout: PATIENCE });
+    return true;
+  } catch (error) {
+    if (frame.isDetached()) return false;
+    throw error;
+  }
 }
 
 /** Presses Esc where that closes the card. Nobody waits for the answer to the key: it can be lost with the frame that goes. */
