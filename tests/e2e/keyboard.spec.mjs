@@ -21,18 +21,32 @@ const look = (where) => where.evaluate((controls) => {
     names: all.map(name),
     places: all.map((one) => { const { top, bottom, left } = one.getBoundingClientRect(); return { top, bottom, left }; }),
     at: all.indexOf(active),
+    here: document.hasFocus(),
     lost: active === document.body || active === document.documentElement,
     focused: active && (active.dataset?.testid ?? active.tagName.toLowerCase()),
     visible: Boolean(active) && active.matches(':focus-visible') && outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2,
   };
 }, CONTROLS);
 
+/**
+ * Presses a key that moves the focus, and waits until it has moved: between the page and the card it goes from one
+ * process to another, and a second key would still be heard where it was. In the page it moves unseen from here.
+ */
+async function move(page, where, key) {
+  const before = await look(where);
+  await page.keyboard.press(key);
+  for (const deadline = Date.now() + 300; Date.now() < deadline;) {
+    const { at, here } = await look(where);
+    if (at !== before.at || here !== before.here) return;
+  }
+}
+
 /** Presses a key until the control of that name has the focus. */
 async function goTo(page, where, name, key = 'Tab') {
   for (let step = 0; step < 60; step += 1) {
     const { names, at } = await look(where);
     if (names[at] === name) return;
-    await page.keyboard.press(key);
+    await move(page, where, key);
   }
   throw new Error(`${key} never comes to ${name}; there are ${(await look(where)).names.join(', ')}`);
 }
@@ -47,7 +61,7 @@ async function walk(page, where) {
     const { names: now, at, visible } = await look(where);
     stops.push(now[at]);
     expect(visible, `the focus on ${now[at]} can be seen`).toBe(true);
-    if (step < names.length - 1) await page.keyboard.press('Tab');
+    if (step < names.length - 1) await move(page, where, 'Tab');
   }
   expect(stops, 'stops').toEqual(names);
   for (let at = 1; at < places.length; at += 1) {

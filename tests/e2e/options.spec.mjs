@@ -120,7 +120,8 @@ test('on a whole tour nobody is asked but the sites that the person opens', asyn
   await popup.reload();
   await popup.getByTestId('card').waitFor();
   expect(asked().sort()).toEqual(opened.sort());
-  // A press asks, once, and the one that it names.
+  // A press asks, once, and the one that it names. Whoever presses has the page in front.
+  await page.bringToFront();
   servers.faults.route('/api/v2/summary.json', answer(200, '{}', { 'content-type': 'application/json' }));
   await open(page, CHAT);
   await press(await card(page), 'ask-status');
