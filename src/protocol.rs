@@ -71,6 +71,8 @@ pub enum Request {
     StatusByItself { on: bool },
     /// Ask these two resolvers from now on, by their ids.
     Resolvers { ids: Vec<String> },
+    /// Have the same settings on all computers of the person, or not.
+    Share { on: bool },
     /// What a typed or pasted text means. Answered with an [`Explanation`], or nothing.
     LookUp { text: String, lang: Lang },
 }
@@ -229,6 +231,10 @@ pub struct Choices {
     pub asked: Vec<String>,
     /// What they would be asked about a site called `example.com`.
     pub questions: Vec<String>,
+    /// Whether the settings are the same on the person's other computers; nothing where that cannot be.
+    pub shared: Option<bool>,
+    /// What is wrong with that.
+    pub sharing_trouble: String,
 }
 
 /// Where no card comes by itself, because the person said so.

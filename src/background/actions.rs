@@ -26,6 +26,7 @@ impl Run<'_> {
             Request::Watch { site, on } => self.watch(site, *on),
             Request::StatusByItself { on } => self.state.settings.status_by_itself = *on,
             Request::Resolvers { ids } => self.choose_resolvers(ids),
+            Request::Share { on } => self.share(*on),
             Request::LookUp { text, lang } => {
                 let found = look_up(text, *lang).map(Box::new);
                 return self.effects.push(Effect::AnswerLookUp { ask, found });
@@ -63,6 +64,7 @@ impl Run<'_> {
             | Request::Watch { .. }
             | Request::StatusByItself { .. }
             | Request::Resolvers { .. }
+            | Request::Share { .. }
             | Request::LookUp { .. } => {}
         }
         self.look(ask, tab);

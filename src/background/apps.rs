@@ -300,16 +300,19 @@ impl Run<'_> {
     pub(super) fn watch(&mut self, site: &str, on: bool) {
         let Some(page) = Address::parse(&format!("https://{site}/")) else { return };
         self.state.settings.watch(&page, on);
-        if !on {
-            let Self { state, .. } = self;
-            let watches = |page: &Address| state.settings.watches(page);
-            for tab in state.tabs.values_mut() {
-                tab.trouble.take_if(|trouble| !watches(&trouble.page));
-            }
-            let fails = |tab: &Tab| tab.incident.as_ref().is_some_and(|it| it.running.is_some() && !watches(&it.url));
-            let tabs: Vec<TabId> = state.tabs.iter().filter(|(_, tab)| fails(tab)).map(|(id, _)| *id).collect();
-            tabs.into_iter().for_each(|tab| self.app_is_left(tab));
+        self.mind_what_is_watched();
+    }
+
+    /// Other apps are watched than before. What is known of those that are not any more is forgotten.
+    pub(super) fn mind_what_is_watched(&mut self) {
+        let Self { state, .. } = self;
+        let watches = |page: &Address| state.settings.watches(page);
+        for tab in state.tabs.values_mut() {
+            tab.trouble.take_if(|trouble| !watches(&trouble.page));
         }
+        let fails = |tab: &Tab| tab.incident.as_ref().is_some_and(|it| it.running.is_some() && !watches(&it.url));
+        let tabs: Vec<TabId> = state.tabs.iter().filter(|(_, tab)| fails(tab)).map(|(id, _)| *id).collect();
+        tabs.into_iter().for_each(|tab| self.app_is_left(tab));
         self.listen_to_apps();
     }
 

@@ -193,6 +193,8 @@ impl State {
             resolvers: ALL_RESOLVERS.map(|one| (one.id.to_owned(), one.name.to_owned())).to_vec(),
             asked: asked.map(|one| one.id.to_owned()).to_vec(),
             questions: questions.collect(),
+            shared: (!self.private).then_some(self.settings.shared),
+            sharing_trouble: self.sharing_trouble.map_or_else(String::new, |text| text.get(lang).to_owned()),
         }
     }
 

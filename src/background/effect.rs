@@ -48,6 +48,10 @@ pub enum Effect {
     ReadTyped { tab: TabId, document: String },
     /// Store what was typed into pages, apart from the rest and in memory only.
     StoreTyped { typed: Private },
+    /// Ask what the browser has carried here from the person's other computers.
+    ReadShared,
+    /// Have the browser carry these items, an object by their names, to the person's other computers.
+    StoreShared { items: String },
     /// Put texts into the fields of this document again.
     PutBack { tab: TabId, document: String, fields: Vec<Field> },
     /// Load the tab's page again, past the cache where `past_cache`. With `yields`, not while the tab is on its way

@@ -85,6 +85,11 @@ pub enum Event {
     Listening {
         requests: Option<Vec<String>>,
     },
+    /// What the browser has carried here from the person's other computers: an object of items, as JSON; nothing where
+    /// it does not say.
+    Carried {
+        items: Option<String>,
+    },
     /// The script in the page of a watched app has seen a text that may be a message of the app.
     AppSaid {
         tab: TabId,

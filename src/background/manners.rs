@@ -6,7 +6,7 @@ use crate::evidence::Address;
 use crate::protocol::{Hush, Manners};
 
 /// The most sites that can be muted. The oldest gives way.
-const MOST_MUTED: usize = 200;
+pub(super) const MOST_MUTED: usize = 200;
 
 impl Settings {
     /// Why nothing comes by itself at this address, if so. Sites are told apart as the address bar names them.
@@ -62,7 +62,7 @@ impl Run<'_> {
 
     /// Changes the settings. Cards that may stand no more go and those that may again come back, in every tab.
     /// The one in which the choice was made goes by itself, after it has said what was done.
-    fn choose(&mut self, chosen_in: Option<TabId>, change: impl FnOnce(&mut Settings)) {
+    pub(super) fn choose(&mut self, chosen_in: Option<TabId>, change: impl FnOnce(&mut Settings)) {
         let before: Vec<(TabId, bool)> =
             self.state.open_tabs().into_iter().map(|tab| (tab, self.stands(tab))).collect();
         change(&mut self.state.settings);

@@ -22,6 +22,7 @@ mod probe;
 mod reporting;
 mod restarts;
 mod seen;
+mod sharing;
 mod state;
 mod stored;
 mod telling;
@@ -44,6 +45,7 @@ pub use effect::{Effect, TIME_TO_DRAW};
 pub use event::{Arrival, Event, Input, Reading};
 pub use phase::{Busy, Outcome, Phase, Target, Waited};
 pub use popup::{Beginning, Front};
+pub use sharing::Words;
 pub use state::{AskId, Incident, OpId, Settings, State, Tab, TabId};
 pub use stored::{SetAside, load};
 pub use trouble::{GRACE, Ground, TOGETHER};
@@ -62,6 +64,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
     let anew = matches!(event, Event::Started { .. } | Event::NotStored);
     // The alarm may be from before the worker's last death, for what is no more.
     let woke = matches!(event, Event::Woke);
+    let heard = matches!(event, Event::Carried { .. });
     let mut run = Run { state, now, random, effects: Vec::new() };
     let needed = run.state.next_wake(now);
     if let Event::Started { open } = &event {
@@ -118,6 +121,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::Woke => run.woke(),
         Event::NotStored => {}
         Event::Listening { requests } => run.listens_to(requests.as_deref()),
+        Event::Carried { items } => run.carried(items.as_deref()),
         Event::Access { access, front } => run.access_changed(access, &front),
         Event::LookedInto { tab, document, facts } => run.looked_at_front(tab, document, facts),
         Event::Asked { ask, tab, request } => run.asked(ask, tab, request),
@@ -125,6 +129,9 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
     }
     run.share_waits();
     run.note_deeds(&before);
+    if !heard {
+        run.note_choices(&before.settings);
+    }
     run.mind_the_closed();
     run.schedule(woke);
     let mut effects = run.effects;

@@ -10,10 +10,10 @@ use super::probe::CHECKING;
 use super::seen::Seen;
 use super::trouble::{Running, Trouble};
 use super::whose::Ended;
-use super::{Access, AllTyped, Cleared, Deed, Outcome, Phase};
+use super::{Access, AllTyped, Cleared, Deed, Outcome, Phase, Words};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::{Address, Evidence, Method, Response};
-use crate::knowledge::{Lang, RetryPolicy};
+use crate::knowledge::{Lang, RetryPolicy, Text};
 use crate::time::Timestamp;
 use crate::verdict::{Check, Tried};
 
@@ -74,6 +74,12 @@ pub struct State {
     /// What was typed into failed pages. It is stored apart, in the browser's memory only.
     #[serde(skip)]
     pub typed: AllTyped,
+    /// The last word about each setting, and its time: see `sharing`. It is stored beside the settings.
+    #[serde(skip)]
+    pub known: Words,
+    /// What is wrong with what the browser has carried here from the person's other computers.
+    #[serde(skip)]
+    pub sharing_trouble: Option<&'static Text>,
     /// The browser's language, for people who chose none.
     #[serde(skip)]
     pub browser_lang: Lang,
@@ -100,6 +106,8 @@ pub struct Settings {
     pub status_by_itself: bool,
     /// The ids of the two resolvers to ask; none for the usual ones.
     pub resolvers: Vec<String>,
+    /// All this is the same on the person's other computers.
+    pub shared: bool,
 }
 
 impl Default for Settings {
@@ -114,6 +122,7 @@ impl Default for Settings {
             unwatched: Vec::new(),
             status_by_itself: false,
             resolvers: Vec::new(),
+            shared: false,
         }
     }
 }
@@ -270,6 +279,7 @@ impl State {
         other.private = self.private;
         other.access.clone_from(&self.access);
         other.typed.clone_from(&self.typed);
+        other.sharing_trouble = self.sharing_trouble;
         other.browser_lang = self.browser_lang;
     }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Incident, State, Tab, TabId};
+use super::{Incident, Settings, State, Tab, TabId, Words};
 use crate::{json, ordered};
 
 /// The version of the stored values. A value of another version is set aside, never guessed at.
@@ -14,6 +14,14 @@ const VERSION: u32 = 1;
 struct Versioned<T> {
     version: u32,
     value: T,
+}
+
+/// The settings, with what is known of when each was chosen.
+#[derive(Serialize)]
+struct Chosen<'a> {
+    version: u32,
+    value: &'a Settings,
+    known: &'a Words,
 }
 
 /// Both values, as they are written.
@@ -40,7 +48,10 @@ const MOST_STORED: usize = 4_000_000;
 pub(super) fn save(state: &State) -> Saved {
     let whole = text(state);
     let state_text = if whole.len() <= MOST_STORED { whole } else { text(&without_the_largest(state, whole.len())) };
-    Saved { state: state_text, settings: text(&state.settings) }
+    Saved {
+        state: state_text,
+        settings: json::write(&Chosen { version: VERSION, value: &state.settings, known: &state.known }),
+    }
 }
 
 fn text<T: Serialize>(value: &T) -> String {
@@ -75,9 +86,16 @@ pub fn load(state: Option<String>, settings: Option<String>) -> (State, Vec<SetA
         let state = state.map(|text| spare_the_sound(text, &mut aside));
         read("state", state, &mut aside)
     });
+    loaded.known = settings.as_deref().map(known_in).unwrap_or_default();
     loaded.settings = read("settings", settings, &mut aside);
     loaded.tabs.values_mut().filter_map(|tab| tab.incident.as_mut()).for_each(Incident::survive);
     (loaded, aside)
+}
+
+/// What is known of when each setting was chosen. Where that cannot be read, they are as old as anything.
+fn known_in(settings: &str) -> Words {
+    let known = json::parse(settings).ok().filter(|whole| check_version(whole).is_ok());
+    known.and_then(|whole| whole.get("known")?.as_object().cloned()).unwrap_or_default()
 }
 
 /// Takes out the tabs and countdowns that cannot be read, so that one broken piece does not cost the others.

@@ -13,6 +13,9 @@ const MOST_CLOSED: usize = 20;
 const CLICKABLE: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl TabId {
+    /// What the browser calls no tab.
+    pub const NONE: Self = Self(-1);
+
     /// Whether it stands for a tab that was closed. The browser numbers its tabs from 0 on, and -1 means none.
     pub fn is_closed(self) -> bool {
         self.0 < 0
@@ -110,7 +113,8 @@ impl Run<'_> {
             !tab.is_closed() || it.incident.as_ref().is_some_and(|it| it.phase != Phase::Idle || !old(it))
         });
         self.effects.retain(|effect| match effect {
-            Effect::Badge { tab, .. } | Effect::Tell { tab } => !tab.is_closed(),
+            Effect::Badge { tab, .. } => !tab.is_closed(),
+            Effect::Tell { tab } => !tab.is_closed() || *tab == TabId::NONE,
             _ => true,
         });
     }

@@ -6,7 +6,7 @@ use crate::evidence::{Address, Method};
 use crate::knowledge::{Lang, Purpose, SERVICES, Service, service_of_host};
 
 /// The most sites that can be added, and taken out.
-const MOST_WATCHED: usize = 100;
+pub(super) const MOST_WATCHED: usize = 100;
 
 /// A request of a page, as the browser tells of it.
 #[derive(Clone, Debug, PartialEq)]

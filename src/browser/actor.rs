@@ -11,7 +11,7 @@ use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use super::perform::{BROWSER, in_time};
 use super::{access, apps, beside, chrome, decode, perform, store, typed, value};
-use crate::background::{AskId, Event, Input, OpId, SetAside, State, TabId, load, step};
+use crate::background::{AskId, Effect, Event, Input, OpId, SetAside, State, TabId, load, step};
 use crate::evidence::{Address, SUFFIXES};
 use crate::knowledge::{Lang, texts};
 use crate::time::Timestamp;
@@ -54,6 +54,7 @@ pub async fn start() -> Result<(), JsValue> {
     // A session that cannot be read is taken for one that goes on: nothing of it is thrown away.
     let open = if is_first.unwrap_or(false) { Some(access::tabs(&Object::new()).await) } else { None };
     state.access = granted.clone();
+    let shares = state.settings.shared && !state.private;
     let first = ACTOR.with_borrow_mut(|actor| {
         // Another start may have come first while this one read; its state is the newer.
         let first = actor.is_none();
@@ -71,6 +72,10 @@ pub async fn start() -> Result<(), JsValue> {
         dispatch(Event::Listening { requests: apps::listened_to(&stored) });
     }
     dispatch(Event::Access { access: granted, front: Vec::new() });
+    if shares {
+        // Nobody waits for it: what other computers say counts as soon as it is there.
+        spawn_local(perform::one(Effect::ReadShared));
+    }
     Ok(())
 }
 

@@ -101,10 +101,12 @@ fn persist(state: &str, settings: &str, open: &[TabId]) -> Result<Promise, JsVal
     store::write(&values).inspect_err(|error| actor::web_log(&format!("storing: {error:?}")))
 }
 
-async fn one(effect: Effect) {
+pub(super) async fn one(effect: Effect) {
     match effect {
         Effect::Persist { .. } | Effect::StoreTyped { .. } | Effect::Wake { .. } => {}
         Effect::ListenToApps { requests, pages } => apps::listen(requests, pages).await,
+        Effect::ReadShared => dispatch(Event::Carried { items: store::read_shared().await }),
+        Effect::StoreShared { items } => store::write_shared(&items).await,
         Effect::ReadTyped { tab, document } => typed::read(tab, document).await,
         Effect::PutBack { tab, document, fields } => typed::put_back(tab, document, fields).await,
         Effect::ShowCard { tab, document } => {

@@ -12,7 +12,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{Cache, Response, WorkerGlobalScope};
 
 use super::chrome;
-use super::perform::{BROWSER, in_time, object};
+use super::perform::{BROWSER, ignore, in_time, object, wait};
 use crate::background::TabId;
 
 /// The tabs that something is kept of. The shim reads this one before it wakes the brain.
@@ -77,6 +77,19 @@ pub(super) async fn read_passing(key: &str) -> Result<JsValue, JsValue> {
 /// Writes values that end with the browser and with the extension; on the incognito side, with its last window.
 pub(super) fn write_passing(values: &Object) -> Result<Promise, JsValue> {
     if incognito() { Ok(put(values.clone())) } else { chrome::session_set(values) }
+}
+
+/// All that the browser carries between the person's computers, as JSON; nothing where it does not say.
+pub(super) async fn read_shared() -> Option<String> {
+    let items = wait(chrome::sync_get(&JsValue::NULL), BROWSER).await?;
+    JSON::stringify(&items).ok().map(String::from)
+}
+
+/// Has the browser carry these items, an object by their names as JSON. Where it does not, the next start tries again.
+pub(super) async fn write_shared(items: &str) {
+    if let Ok(items) = JSON::parse(items) {
+        ignore(chrome::sync_set(&items)).await;
+    }
 }
 
 /// Writes for the shim which tabs something is kept of. It ends with the browser and with the extension.

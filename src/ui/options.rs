@@ -35,6 +35,7 @@ pub fn Options() -> impl IntoView {
                 <Apps choices lang ask />
                 <AskingStatus choices lang ask />
                 <AskingNames choices lang ask />
+                <SharedSettings choices lang ask />
             </Show>
         </main>
     }
@@ -170,5 +171,30 @@ fn AskingNames(choices: Memo<Choices>, lang: Signal<Lang>, ask: Ask) -> impl Int
                 }}
             </ul>
         </section>
+    }
+}
+
+/// Whether the settings are the same on the person's other computers.
+#[component]
+fn SharedSettings(choices: Memo<Choices>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    let shared = Memo::new(move |_| choices.with(|it| it.shared));
+    let on = Signal::derive(move || shared.get() == Some(true));
+    view! {
+        <Show when=move || shared.get().is_some()>
+            <section data-testid="sharing">
+                <h2>{move || words::HEADING_SHARING.get(lang.get())}</h2>
+                <Switch
+                    name="set-shared"
+                    on
+                    label=&words::SETTING_SHARED
+                    note=&words::SETTING_SHARED_NOTE
+                    lang
+                    turn=Callback::new(move |on| ask.run(Request::Share { on }))
+                />
+                <p role="status" class="small" data-testid="sharing-trouble">
+                    {move || choices.with(|it| it.sharing_trouble.clone())}
+                </p>
+            </section>
+        </Show>
     }
 }

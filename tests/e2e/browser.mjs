@@ -101,7 +101,7 @@ async function attach(context, first, folder, remove) {
     /** As after a fresh install: the worker is dead and nothing is stored. */
     async forgetEverything() {
       await whatbroke.killWorker();
-      await control.evaluate(() => Promise.all([chrome.storage.local.clear(), chrome.storage.session.clear(), chrome.alarms.clearAll()]));
+      await control.evaluate(() => Promise.all([chrome.storage.local.clear(), chrome.storage.session.clear(), chrome.storage.sync.clear(), chrome.alarms.clearAll()]));
       await whatbroke.killWorker();
     },
 

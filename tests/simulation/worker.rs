@@ -523,6 +523,8 @@ impl Play<'_> {
         match effect {
             Effect::Persist { .. } | Effect::Clear { .. } | Effect::Probe { .. } | Effect::Reload { .. } => {}
             Effect::StoreTyped { typed } => self.stored.typed = typed.as_str().to_owned(),
+            // Nobody shares anything in these histories: tests/settings/ does.
+            Effect::ReadShared | Effect::StoreShared { .. } => {}
             Effect::ReadTyped { tab, document } => {
                 let takes = self.script(tab, 5, 60);
                 if let Some(fields) = self.fields(tab, &document) {

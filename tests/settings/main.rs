@@ -1,0 +1,3 @@
+//! The settings beyond one computer: shared with others.
+
+mod sharing;
