@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::Ask;
 use super::buttons::Buttons;
 use super::cleared::{ClearedAddresses, cleared_text};
+use super::common::{Given, of_failure};
 use super::deletion::DeleteData;
 use super::tell_me::TellMe;
 use crate::background::{Busy, Outcome, Target};
@@ -18,16 +19,16 @@ use crate::time::Timestamp;
 /// The part of the card that acts.
 #[component]
 pub(super) fn Actions(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask, asking: RwSignal<bool>) -> impl IntoView {
-    let doing = Memo::new(move |_| failure.with(|failure| failure.doing));
-    let over = Memo::new(move |_| failure.with(|failure| failure.over));
-    let outcome = Memo::new(move |_| failure.with(|failure| failure.outcome));
-    let watches = Memo::new(move |_| failure.with(|failure| failure.watches));
+    let doing = of_failure(failure, |failure| failure.doing);
+    let over = of_failure(failure, |failure| failure.over);
+    let outcome = of_failure(failure, |failure| failure.outcome);
+    let watches = of_failure(failure, |failure| failure.watches);
     view! {
         <p role="status" class="outcome" tabindex="-1" data-testid="outcome" data-outcome=move || outcome.get().map(outcome_name)>
             {move || failure.with(|failure| outcome_text(failure, lang.get()))}
         </p>
         <ClearedAddresses failure lang />
-        <Show when=move || !over.get()>
+        <Given when=move || !over.get()>
             <p class="now" tabindex="-1" data-testid="card-now">
                 {move || match doing.get() {
                     Doing::Nothing => failure.with(|failure| failure.explanation.now.clone()),
@@ -51,7 +52,7 @@ pub(super) fn Actions(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask, as
             <TellMe failure lang ask />
             <DeleteData failure lang ask asking first=true />
             <Buttons failure lang ask doing />
-        </Show>
+        </Given>
     }
 }
 
@@ -72,7 +73,7 @@ fn Tries(failure: Signal<Failure>, lang: Signal<Lang>) -> impl IntoView {
 /// How long the page has failed by now. It is not announced each minute: the element is not live.
 #[component]
 fn Lasting(failure: Signal<Failure>, lang: Signal<Lang>) -> impl IntoView {
-    let since = Memo::new(move |_| failure.with(|failure| failure.since));
+    let since = of_failure(failure, |failure| failure.since);
     let now = RwSignal::new(clock());
     Effect::new(move |_| {
         let ticking = set_interval_with_handle(move || now.set(clock()), Duration::from_secs(5));

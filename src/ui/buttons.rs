@@ -1,8 +1,10 @@
 //! The buttons of the card.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::Ask;
+use super::common::{Given, asks, said};
 use crate::diagnosis::duration_text;
 use crate::knowledge::{Action, Lang, Text, words};
 use crate::protocol::{Doing, Failure, Request};
@@ -26,50 +28,50 @@ pub(super) fn Buttons(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask, do
         move || matches!(doing.get(), Doing::Waiting { .. } | Doing::Offline | Doing::Held { .. } | Doing::Checking);
     view! {
         <div class="buttons">
-            <Show when=can_stop>
-                <Button name="cancel" primary=true press=move || ask.run(Request::Cancel)>
-                    {move || words::BUTTON_STOP_WAITING.get(lang.get())}
+            <Given when=can_stop>
+                <Button name="cancel" primary=true press=asks(ask, Request::Cancel)>
+                    {said(&words::BUTTON_STOP_WAITING, lang)}
                 </Button>
-            </Show>
+            </Given>
             <OpenSetting failure lang ask />
-            <Show when=move || failure.with(|failure| failure.may_retry)>
+            <Given when=move || failure.with(|failure| failure.may_retry)>
                 <Button
                     name="try-again"
                     primary=is_primary(Action::TryAgain)
-                    press=move || ask.run(Request::TryAgain { minutes: None })
+                    press=asks(ask, Request::TryAgain { minutes: None })
                 >
                     {try_label}
                 </Button>
-            </Show>
-            <Show when=move || failure.with(|failure| failure.may_watch)>
+            </Given>
+            <Given when=move || failure.with(|failure| failure.may_watch)>
                 <Button
                     name="watch"
                     primary=false
-                    press=move || ask.run(Request::TryAgain { minutes: None })
+                    press=asks(ask, Request::TryAgain { minutes: None })
                 >
                     {watch_label}
                 </Button>
-            </Show>
-            <Show when=move || failure.with(|failure| failure.may_reload)>
-                <Button name="reload" primary=is_primary(Action::Reload) press=move || ask.run(Request::Reload)>
-                    {move || words::BUTTON_RELOAD.get(lang.get())}
+            </Given>
+            <Given when=move || failure.with(|failure| failure.may_reload)>
+                <Button name="reload" primary=is_primary(Action::Reload) press=asks(ask, Request::Reload)>
+                    {said(&words::BUTTON_RELOAD, lang)}
                 </Button>
-            </Show>
-            <Show when=move || failure.with(|failure| failure.may_clear)>
+            </Given>
+            <Given when=move || failure.with(|failure| failure.may_clear)>
                 <Button
                     name="clear-cache"
                     primary=is_primary(Action::ClearCache)
-                    press=move || ask.run(Request::ClearCache)
-                    describe=Signal::derive(move || words::CLEAR_NOTE.get(lang.get()))
+                    press=asks(ask, Request::ClearCache)
+                    describe=Signal::derive(said(&words::CLEAR_NOTE, lang))
                 >
                     {clear_label}
                 </Button>
-            </Show>
+            </Given>
         </div>
         <Waits failure lang ask />
-        <Show when=move || failure.with(|failure| failure.may_clear)>
-            <p class="small" data-testid="clear-note">{move || words::CLEAR_NOTE.get(lang.get())}</p>
-        </Show>
+        <Given when=move || failure.with(|failure| failure.may_clear)>
+            <p class="small" data-testid="clear-note">{said(&words::CLEAR_NOTE, lang)}</p>
+        </Given>
     }
 }
 
@@ -77,7 +79,7 @@ pub(super) fn Buttons(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask, do
 fn Button(
     name: &'static str,
     #[prop(into)] primary: Signal<bool>,
-    press: impl Fn() + 'static,
+    press: impl Fn(MouseEvent) + 'static,
     #[prop(optional, into)] describe: Option<Signal<&'static str>>,
     children: Children,
 ) -> impl IntoView {
@@ -88,7 +90,7 @@ fn Button(
             data-testid=name
             data-primary=move || primary.get().to_string()
             title=move || describe.map(|text| text.get())
-            on:click=move |_| press()
+            on:click=press
         >
             {children()}
         </button>
@@ -110,17 +112,17 @@ fn OpenSetting(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> impl I
             Some((first.id.clone(), first.link.clone()?))
         })
     });
-    let press = move || {
+    let press = move |_| {
         if let Some((step, _)) = setting.get_untracked() {
             ask.run(Request::OpenStep { step });
         }
     };
     view! {
-        <Show when=move || setting.with(Option::is_some)>
+        <Given when=move || setting.with(Option::is_some)>
             <Button name="open-settings" primary=true press>
                 {move || setting.with(|setting| open_word(setting.as_ref().map(|(_, link)| link.as_str())).get(lang.get()))}
             </Button>
-        </Show>
+        </Given>
     }
 }
 
@@ -132,7 +134,7 @@ fn Waits(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> impl IntoVie
     let one = move |minutes: u8| {
         let time = move || duration_text(lang.get(), u64::from(minutes) * 60);
         let whole = move || words::BUTTON_TRY_AGAIN_IN.fill(lang.get(), &[("time", &time())]);
-        let press = move |_| ask.run(Request::TryAgain { minutes: Some(minutes) });
+        let press = asks(ask, Request::TryAgain { minutes: Some(minutes) });
         let name = format!("wait-{minutes}");
         view! {
             <button type="button" class="chip" data-testid=name aria-label=whole on:click=press>
@@ -141,11 +143,11 @@ fn Waits(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> impl IntoVie
         }
     };
     view! {
-        <Show when=move || waits.with(|waits| !waits.is_empty())>
+        <Given when=move || waits.with(|waits| !waits.is_empty())>
             <p class="waits small">
-                <span>{move || words::WAIT_OTHER.get(lang.get())}</span>
+                <span>{said(&words::WAIT_OTHER, lang)}</span>
                 {move || waits.get().into_iter().map(one).collect_view()}
             </p>
-        </Show>
+        </Given>
     }
 }

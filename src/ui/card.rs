@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::Ask;
 use super::actions::Actions;
+use super::common::{Given, asks, of_failure, part_of, said, tag};
 use super::details::Details;
 use super::language::LanguageButton;
 use super::menu::{ExpandButton, Menu, MenuButton};
@@ -29,14 +30,14 @@ pub fn Card(
     #[prop(optional)] typed: Option<Offered>,
     #[prop(optional)] still: bool,
 ) -> impl IntoView {
-    let explanation = Memo::new(move |_| failure.with(|failure| failure.explanation.clone()));
-    let over = Memo::new(move |_| failure.with(|failure| failure.over));
+    let explanation = of_failure(failure, |failure| failure.explanation.clone());
+    let over = of_failure(failure, |failure| failure.over);
     // The question whose side it is on is answered once: by the verdict, where there is one.
     let judged = Memo::new(move |_| {
         failure.with(|failure| failure.judged.as_ref().filter(|_| ask.is_some()).map(|it| it.verdict))
     });
     let colour = move || judged.get().map_or_else(|| explanation.with(|it| side_class(it.side)), verdict_side);
-    let site = Memo::new(move |_| failure.with(|failure| failure.site.clone()));
+    let site = of_failure(failure, |failure| failure.site.clone());
     let menu = RwSignal::new(false);
     // In a small window the card is a bar until it is opened; elsewhere this changes nothing.
     let open = RwSignal::new(false);
@@ -64,14 +65,14 @@ pub fn Card(
             class:app=move || failure.with(|failure| failure.app)
             class:open=move || open.get()
             data-testid="card"
-            data-code=move || explanation.with(|it| it.code.clone())
+            data-code=part_of(explanation, |it| it.code.clone())
             data-side=move || explanation.with(|it| side_class(it.side))
             data-certainty=move || explanation.with(|it| format!("{:?}", it.certainty).to_ascii_lowercase())
-            lang=move || lang.get().tag()
+            lang=tag(lang)
             on:keydown=leave
         >
             <header>
-                <Show when=move || judged.with(Option::is_none)>
+                <Given when=move || judged.with(Option::is_none)>
                     // Where only the result is left, there is no other heading.
                     {move || {
                         let dot = view! { <span class="dot" aria-hidden="true"></span> };
@@ -82,15 +83,15 @@ pub fn Card(
                             view! { <p class="side" data-testid="side">{dot} {side}</p> }.into_any()
                         }
                     }}
-                </Show>
+                </Given>
                 <bdi class="site">{move || site.get()}</bdi>
                 {ask.map(|ask| view! { <Tools lang ask closes menu dots open /> })}
             </header>
             {ask.filter(|_| closes).map(|ask| view! { <Menu lang ask open=menu /> })}
-            <Show when=move || !over.get()>
-                <h1 data-testid="card-title">{move || explanation.with(|it| it.title.clone())}</h1>
-                <p data-testid="card-meaning">{move || explanation.with(|it| it.meaning.clone())}</p>
-            </Show>
+            <Given when=move || !over.get()>
+                <h1 data-testid="card-title">{part_of(explanation, |it| it.title.clone())}</h1>
+                <p data-testid="card-meaning">{part_of(explanation, |it| it.meaning.clone())}</p>
+            </Given>
             {match ask {
                 Some(ask) => view! {
                     {whose(failure, lang, ask)}
@@ -101,15 +102,15 @@ pub fn Card(
                 None => {
                     view! {
                         <p class="now" data-testid="card-now">
-                            {move || explanation.with(|it| it.now.clone())}
+                            {part_of(explanation, |it| it.now.clone())}
                         </p>
                     }
                         .into_any()
                 }
             }}
-            <Show when=move || !over.get()>
+            <Given when=move || !over.get()>
                 <Details explanation ask failure lang asking still />
-            </Show>
+            </Given>
         </article>
     }
 }
@@ -137,9 +138,9 @@ fn Tools(
                             type="button"
                             class="quiet icon"
                             data-testid="close"
-                            aria-label=move || words::BUTTON_CLOSE.get(lang.get())
-                            title=move || words::BUTTON_CLOSE.get(lang.get())
-                            on:click=move |_| ask.run(Request::Close)
+                            aria-label=said(&words::BUTTON_CLOSE, lang)
+                            title=said(&words::BUTTON_CLOSE, lang)
+                            on:click=asks(ask, Request::Close)
                         >
                             <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
                                 <path d="M3 3l10 10M13 3L3 13" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" />

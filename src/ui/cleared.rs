@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::common::{Given, of_failure, said};
 use crate::background::{Cleared, Target};
 use crate::knowledge::{Lang, Text, words};
 use crate::protocol::Failure;
@@ -36,8 +37,7 @@ fn kinds(Cleared { what, owner, .. }: &Cleared, lang: Lang) -> Vec<String> {
 /// What was cleared, folded: there can be many addresses, and few people want them.
 #[component]
 pub(super) fn ClearedAddresses(failure: Signal<Failure>, lang: Signal<Lang>) -> impl IntoView {
-    let cleared = Memo::new(move |_| failure.with(|failure| failure.cleared.clone()));
-    let there = Memo::new(move |_| cleared.with(Option::is_some));
+    let cleared = of_failure(failure, |failure| failure.cleared.clone());
     let target = Memo::new(move |_| cleared.with(|it| it.as_ref().map(|it| it.what)).unwrap_or_default());
     let word = move |cache: &'static Text, data: &'static Text| {
         move || if target.get() == Target::Cache { cache } else { data }.get(lang.get())
@@ -54,15 +54,15 @@ pub(super) fn ClearedAddresses(failure: Signal<Failure>, lang: Signal<Lang>) -> 
         all.into_iter().map(one).collect_view()
     };
     view! {
-        <Show when=move || there.get()>
+        <Given when=move || cleared.with(Option::is_some)>
             <details class="cleared small" data-testid="cleared">
                 <summary>{word(&words::CLEARED_ADDRESSES, &words::DELETED_ADDRESSES)}</summary>
-                <h2>{move || words::CLEARED_WHERE.get(lang.get())}</h2>
+                <h2>{said(&words::CLEARED_WHERE, lang)}</h2>
                 <ul data-testid="cleared-hosts">{move || of(|it, _| it.hosts.clone())}</ul>
-                <h2>{move || words::CLEARED_KINDS.get(lang.get())}</h2>
+                <h2>{said(&words::CLEARED_KINDS, lang)}</h2>
                 <ul data-testid="cleared-kinds">{move || of(kinds)}</ul>
                 <p data-testid="cleared-note">{word(&words::CLEARED_NOTE, &words::DELETED_NOTE)}</p>
             </details>
-        </Show>
+        </Given>
     }
 }

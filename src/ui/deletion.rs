@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::Ask;
 use super::actions::clock;
+use super::common::{Given, said};
 use crate::knowledge::{Lang, words};
 use crate::protocol::{Deletion, Failure, Request};
 use crate::time::Timestamp;
@@ -25,7 +26,6 @@ pub(super) fn DeleteData(
 ) -> impl IntoView {
     let deletion =
         Memo::new(move |_| failure.with(|failure| failure.deletion.clone().filter(|offer| offer.first == first)));
-    let there = Memo::new(move |_| deletion.with(Option::is_some));
     let cost = move || deletion.with(|offer| offer.as_ref().map(|offer| cost_text(offer, lang.get())));
     let (group, start) = (NodeRef::<html::Div>::new(), NodeRef::<Button>::new());
     let asked = StoredValue::new(Timestamp(0));
@@ -58,7 +58,7 @@ pub(super) fn DeleteData(
         }
     });
     view! {
-        <Show when=move || there.get()>
+        <Given when=move || deletion.with(Option::is_some)>
             <div
                 node_ref=group
                 class="deletion"
@@ -68,9 +68,9 @@ pub(super) fn DeleteData(
                 aria-labelledby="deletion-cost"
                 data-testid="deletion"
             >
-                <Show when=move || !first>
-                    <h2>{move || words::HEADING_DELETE.get(lang.get())}</h2>
-                </Show>
+                <Given when=move || !first>
+                    <h2>{said(&words::HEADING_DELETE, lang)}</h2>
+                </Given>
                 <p id="deletion-cost" class="small" data-testid="deletion-cost">{cost}</p>
                 <div class="buttons">
                     <button
@@ -83,17 +83,17 @@ pub(super) fn DeleteData(
                         hidden=move || asking.get()
                         on:click=begin
                     >
-                        {move || words::BUTTON_DELETE.get(lang.get())}
+                        {said(&words::BUTTON_DELETE, lang)}
                     </button>
                     <button type="button" class="costs" data-testid="delete-now" hidden=move || !asking.get() on:click=delete>
-                        {move || words::BUTTON_DELETE_NOW.get(lang.get())}
+                        {said(&words::BUTTON_DELETE_NOW, lang)}
                     </button>
                     <button type="button" data-testid="keep-data" hidden=move || !asking.get() on:click=move |_| asking.set(false)>
-                        {move || words::BUTTON_KEEP.get(lang.get())}
+                        {said(&words::BUTTON_KEEP, lang)}
                     </button>
                 </div>
             </div>
-        </Show>
+        </Given>
     }
 }
 

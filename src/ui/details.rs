@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::Ask;
 use super::buttons::open_word;
+use super::common::{Given, asks, lines, part_of};
 use super::deletion::DeleteData;
 #[cfg(any(feature = "pages", feature = "site"))]
 use super::whose::Checks;
@@ -29,7 +30,7 @@ pub(super) fn Details(
             .then(|| {
                 view! {
                     <p class="grounds small" data-testid="card-grounds">
-                        {move || explanation.with(|it| it.grounds.clone())}
+                        {part_of(explanation, |it| it.grounds.clone())}
                     </p>
                 }
             })}
@@ -39,14 +40,14 @@ pub(super) fn Details(
             <ol data-testid="steps">{move || steps(explanation.get(), true, ask, still)}</ol>
             {ask.map(|ask| view! { <DeleteData failure lang=shown ask asking first=false /> })}
             {ask.map(|ask| checks(failure, shown, ask))}
-            <Show when=move || explanation.with(|it| it.steps.iter().any(|step| !step.will_help))>
+            <Given when=move || explanation.with(|it| it.steps.iter().any(|step| !step.will_help))>
                 <h2>{label(&words::HEADING_WONT_HELP)}</h2>
                 <ul class="wont-help" data-testid="wont-help">{move || steps(explanation.get(), false, None, still)}</ul>
-            </Show>
+            </Given>
             <h2>{label(&words::HEADING_LASTS)}</h2>
-            <p data-testid="lasts">{move || explanation.with(|it| it.lasts.clone())}</p>
+            <p data-testid="lasts">{part_of(explanation, |it| it.lasts.clone())}</p>
             <h2>{label(&words::HEADING_RETRY)}</h2>
-            <p data-testid="retry">{move || explanation.with(|it| it.retry_text.clone())}</p>
+            <p data-testid="retry">{part_of(explanation, |it| it.retry_text.clone())}</p>
             <Section explanation name="causes" heading=&words::HEADING_CAUSES of=|it| it.causes.clone() />
             {move || {
                 explanation
@@ -68,7 +69,7 @@ pub(super) fn Details(
             />
             <Section explanation name="clues" heading=&words::HEADING_GROUNDS of=|it| it.clues.clone() />
             <h2>{label(&words::HEADING_DEVELOPER)}</h2>
-            <ul class="developer" data-testid="developer">{move || items(explanation.with(developer))}</ul>
+            <ul class="developer" data-testid="developer">{move || lines(explanation.with(developer))}</ul>
             <Glossary explanation />
         </details>
         <CodeLine explanation ask still />
@@ -106,7 +107,7 @@ fn Section(
         (!texts.is_empty()).then(|| {
             view! {
                 <h2>{heading.get(lang)}</h2>
-                <ul data-testid=name>{items(texts)}</ul>
+                <ul data-testid=name>{lines(texts)}</ul>
             }
         })
     }
@@ -148,7 +149,7 @@ fn CodeLine(explanation: Memo<Explanation>, ask: Option<Ask>, still: bool) -> im
             </p>
             {ask.map(|ask| {
                 view! {
-                    <button type="button" class="chip" data-testid="open-report" on:click=move |_| ask.run(Request::OpenReport)>
+                    <button type="button" class="chip" data-testid="open-report" on:click=asks(ask, Request::OpenReport)>
                         {move || words::BUTTON_REPORT.get(explanation.with(|it| it.lang))}
                     </button>
                 }
@@ -172,9 +173,8 @@ fn steps(explanation: Explanation, helping: bool, ask: Option<Ask>, still: bool)
     let lang = explanation.lang;
     let one = move |step: StepText| {
         let open = ask.filter(|_| step.link.is_some()).map(|ask| {
-            let id = step.id.clone();
             let word = open_word(step.link.as_deref());
-            let press = move |_| ask.run(Request::OpenStep { step: id.clone() });
+            let press = asks(ask, Request::OpenStep { step: step.id.clone() });
             view! {
                 <button type="button" class="chip" data-testid=format!("open-{}", step.id) on:click=press>
                     {word.get(lang)}
@@ -188,10 +188,6 @@ fn steps(explanation: Explanation, helping: bool, ask: Option<Ask>, still: bool)
         view! { <li data-step=step.id>{step.text} " " {open} {web}</li> }
     };
     explanation.steps.into_iter().filter(|step| step.will_help == helping).map(one).collect_view()
-}
-
-fn items(texts: Vec<String>) -> impl IntoView {
-    texts.into_iter().map(|text| view! { <li>{text}</li> }).collect_view()
 }
 
 /// Puts text on the clipboard, and says so once it is there.

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::common::{Given, said, tag};
 use crate::background::TabId;
 use crate::browser::site_access;
 use crate::knowledge::{Lang, words};
@@ -16,13 +17,13 @@ pub(super) fn HeldBack(tab: Option<TabId>, lang: Signal<Lang>) -> impl IntoView 
         }
     };
     view! {
-        <Show when=move || site.with(Option::is_some)>
-            <section class="held-back" data-testid="held-back" lang=move || lang.get().tag()>
-                <p>{move || words::HELD_BACK.get(lang.get())}</p>
+        <Given when=move || site.with(Option::is_some)>
+            <section class="held-back" data-testid="held-back" lang=tag(lang)>
+                <p>{said(&words::HELD_BACK, lang)}</p>
                 <button type="button" data-testid="allow-site" on:click=allow>
-                    {move || words::BUTTON_ALLOW_SITE.get(lang.get())}
+                    {said(&words::BUTTON_ALLOW_SITE, lang)}
                 </button>
             </section>
-        </Show>
+        </Given>
     }
 }

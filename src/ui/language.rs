@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::common::said;
 use crate::knowledge::{Lang, words};
 
 /// One click speaks the other language.
@@ -15,7 +16,7 @@ pub(super) fn LanguageButton(lang: Signal<Lang>, speak: Callback<Lang>) -> impl 
             lang=move || lang.get().other().tag()
             on:click=move |_| speak.run(lang.get_untracked().other())
         >
-            {move || words::BUTTON_LANGUAGE.get(lang.get())}
+            {said(&words::BUTTON_LANGUAGE, lang)}
         </button>
     }
 }

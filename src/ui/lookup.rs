@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Card;
+use super::common::{said, tag};
 use crate::knowledge::{Lang, words};
 use crate::protocol::Failure;
 
@@ -36,15 +37,15 @@ pub fn LookUp(
         Found::Coming | Found::Here(_) => None,
     };
     view! {
-        <section class="lookup" data-testid="lookup" lang=move || lang.get().tag()>
-            <label for="lookup-input">{move || words::LOOKUP_LABEL.get(lang.get())}</label>
+        <section class="lookup" data-testid="lookup" lang=tag(lang)>
+            <label for="lookup-input">{said(&words::LOOKUP_LABEL, lang)}</label>
             <textarea
                 id="lookup-input"
                 data-testid="lookup-input"
                 rows="1"
                 spellcheck="false"
                 autocomplete="off"
-                placeholder=move || words::LOOKUP_HINT.get(lang.get())
+                placeholder=said(&words::LOOKUP_HINT, lang)
                 prop:value=move || text.get()
                 on:input=move |event| text.set(event_target_value(&event))
             ></textarea>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Ask;
+use super::common::{Given, asks, said, tag};
 use crate::knowledge::{Lang, Text, words};
 use crate::protocol::{Hush, Manners, Request, Watch};
 
@@ -14,13 +15,13 @@ pub(super) fn Hidden(hush: Hush, lang: Signal<Lang>, ask: Ask) -> impl IntoView 
         Hush::Everywhere => &words::HUSHED_NOW_EVERYWHERE,
     };
     view! {
-        <article class="hush" data-testid="hush" data-hush=name(hush) lang=move || lang.get().tag()>
+        <article class="hush" data-testid="hush" data-hush=name(hush) lang=tag(lang)>
             <div role="status" tabindex="-1">
-                <h1>{move || title.get(lang.get())}</h1>
-                <p>{move || words::HUSHED_NOW.get(lang.get())}</p>
+                <h1>{said(title, lang)}</h1>
+                <p>{said(&words::HUSHED_NOW, lang)}</p>
             </div>
-            <button type="button" data-testid="undo" on:click=move |_| ask.run(undo(hush))>
-                {move || words::BUTTON_UNDO.get(lang.get())}
+            <button type="button" data-testid="undo" on:click=asks(ask, undo(hush))>
+                {said(&words::BUTTON_UNDO, lang)}
             </button>
         </article>
     }
@@ -34,10 +35,10 @@ pub(super) fn HushNote(hush: Hush, lang: Signal<Lang>, ask: Ask) -> impl IntoVie
         Hush::Everywhere => (&words::HUSHED_EVERYWHERE, &words::BUTTON_BADGE_ONLY_OFF),
     };
     view! {
-        <div class="hush" data-testid="hush" data-hush=name(hush) lang=move || lang.get().tag()>
-            <p>{move || told.get(lang.get())}</p>
-            <button type="button" class="chip" data-testid="undo" on:click=move |_| ask.run(undo(hush))>
-                {move || label.get(lang.get())}
+        <div class="hush" data-testid="hush" data-hush=name(hush) lang=tag(lang)>
+            <p>{said(told, lang)}</p>
+            <button type="button" class="chip" data-testid="undo" on:click=asks(ask, undo(hush))>
+                {said(label, lang)}
             </button>
         </div>
     }
@@ -62,12 +63,12 @@ fn name(hush: Hush) -> &'static str {
 #[component]
 pub(super) fn Settings(manners: Signal<Manners>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
     view! {
-        <details class="settings" data-testid="settings" lang=move || lang.get().tag()>
-            <summary>{move || words::SETTINGS.get(lang.get())}</summary>
+        <details class="settings" data-testid="settings" lang=tag(lang)>
+            <summary>{said(&words::SETTINGS, lang)}</summary>
             <Switches manners lang ask />
             <p>
                 <a href="options.html" target="_blank" data-testid="all-settings">
-                    {move || words::ALL_SETTINGS.get(lang.get())}
+                    {said(&words::ALL_SETTINGS, lang)}
                 </a>
             </p>
         </details>
@@ -112,7 +113,6 @@ pub(super) fn Switches(manners: Signal<Manners>, lang: Signal<Lang>, ask: Ask) -
 /// Whether the app of the page in front is watched, where it could be.
 #[component]
 pub(super) fn WatchApp(#[prop(into)] watch: Signal<Option<Watch>>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
-    let there = Memo::new(move |_| watch.with(Option::is_some));
     let on = Signal::derive(move || watch.with(|watch| watch.as_ref().is_some_and(|watch| watch.on)));
     let turn = Callback::new(move |on| {
         if let Some(Watch { site, .. }) = watch.get_untracked() {
@@ -120,11 +120,11 @@ pub(super) fn WatchApp(#[prop(into)] watch: Signal<Option<Watch>>, lang: Signal<
         }
     });
     view! {
-        <Show when=move || there.get()>
-            <section class="settings watch" data-testid="apps" lang=move || lang.get().tag()>
+        <Given when=move || watch.with(Option::is_some)>
+            <section class="settings watch" data-testid="apps" lang=tag(lang)>
                 <Switch name="watch-app" on label=&words::WATCH_APP note=&words::WATCH_APP_NOTE lang turn />
             </section>
-        </Show>
+        </Given>
     }
 }
 
@@ -148,8 +148,8 @@ pub(super) fn Switch(
                 aria-describedby=described.clone()
                 on:change=move |event| turn.run(event_target_checked(&event))
             />
-            <label for=name>{move || label.get(lang.get())}</label>
-            <p id=described class="small">{move || note.get(lang.get())}</p>
+            <label for=name>{said(label, lang)}</label>
+            <p id=described class="small">{said(note, lang)}</p>
         </div>
     }
 }
@@ -159,25 +159,24 @@ pub(super) fn Switch(
 fn Muted(manners: Signal<Manners>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
     let muted = Memo::new(move |_| manners.with(|it| it.muted.clone()));
     let one = move |site: String| {
-        let label = site.clone();
-        let press = move |_| ask.run(Request::Unmute { site: Some(label.clone()) });
+        let press = asks(ask, Request::Unmute { site: Some(site.clone()) });
         let named = site.clone();
         let whole = move || format!("{named}: {}", words::BUTTON_SHOW_AGAIN.get(lang.get()));
         view! {
             <li>
                 <bdi>{site}</bdi>
                 <button type="button" class="chip" data-testid="unmute" aria-label=whole on:click=press>
-                    {move || words::BUTTON_SHOW_AGAIN.get(lang.get())}
+                    {said(&words::BUTTON_SHOW_AGAIN, lang)}
                 </button>
             </li>
         }
     };
     view! {
-        <Show when=move || muted.with(|muted| !muted.is_empty())>
-            <h2>{move || words::SETTING_MUTED.get(lang.get())}</h2>
+        <Given when=move || muted.with(|muted| !muted.is_empty())>
+            <h2>{said(&words::SETTING_MUTED, lang)}</h2>
             <ul class="muted" data-testid="muted">
                 {move || muted.get().into_iter().map(one).collect_view()}
             </ul>
-        </Show>
+        </Given>
     }
 }

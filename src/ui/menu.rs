@@ -4,6 +4,7 @@ use leptos::html::Button;
 use leptos::prelude::*;
 
 use super::Ask;
+use super::common::{Given, said};
 use crate::knowledge::{Lang, Text, words};
 use crate::protocol::Request;
 
@@ -17,18 +18,18 @@ pub(super) fn Menu(lang: Signal<Lang>, ask: Ask, open: RwSignal<bool>) -> impl I
         };
         view! {
             <button type="button" data-testid=name on:click=press>
-                {move || text.get(lang.get())}
+                {said(text, lang)}
             </button>
         }
     };
     view! {
-        <Show when=move || open.get()>
+        <Given when=move || open.get()>
             <div id="menu" class="menu" role="group" aria-labelledby="menu-label" data-testid="menu-choices">
-                <p id="menu-label" class="small">{move || words::MENU_LABEL.get(lang.get())}</p>
+                <p id="menu-label" class="small">{said(&words::MENU_LABEL, lang)}</p>
                 {choice("mute", &words::BUTTON_MUTE, Request::Mute)}
                 {choice("badge-only", &words::BUTTON_BADGE_ONLY, Request::BadgeOnly { on: true })}
             </div>
-        </Show>
+        </Given>
     }
 }
 
@@ -41,8 +42,8 @@ pub(super) fn MenuButton(lang: Signal<Lang>, open: RwSignal<bool>, dots: NodeRef
             type="button"
             class="quiet icon"
             data-testid="menu"
-            aria-label=move || words::BUTTON_MENU.get(lang.get())
-            title=move || words::BUTTON_MENU.get(lang.get())
+            aria-label=said(&words::BUTTON_MENU, lang)
+            title=said(&words::BUTTON_MENU, lang)
             aria-expanded=move || open.get().to_string()
             aria-controls="menu"
             on:click=move |_| open.update(|open| *open = !*open)
@@ -64,8 +65,8 @@ pub(super) fn ExpandButton(lang: Signal<Lang>, open: RwSignal<bool>) -> impl Int
             type="button"
             class="quiet icon expand"
             data-testid="expand"
-            aria-label=move || words::BUTTON_EXPAND.get(lang.get())
-            title=move || words::BUTTON_EXPAND.get(lang.get())
+            aria-label=said(&words::BUTTON_EXPAND, lang)
+            title=said(&words::BUTTON_EXPAND, lang)
             aria-expanded=move || open.get().to_string()
             on:click=move |_| open.update(|open| *open = !*open)
         >

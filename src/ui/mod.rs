@@ -7,6 +7,7 @@ mod card;
 mod cleared;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod clipboard;
+mod common;
 #[cfg(all(feature = "pages", target_arch = "wasm32"))]
 mod current;
 mod deletion;

@@ -3,6 +3,7 @@
 use leptos::{html, prelude::*};
 
 use super::Ask;
+use super::common::{Given, said, tag};
 use super::current::language;
 use super::language::LanguageButton;
 use super::manners::{Switch, Switches};
@@ -22,21 +23,21 @@ pub fn Options() -> impl IntoView {
         view.with(|view| view.as_ref().and_then(|view| view.choices.as_deref().cloned())).unwrap_or_default()
     });
     view! {
-        <main class="options" lang=move || lang.get().tag()>
-            <Show when=move || view.with(Option::is_some)>
+        <main class="options" lang=tag(lang)>
+            <Given when=move || view.with(Option::is_some)>
                 <header class="quiet-head">
-                    <h1>{move || words::OPTIONS.get(lang.get())}</h1>
+                    <h1>{said(&words::OPTIONS, lang)}</h1>
                     <LanguageButton lang speak />
                 </header>
                 <section>
-                    <h2>{move || words::HEADING_SHOW.get(lang.get())}</h2>
+                    <h2>{said(&words::HEADING_SHOW, lang)}</h2>
                     <Switches manners=manners.into() lang ask />
                 </section>
                 <Apps choices lang ask />
                 <AskingStatus choices lang ask />
                 <AskingNames choices lang ask />
                 <SharedSettings choices lang ask />
-            </Show>
+            </Given>
         </main>
     }
 }
@@ -55,14 +56,14 @@ fn Apps(choices: Memo<Choices>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
     let left_out = Memo::new(move |_| choices.with(|it| it.left_out.clone()));
     view! {
         <section data-testid="watched-apps">
-            <h2 tabindex="-1" node_ref=heading>{move || words::HEADING_APPS.get(lang.get())}</h2>
-            <p>{move || words::OPTIONS_APPS.get(lang.get())}</p>
+            <h2 tabindex="-1" node_ref=heading>{said(&words::HEADING_APPS, lang)}</h2>
+            <p>{said(&words::OPTIONS_APPS, lang)}</p>
             <p data-testid="chats">{move || choices.with(|it| it.chats.join(", "))}</p>
             <Sites sites=left_out name="left-out" title=&words::APPS_LEFT_OUT button=&words::BUTTON_WATCH_AGAIN on=true lang watch />
             <Sites sites=added name="added" title=&words::APPS_ADDED button=&words::BUTTON_REMOVE on=false lang watch />
-            <Show when=move || added.with(Vec::is_empty)>
-                <p class="small">{move || words::APPS_NONE.get(lang.get())}</p>
-            </Show>
+            <Given when=move || added.with(Vec::is_empty)>
+                <p class="small">{said(&words::APPS_NONE, lang)}</p>
+            </Given>
         </section>
     }
 }
@@ -89,16 +90,16 @@ fn Sites(
                     aria-label=move || format!("{whole}{}", button.get(lang.get()))
                     on:click=move |_| watch.run((site.clone(), on))
                 >
-                    {move || button.get(lang.get())}
+                    {said(button, lang)}
                 </button>
             </li>
         }
     };
     view! {
-        <Show when=move || sites.with(|sites| !sites.is_empty())>
-            <h3>{move || title.get(lang.get())}</h3>
+        <Given when=move || sites.with(|sites| !sites.is_empty())>
+            <h3>{said(title, lang)}</h3>
             <ul class="muted" data-testid=name>{move || sites.get().into_iter().map(one).collect_view()}</ul>
-        </Show>
+        </Given>
     }
 }
 
@@ -115,8 +116,8 @@ fn AskingStatus(choices: Memo<Choices>, lang: Signal<Lang>, ask: Ask) -> impl In
     };
     view! {
         <section data-testid="asking-status">
-            <h2>{move || words::HEADING_STATUS.get(lang.get())}</h2>
-            <p>{move || words::OPTIONS_STATUS.get(lang.get())}</p>
+            <h2>{said(&words::HEADING_STATUS, lang)}</h2>
+            <p>{said(&words::OPTIONS_STATUS, lang)}</p>
             <Switch
                 name="set-status-by-itself"
                 on
@@ -160,10 +161,10 @@ fn AskingNames(choices: Memo<Choices>, lang: Signal<Lang>, ask: Ask) -> impl Int
     };
     view! {
         <section data-testid="asking-names">
-            <h2>{move || words::HEADING_NAMES.get(lang.get())}</h2>
-            <p>{move || words::OPTIONS_NAMES.get(lang.get())}</p>
+            <h2>{said(&words::HEADING_NAMES, lang)}</h2>
+            <p>{said(&words::OPTIONS_NAMES, lang)}</p>
             <p class="selects">{select(0, "resolver-1")} {select(1, "resolver-2")}</p>
-            <p class="small">{move || words::OPTIONS_NAMES_NOTE.get(lang.get())}</p>
+            <p class="small">{said(&words::OPTIONS_NAMES_NOTE, lang)}</p>
             <ul class="addresses" data-testid="name-addresses">
                 {move || {
                     let questions = choices.with(|it| it.questions.clone());
@@ -180,9 +181,9 @@ fn SharedSettings(choices: Memo<Choices>, lang: Signal<Lang>, ask: Ask) -> impl 
     let shared = Memo::new(move |_| choices.with(|it| it.shared));
     let on = Signal::derive(move || shared.get() == Some(true));
     view! {
-        <Show when=move || shared.get().is_some()>
+        <Given when=move || shared.get().is_some()>
             <section data-testid="sharing">
-                <h2>{move || words::HEADING_SHARING.get(lang.get())}</h2>
+                <h2>{said(&words::HEADING_SHARING, lang)}</h2>
                 <Switch
                     name="set-shared"
                     on
@@ -195,6 +196,6 @@ fn SharedSettings(choices: Memo<Choices>, lang: Signal<Lang>, ask: Ask) -> impl 
                     {move || choices.with(|it| it.sharing_trouble.clone())}
                 </p>
             </section>
-        </Show>
+        </Given>
     }
 }

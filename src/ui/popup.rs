@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::LookUp;
+use super::common::{Given, said, tag};
 use super::current::{Current, language, typed_in};
 use super::focus::keep_focus;
 use super::held_back::HeldBack;
@@ -55,8 +56,8 @@ pub fn Popup(tab: Option<TabId>) -> impl IntoView {
                 quiet()
                     .map(|(name, text)| {
                         view! {
-                            <header class="quiet-head" lang=move || lang.get().tag()>
-                                <h1 data-testid=name>{move || text.get(lang.get())}</h1>
+                            <header class="quiet-head" lang=tag(lang)>
+                                <h1 data-testid=name>{said(text, lang)}</h1>
                                 <LanguageButton lang speak />
                             </header>
                         }
@@ -66,10 +67,10 @@ pub fn Popup(tab: Option<TabId>) -> impl IntoView {
             {move || quiet().map(|_| view! { <TypedText typed=typed_in(view) lang ask /> })}
             <HeldBack tab lang />
             <WatchApp watch lang ask />
-            <Show when=move || view.with(Option::is_some)>
+            <Given when=move || view.with(Option::is_some)>
                 <LookUp text found lang />
                 <Settings manners=manners.into() lang ask />
-            </Show>
+            </Given>
         </main>
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::clipboard;
+use super::common::{Given, said, tag};
 use super::current::language;
 use super::language::LanguageButton;
 use super::manners::Switch;
@@ -41,17 +42,17 @@ pub fn Report(tab: Option<TabId>) -> impl IntoView {
     let gone = move || report.with(|report| matches!(report, Some(None)));
     let open_support = Callback::new(move |()| ask.run(Request::OpenLink { page: Some(ServicePage::Support) }));
     view! {
-        <main class="options report" lang=move || lang.get().tag()>
+        <main class="options report" lang=tag(lang)>
             <header class="quiet-head">
-                <h1>{move || words::REPORT.get(lang.get())}</h1>
+                <h1>{said(&words::REPORT, lang)}</h1>
                 <LanguageButton lang speak />
             </header>
-            <Show when=gone>
-                <p data-testid="report-gone">{move || words::REPORT_GONE.get(lang.get())}</p>
-            </Show>
-            <Show when=move || written.with(Option::is_some)>
-                <p>{move || words::REPORT_LEAD.get(lang.get())}</p>
-                <label for="own-words">{move || words::REPORT_ADD.get(lang.get())}</label>
+            <Given when=gone>
+                <p data-testid="report-gone">{said(&words::REPORT_GONE, lang)}</p>
+            </Given>
+            <Given when=move || written.with(Option::is_some)>
+                <p>{said(&words::REPORT_LEAD, lang)}</p>
+                <label for="own-words">{said(&words::REPORT_ADD, lang)}</label>
                 <textarea
                     id="own-words"
                     data-testid="own-words"
@@ -60,7 +61,7 @@ pub fn Report(tab: Option<TabId>) -> impl IntoView {
                     prop:value=move || own.get()
                     on:input=move |event| own.set(event_target_value(&event))
                 ></textarea>
-                <pre tabindex="0" role="region" aria-label=move || words::REPORT.get(lang.get()) data-testid="report-text">
+                <pre tabindex="0" role="region" aria-label=said(&words::REPORT, lang) data-testid="report-text">
                     {move || written.with(|it| it.as_ref().map(|it| it.text.clone()))}
                 </pre>
                 <Take written lang open_support />
@@ -74,7 +75,7 @@ pub fn Report(tab: Option<TabId>) -> impl IntoView {
                 />
                 <Gaps written lang shown />
                 {tab.map(|tab| view! { <Picture tab lang /> })}
-            </Show>
+            </Given>
         </main>
     }
 }
@@ -102,7 +103,7 @@ fn Take(written: Memo<Option<Written>>, lang: Signal<Lang>, open_support: Callba
         let text = written.with(|it| it.as_ref().map(|it| it.text.clone())).unwrap_or_default();
         format!("data:text/plain;charset=utf-8,{}", String::from(js_sys::encode_uri_component(&text)))
     };
-    let said = move || match copied.get() {
+    let result = move || match copied.get() {
         None => "",
         Some(true) => words::COPIED.get(lang.get()),
         Some(false) => words::NOT_COPIED.get(lang.get()),
@@ -110,18 +111,18 @@ fn Take(written: Memo<Option<Written>>, lang: Signal<Lang>, open_support: Callba
     view! {
         <div class="buttons">
             <button type="button" class="primary" data-testid="copy-report" on:click=move |_| copy(false)>
-                {move || words::BUTTON_COPY_REPORT.get(lang.get())}
+                {said(&words::BUTTON_COPY_REPORT, lang)}
             </button>
-            <Show when=move || written.with(|it| it.as_ref().is_some_and(|it| it.support))>
+            <Given when=move || written.with(|it| it.as_ref().is_some_and(|it| it.support))>
                 <button type="button" data-testid="copy-open-support" on:click=move |_| copy(true)>
-                    {move || words::BUTTON_COPY_OPEN_SUPPORT.get(lang.get())}
+                    {said(&words::BUTTON_COPY_OPEN_SUPPORT, lang)}
                 </button>
-            </Show>
+            </Given>
             <a class="button" download="whatbroke-report.txt" data-testid="save-report" href=file>
-                {move || words::BUTTON_SAVE_REPORT.get(lang.get())}
+                {said(&words::BUTTON_SAVE_REPORT, lang)}
             </a>
         </div>
-        <p role="status" class="small" data-testid="report-copied">{said}</p>
+        <p role="status" class="small" data-testid="report-copied">{result}</p>
     }
 }
 
@@ -147,7 +148,7 @@ fn Gaps(written: Memo<Option<Written>>, lang: Signal<Lang>, shown: RwSignal<Vec<
                     <span>{named}</span>
                 </label>
                 <details>
-                    <summary>{move || words::REPORT_GAP_LOOK.get(lang.get())}</summary>
+                    <summary>{said(&words::REPORT_GAP_LOOK, lang)}</summary>
                     <code data-testid="behind-gap">{behind}</code>
                 </details>
             </li>
@@ -174,18 +175,18 @@ fn Picture(tab: TabId, lang: Signal<Lang>) -> impl IntoView {
     let failed = move || (picture.get() == Some(None)).then(|| words::REPORT_NO_PICTURE.get(lang.get()));
     view! {
         <section data-testid="picture">
-            <h2>{move || words::REPORT_PICTURE.get(lang.get())}</h2>
-            <p>{move || words::REPORT_PICTURE_NOTE.get(lang.get())}</p>
+            <h2>{said(&words::REPORT_PICTURE, lang)}</h2>
+            <p>{said(&words::REPORT_PICTURE_NOTE, lang)}</p>
             <div class="buttons">
                 <button type="button" data-testid="take-picture" on:click=take>
-                    {move || words::BUTTON_TAKE_PICTURE.get(lang.get())}
+                    {said(&words::BUTTON_TAKE_PICTURE, lang)}
                 </button>
                 {move || {
                     there()
                         .map(|url| {
                             view! {
                                 <a class="button" download="whatbroke-page.png" data-testid="save-picture" href=url>
-                                    {move || words::BUTTON_SAVE_PICTURE.get(lang.get())}
+                                    {said(&words::BUTTON_SAVE_PICTURE, lang)}
                                 </a>
                             }
                         })
@@ -193,7 +194,7 @@ fn Picture(tab: TabId, lang: Signal<Lang>) -> impl IntoView {
             </div>
             <p role="status" class="small" data-testid="no-picture">{failed}</p>
             {move || {
-                there().map(|url| view! { <img src=url data-testid="page-picture" alt=move || words::REPORT_PICTURE.get(lang.get()) /> })
+                there().map(|url| view! { <img src=url data-testid="page-picture" alt=said(&words::REPORT_PICTURE, lang) /> })
             }}
         </section>
     }

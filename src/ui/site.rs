@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::LookUp;
+use super::common::{said, tag};
 use super::language::LanguageButton;
 use super::look_up_here::look_up_here;
 use crate::knowledge::{Lang, words};
@@ -23,17 +24,17 @@ pub fn LookUpPage() -> impl IntoView {
     });
     view! {
         <main>
-            <header class="quiet-head" lang=move || lang.get().tag()>
-                <h1>{move || words::APP.get(lang.get())}</h1>
+            <header class="quiet-head" lang=tag(lang)>
+                <h1>{said(&words::APP, lang)}</h1>
                 <LanguageButton lang speak />
             </header>
-            <p class="lead" lang=move || lang.get().tag()>
-                {move || words::SITE_LEAD.get(lang.get())}
+            <p class="lead" lang=tag(lang)>
+                {said(&words::SITE_LEAD, lang)}
             </p>
             <LookUp text found lang />
-            <p class="lead" lang=move || lang.get().tag()>
+            <p class="lead" lang=tag(lang)>
                 <a href=move || format!("{}/index.html", lang.get().tag()) data-testid="all-codes">
-                    {move || words::SITE_ALL.get(lang.get())}
+                    {said(&words::SITE_ALL, lang)}
                 </a>
             </p>
         </main>

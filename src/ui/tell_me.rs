@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use leptos::{ev::Event, web_sys::HtmlInputElement};
 
 use super::Ask;
+use super::common::{Given, of_failure, said};
 use crate::knowledge::{Lang, words};
 use crate::protocol::{Failure, Request};
 
 /// The choice. The browser asks the person for leave when it is first made.
 #[component]
 pub(super) fn TellMe(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
-    let tells = Memo::new(move |_| failure.with(|failure| failure.tells));
+    let tells = of_failure(failure, |failure| failure.tells);
     let refused = RwSignal::new(false);
     let turn = move |event: Event| {
         refused.set(false);
@@ -26,7 +27,7 @@ pub(super) fn TellMe(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> 
         });
     };
     view! {
-        <Show when=move || tells.get().is_some()>
+        <Given when=move || tells.get().is_some()>
             <div class="switch" data-testid="tell">
                 <input
                     type="checkbox"
@@ -36,7 +37,7 @@ pub(super) fn TellMe(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> 
                     aria-describedby="tell-me-note"
                     on:change=turn
                 />
-                <label for="tell-me">{move || words::TELL_ME.get(lang.get())}</label>
+                <label for="tell-me">{said(&words::TELL_ME, lang)}</label>
                 <p id="tell-me-note" class="small" role="status">
                     {move || {
                         let text = if refused.get() { &words::TELL_ME_REFUSED } else { &words::TELL_ME_NOTE };
@@ -44,7 +45,7 @@ pub(super) fn TellMe(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> 
                     }}
                 </p>
             </div>
-        </Show>
+        </Given>
     }
 }
 

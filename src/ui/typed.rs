@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Ask;
+use super::common::{asks, said, tag};
 use crate::knowledge::{Lang, Text, words};
 use crate::protocol::{Offer, PutBack, Request, Whereabouts};
 
@@ -18,7 +19,7 @@ pub(super) fn TypedText(typed: Offered, lang: Signal<Lang>, ask: Ask) -> impl In
     let button = move |name: &'static str, text: &'static Text, request: Request, there: fn(&Offer) -> bool| {
         let label = move || if is(|offer| offer.copied) && name == "copy-typed" { &words::COPIED } else { text };
         view! {
-            <button type="button" data-testid=name hidden=move || !is(there) on:click=move |_| ask.run(request.clone())>
+            <button type="button" data-testid=name hidden=move || !is(there) on:click=asks(ask, request)>
                 {move || label().get(lang.get())}
             </button>
         }
@@ -29,24 +30,24 @@ pub(super) fn TypedText(typed: Offered, lang: Signal<Lang>, ask: Ask) -> impl In
             tabindex="-1"
             data-testid="typed"
             data-place=move || typed.run(()).map(|offer| place_name(offer.place))
-            lang=move || lang.get().tag()
+            lang=tag(lang)
         >
             <p role="status" data-testid="typed-text">
-                {move || typed.run(()).map(|offer| said(&offer, lang.get())).unwrap_or_default()}
+                {move || typed.run(()).map(|offer| offer_text(&offer, lang.get())).unwrap_or_default()}
             </p>
             <div class="buttons">
                 {button("put-back", &words::BUTTON_PUT_BACK, Request::PutBack, |offer| offer.place == Whereabouts::Lost)}
                 {button("copy-typed", &words::BUTTON_COPY_TYPED, Request::CopyTyped, |offer| offer.fields > 0)}
             </div>
             <p class="small" data-testid="typed-note" hidden=move || !copies()>
-                {move || words::TYPED_NOTE.get(lang.get())}
+                {said(&words::TYPED_NOTE, lang)}
             </p>
         </section>
     }
 }
 
 /// What is kept, what came of putting it back, and what was left out.
-fn said(offer: &Offer, lang: Lang) -> String {
+fn offer_text(offer: &Offer, lang: Lang) -> String {
     let kept = match (offer.place, offer.fields) {
         (Whereabouts::Back, _) => None,
         (Whereabouts::Here, _) => Some(words::TYPED_HERE.get(lang).to_owned()),

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use super::Ask;
+use super::common::{Given, asks, lines, of_failure, said};
 use super::moment::moment_text;
 use crate::knowledge::{Lang, Text, words};
 use crate::protocol::{Asking, CheckText, Failure, Judged, LinkText, Request, Stage, StatusText};
@@ -40,14 +41,13 @@ fn verdict_name(verdict: Verdict) -> &'static str {
 /// The line, its reasons one press away, and what can be asked.
 #[component]
 pub(super) fn Whose(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
-    let judged = Memo::new(move |_| failure.with(|failure| failure.judged.clone()));
-    let there = Memo::new(move |_| judged.with(Option::is_some));
+    let judged = of_failure(failure, |failure| failure.judged.clone());
     view! {
-        <Show when=move || there.get()>
+        <Given when=move || judged.with(Option::is_some)>
             <Line judged lang ask />
             <AskStatus judged lang ask />
             <AskNames judged lang ask />
-        </Show>
+        </Given>
     }
 }
 
@@ -58,14 +58,23 @@ fn part<T: Default>(judged: Known, of: impl Fn(&Judged) -> T) -> T {
     judged.with(|judged| judged.as_deref().map(of)).unwrap_or_default()
 }
 
+/// A text of what is known.
+fn text(judged: Known, of: fn(&Judged) -> String) -> impl Fn() -> String + Copy + Send + Sync {
+    move || part(judged, of)
+}
+
+/// Lines of what is known.
+fn list(judged: Known, of: fn(&Judged) -> Vec<String>) -> impl IntoView {
+    move || lines(part(judged, of))
+}
+
 #[component]
 fn Line(judged: Known, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
     let links = Memo::new(move |_| part(judged, |it| it.links.clone()));
     let link = move |link: LinkText| {
         let page = link.page;
-        let press = move |_| ask.run(Request::OpenLink { page });
         view! {
-            <button type="button" class="chip" data-testid="link" on:click=press>
+            <button type="button" class="chip" data-testid="link" on:click=asks(ask, Request::OpenLink { page })>
                 {link.text}
             </button>
         }
@@ -77,27 +86,27 @@ fn Line(judged: Known, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
             data-verdict=move || judged.with(|it| it.as_ref().map(|it| verdict_name(it.verdict)))
         >
             <summary>
-                <span data-testid="side">{move || part(judged, |it| it.line.clone())}</span>
+                <span data-testid="side">{text(judged, |it| it.line.clone())}</span>
             </summary>
-            <h2>{move || words::HEADING_REASONS.get(lang.get())}</h2>
+            <h2>{said(&words::HEADING_REASONS, lang)}</h2>
             <ul data-testid="reasons">
-                {move || part(judged, |it| it.reasons.clone()).into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}
+                {list(judged, |it| it.reasons.clone())}
             </ul>
-            <p data-testid="advice">{move || part(judged, |it| it.advice.clone())}</p>
-            <Show when=move || part(judged, |it| it.change_dns)>
-                <button type="button" class="chip" data-testid="open-dns" on:click=move |_| ask.run(Request::OpenDns)>
-                    {move || words::BUTTON_OPEN.get(lang.get())}
+            <p data-testid="advice">{text(judged, |it| it.advice.clone())}</p>
+            <Given when=move || part(judged, |it| it.change_dns)>
+                <button type="button" class="chip" data-testid="open-dns" on:click=asks(ask, Request::OpenDns)>
+                    {said(&words::BUTTON_OPEN, lang)}
                 </button>
-            </Show>
+            </Given>
             <details data-testid="path">
-                <summary>{move || words::HEADING_PATH.get(lang.get())}</summary>
+                <summary>{said(&words::HEADING_PATH, lang)}</summary>
                 <ul>
-                    {move || part(judged, |it| it.path.clone()).into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}
+                    {list(judged, |it| it.path.clone())}
                 </ul>
             </details>
-            <Show when=move || links.with(|links| !links.is_empty())>
+            <Given when=move || links.with(|links| !links.is_empty())>
                 <p class="links" data-testid="links">{move || links.get().into_iter().map(link).collect_view()}</p>
-            </Show>
+            </Given>
         </details>
     }
 }
@@ -161,7 +170,6 @@ fn Asked(
     press: Callback<()>,
     told: Callback<StatusText, AnyView>,
 ) -> impl IntoView {
-    let there = Memo::new(move |_| asking.with(Option::is_some));
     let stage = Memo::new(move |_| asking.with(|it| it.as_ref().map_or(Stage::Open, |it| it.stage.clone())));
     let note = move || asking.with(|it| it.as_ref().map(|it| it.note.clone()).unwrap_or_default());
     // What was sent is no news once it is answered.
@@ -176,7 +184,7 @@ fn Asked(
     };
     let note_id = format!("ask-{}-note", labels.name);
     view! {
-        <Show when=move || there.get()>
+        <Given when=move || asking.with(Option::is_some)>
             <section class="asks" data-testid=labels.name>
                 <div role="status" data-testid=format!("{}-told", labels.name)>
                     {move || match stage.get() {
@@ -200,7 +208,7 @@ fn Asked(
                 </button>
                 <p class="small" id=note_id.clone() hidden=told_already>{note}</p>
             </section>
-        </Show>
+        </Given>
     }
 }
 
@@ -241,10 +249,9 @@ pub(super) fn Checks(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> 
         let check = item.check;
         let buttons = move |choices: Vec<(&'static str, &'static Text, Option<Tried>)>| {
             let button = move |(name, text, tried): (&'static str, &'static Text, Option<Tried>)| {
-                let press = move |_| ask.run(Request::Tried { check, tried });
                 view! {
-                    <button type="button" class="chip" data-testid=name on:click=press>
-                        {move || text.get(lang.get())}
+                    <button type="button" class="chip" data-testid=name on:click=asks(ask, Request::Tried { check, tried })>
+                        {said(text, lang)}
                     </button>
                 }
             };
@@ -261,16 +268,16 @@ pub(super) fn Checks(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask) -> 
         view! {
             <li data-testid="check" data-check=check.name()>
                 {item.question}
-                {answer.map(|text| view! { " " <strong>{move || text.get(lang.get())}</strong> })}
+                {answer.map(|text| view! { " " <strong>{said(text, lang)}</strong> })}
                 <span class="chips">{buttons(choices)}</span>
             </li>
         }
     };
     view! {
-        <Show when=move || checks.with(|checks| !checks.is_empty())>
-            <h2>{move || words::HEADING_CHECKS.get(lang.get())}</h2>
+        <Given when=move || checks.with(|checks| !checks.is_empty())>
+            <h2>{said(&words::HEADING_CHECKS, lang)}</h2>
             <ul class="checks" tabindex="-1" data-testid="checks">{move || checks.get().into_iter().map(one).collect_view()}</ul>
-        </Show>
+        </Given>
     }
 }
 
