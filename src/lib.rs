@@ -33,6 +33,7 @@ pub mod evidence;
 pub mod foreign;
 mod json;
 pub mod knowledge;
+pub mod map;
 pub mod names;
 mod ordered;
 mod pieces;

@@ -1,7 +1,6 @@
 //! Asking others about a failure, when the person wants it: the service's own status page, and public resolvers of
 //! names. What they say is kept for all tabs, so nobody is asked twice within a minute.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +9,7 @@ use super::{Effect, Incident, Run, State, TabId};
 use crate::evidence::Address;
 use crate::foreign::{Reply, Unreadable};
 use crate::knowledge::{self, SERVICES, Service, StatusKind, service_of_host};
+use crate::map::Map;
 use crate::names::{self, ALL_RESOLVERS, Comparison, Here, Kind, MOST_BYTES, Resolver, Unclear, chosen, compare};
 use crate::protocol::Choices;
 use crate::status::{self, CouldNotTell, Level, MOST_BYTES_OF_GOOGLE, StatusReport};
@@ -60,10 +60,10 @@ impl Heard {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Asked {
-    pub status: BTreeMap<String, Answer<Result<StatusReport, CouldNotTell>>>,
-    pub names: BTreeMap<String, Answer<NameSaid>>,
+    pub status: Map<String, Answer<Result<StatusReport, CouldNotTell>>>,
+    pub names: Map<String, Answer<NameSaid>>,
     /// What the person has tried, by what it was about: see [`Incident::tried_about`].
-    pub tried: BTreeMap<String, Answer<BTreeMap<Check, Tried>>>,
+    pub tried: Map<String, Answer<Map<Check, Tried>>>,
 }
 
 /// What somebody was asked, and said.
@@ -133,11 +133,11 @@ impl Asked {
     }
 
     /// What the person has tried lately: the next failure of the kind begins with it.
-    pub(super) fn tried(&self, about: &str) -> BTreeMap<Check, Tried> {
+    pub(super) fn tried(&self, about: &str) -> Map<Check, Tried> {
         self.tried.get(about).and_then(|answer| answer.said.clone()).unwrap_or_default()
     }
 
-    pub(super) fn remember_tried(&mut self, about: String, tried: BTreeMap<Check, Tried>, now: Timestamp) {
+    pub(super) fn remember_tried(&mut self, about: String, tried: Map<Check, Tried>, now: Timestamp) {
         self.tried.remove(&about);
         Self::make_room(&mut self.tried);
         self.tried.insert(about, Answer { asked: now, said: Some(tried) });
@@ -151,7 +151,7 @@ impl Asked {
     }
 
     /// Forgets the oldest where there are too many.
-    fn make_room<T>(answers: &mut BTreeMap<String, Answer<T>>) {
+    fn make_room<T>(answers: &mut Map<String, Answer<T>>) {
         while answers.len() >= MOST {
             let oldest = answers.iter().min_by_key(|(_, answer)| answer.asked).map(|(key, _)| key.clone());
             let Some(oldest) = oldest else { return };

@@ -1,12 +1,11 @@
 //! Failures: what a load that failed makes of the incident of its tab.
 
-use std::collections::BTreeMap;
-
 use super::event::Arrival;
 use super::{Early, Effect, Incident, Outcome, Phase, Run, TabId, Waited};
 use crate::diagnosis::{Diagnosis, is_suspect};
 use crate::evidence::{Address, Evidence};
 use crate::knowledge::Show;
+use crate::map::Map;
 
 /// Whether a good answer came, so that nothing but its text can tell of a failure.
 fn is_good(evidence: &Evidence) -> bool {
@@ -88,7 +87,7 @@ impl Run<'_> {
             since: self.now,
             failed_at: self.now,
             others_loaded: None,
-            tried: BTreeMap::new(),
+            tried: Map::new(),
             deeds: Vec::new(),
             ids: Vec::new(),
             early: Early::default(),

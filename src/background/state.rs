@@ -1,6 +1,5 @@
 //! What the brain remembers.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +13,7 @@ use super::{Access, AllTyped, Cleared, Deed, Outcome, Phase, Words};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::{Address, Evidence, Method, Response};
 use crate::knowledge::{Lang, RetryPolicy, Text};
+use crate::map::Map;
 use crate::time::Timestamp;
 use crate::verdict::{Check, Tried};
 
@@ -35,7 +35,7 @@ pub struct OpId(pub u64);
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct State {
-    pub tabs: BTreeMap<TabId, Tab>,
+    pub tabs: Map<TabId, Tab>,
     pub operations: u64,
     /// Countdowns from before a browser restart, until their page is seen again.
     pub restored: Vec<Incident>,
@@ -181,7 +181,7 @@ pub struct Incident {
     pub others_loaded: Option<Timestamp>,
     /// What the person tried, and what came of it.
     #[serde(default)]
-    pub tried: BTreeMap<Check, Tried>,
+    pub tried: Map<Check, Tried>,
     /// What was done about it here, the oldest first.
     #[serde(default)]
     pub deeds: Vec<Deed>,

@@ -1,7 +1,6 @@
 //! The one place that holds the brain: events in, one after another, effects out.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use futures_util::future::join5;
 use js_sys::{Array, Function, JsString, Object, Reflect};
@@ -14,13 +13,14 @@ use super::{access, apps, beside, chrome, decode, perform, store, typed, value};
 use crate::background::{AskId, Effect, Event, Input, OpId, SetAside, State, TabId, load, step};
 use crate::evidence::{Address, SUFFIXES};
 use crate::knowledge::{Lang, texts};
+use crate::map::Map;
 use crate::time::Timestamp;
 
 /// The running brain.
 struct Actor {
     state: State,
     next_ask: u32,
-    replies: BTreeMap<AskId, Function>,
+    replies: Map<AskId, Function>,
 }
 
 thread_local! {
@@ -58,7 +58,7 @@ pub async fn start() -> Result<(), JsValue> {
     let first = ACTOR.with_borrow_mut(|actor| {
         // Another start may have come first while this one read; its state is the newer.
         let first = actor.is_none();
-        actor.get_or_insert(Actor { state, next_ask: 0, replies: BTreeMap::new() });
+        actor.get_or_insert(Actor { state, next_ask: 0, replies: Map::new() });
         first
     });
     if !first {

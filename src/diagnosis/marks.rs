@@ -1,7 +1,6 @@
 //! Which of the known pieces of text stand in a body: one pass over it for all of them together.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use aho_corasick::nfa::contiguous::NFA;
@@ -11,9 +10,9 @@ use crate::evidence::Body;
 use crate::knowledge::{self, GATES, RESPONDERS};
 use crate::pieces;
 
-/// The pieces that were found.
+/// The pieces that were found: for each of the finder's, whether it was one. None where nothing was looked through.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Marks(BTreeSet<&'static str>);
+pub(super) struct Marks(Vec<bool>);
 
 /// Every piece that is looked for, once and in order, and the machine that finds them.
 struct Finder {
@@ -26,7 +25,7 @@ impl Marks {
     pub fn of(body: &Body) -> Self {
         let mut marks = Self::in_text(&body.source);
         if body.text != body.source {
-            marks.0.extend(Self::in_text(&body.text).0);
+            marks.0.iter_mut().zip(Self::in_text(&body.text).0).for_each(|(own, other)| *own |= other);
         }
         marks
     }
@@ -34,21 +33,21 @@ impl Marks {
     /// Looks through a text.
     pub fn in_text(text: &str) -> Self {
         let text = evened(text);
-        let mut found = BTreeSet::new();
         let mut state = OverlappingState::start();
         let input = Input::new(text.as_ref()).anchored(Anchored::No);
         let Finder { pieces, machine } = finder();
+        let mut found = vec![false; pieces.len()];
         // Searching fails only for kinds of searches that the machine was not built for.
         while machine.as_ref().is_some_and(|machine| machine.try_find_overlapping(&input, &mut state).is_ok()) {
             let Some(one) = state.get_match() else { break };
-            found.insert(pieces[one.pattern().as_usize()]);
+            found[one.pattern().as_usize()] = true;
         }
         Self(found)
     }
 
     /// Whether this piece was found. Pieces that no table holds are never found.
     pub fn has(&self, piece: &str) -> bool {
-        self.0.contains(piece)
+        finder().pieces.binary_search(&piece).is_ok_and(|at| self.0.get(at).is_some_and(|found| *found))
     }
 
     /// The messages that were found, the longest first.

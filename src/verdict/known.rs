@@ -1,6 +1,5 @@
 //! What is known of a failure and of what is around it.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +9,7 @@ use super::check::{Check, Tried};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::{Evidence, NetError};
 use crate::knowledge::{self, Certainty, Side};
+use crate::map::Map;
 use crate::names::Comparison;
 use crate::status::{CouldNotTell, Level, StatusReport};
 use crate::time::Timestamp;
@@ -36,7 +36,7 @@ pub struct Known {
     pub status: StatusPage,
     pub names: Names,
     /// What the person tried, and what came of it.
-    pub tried: BTreeMap<Check, Tried>,
+    pub tried: Map<Check, Tried>,
 }
 
 impl Known {

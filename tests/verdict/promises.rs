@@ -281,7 +281,7 @@ fn a_name_found_elsewhere_takes_nothing_from_a_network_that_was_to_blame() {
         others_failed: vec![now],
         before: Before { by_itself: 1, by_clearing: 0 },
         diagnosis: Some(Diagnosed { points_at: Verdict::Limit, certainty: Certainty::Stated }),
-        tried: [(Check::VpnOff, Tried::Works), (Check::OtherNetwork, Tried::Works)].into(),
+        tried: [(Check::VpnOff, Tried::Works), (Check::OtherNetwork, Tried::Works)].into_iter().collect(),
         ..Known::default()
     };
     assert_eq!(judge(&known).verdict, Verdict::Connection);
