@@ -12,6 +12,32 @@ use serde::de::{
 use serde::{Serialize, forward_to_deserialize_any};
 use serde_json::{Map, Value};
 
+/// The version of the stored values. A value of another version is set aside, never guessed at.
+pub(crate) const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Versioned<T> {
+    version: u32,
+    value: T,
+}
+
+/// A value as it is stored.
+pub(crate) fn versioned<T: Serialize>(value: &T) -> String {
+    write(&Versioned { version: VERSION, value })
+}
+
+/// Whether what was stored is of the version that is read here.
+///
+/// # Errors
+/// With the version that it has.
+pub(crate) fn check_version(stored: &Value) -> Result<(), String> {
+    match stored.get("version").and_then(Value::as_u64) {
+        Some(version) if version == u64::from(VERSION) => Ok(()),
+        Some(version) => Err(format!("version {version}; this one reads version {VERSION}")),
+        None => Err("no version".into()),
+    }
+}
+
 /// Reads a text.
 ///
 /// # Errors

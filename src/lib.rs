@@ -12,6 +12,7 @@
 //! - [`verdict`]: where a failure comes from, and what to check next.
 //! - [`retry`]: `Retry-After` and the plan of waits.
 //! - [`background`]: the extension's brain, `step(state, event) → effects`.
+//! - [`history`]: the incidents of this machine, and how they ended.
 //! - [`report`]: the report for a site's support, and what is taken out of it.
 //! - [`protocol`]: the messages between pages and background.
 //! - `ordered`: the one sort.
@@ -31,6 +32,7 @@ pub mod beside;
 pub mod diagnosis;
 pub mod evidence;
 pub mod foreign;
+pub mod history;
 mod json;
 pub mod knowledge;
 pub mod map;

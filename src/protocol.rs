@@ -73,6 +73,10 @@ pub enum Request {
     Resolvers { ids: Vec<String> },
     /// Have the same settings on all computers of the person, or not.
     Share { on: bool },
+    /// Write down how failures end, from now on, or no longer.
+    KeepHistory { on: bool },
+    /// Delete what was written down.
+    ForgetHistory,
     /// What a typed or pasted text means. Answered with an [`Explanation`], or nothing.
     LookUp { text: String, lang: Lang },
 }
@@ -223,6 +227,8 @@ pub struct Choices {
     /// The AI chats that the person has switched off, by name and site.
     pub left_out: Vec<(String, String)>,
     pub status_by_itself: bool,
+    /// How failures end is written down.
+    pub keep_history: bool,
     /// The AI services whose status pages would be asked by themselves, each with the address.
     pub services: Vec<(String, String)>,
     /// The resolvers to choose from, by id and name.
@@ -293,6 +299,8 @@ pub struct Failure {
     pub tells: Option<bool>,
     /// Since when the page has failed.
     pub since: Timestamp,
+    /// How it was over the last time that the same site failed with the same.
+    pub last_time: Option<String>,
     /// How long it had failed when it was fixed, in seconds.
     pub lasted_seconds: u32,
     /// Why no card stands in the page by itself, if the person wants none.
@@ -401,6 +409,7 @@ impl Failure {
             tries: 0,
             tells: None,
             since: Timestamp(0),
+            last_time: None,
             lasted_seconds: 0,
             hush: None,
             judged: None,

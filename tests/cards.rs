@@ -60,6 +60,7 @@ fn failure_with(
         tries: 0,
         tells: None,
         since: Timestamp(0),
+        last_time: None,
         lasted_seconds: 0,
         hush: None,
         judged: None,

@@ -15,7 +15,7 @@ const PURE: [&str; 14] = [
     "src/diagnosis/",
     "src/evidence/",
     "src/foreign/",
-    "src/incident/",
+    "src/history/",
     "src/json.rs",
     "src/knowledge/",
     "src/names/",

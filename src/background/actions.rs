@@ -31,6 +31,8 @@ impl Run<'_> {
                 let found = look_up(text, *lang).map(Box::new);
                 return self.effects.push(Effect::AnswerLookUp { ask, found });
             }
+            Request::KeepHistory { on } => self.choose_history(*on),
+            Request::ForgetHistory => self.forget_history(),
             _ => {}
         }
         let Some(tab) = tab else { return self.answer(ask, None, Shown::Unseen) };
@@ -65,6 +67,8 @@ impl Run<'_> {
             | Request::StatusByItself { .. }
             | Request::Resolvers { .. }
             | Request::Share { .. }
+            | Request::KeepHistory { .. }
+            | Request::ForgetHistory
             | Request::LookUp { .. } => {}
         }
         self.look(ask, tab);

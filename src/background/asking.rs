@@ -189,6 +189,7 @@ impl State {
             added: self.settings.watched.iter().rev().cloned().collect(),
             left_out,
             status_by_itself: self.settings.status_by_itself,
+            keep_history: self.settings.keep_history,
             services: services.collect(),
             resolvers: ALL_RESOLVERS.map(|one| (one.id.to_owned(), one.name.to_owned())).to_vec(),
             asked: asked.map(|one| one.id.to_owned()).to_vec(),

@@ -46,7 +46,7 @@ impl Run<'_> {
 
 impl Incident {
     /// What it was that was cleared last.
-    fn cleared_as(&self) -> Did {
+    pub(super) fn cleared_as(&self) -> Did {
         match self.cleared.as_ref().map(|cleared| cleared.what) {
             Some(Target::SiteData) => Did::Deleted,
             Some(Target::Cache) | None => Did::Cleared,

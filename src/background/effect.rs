@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{AskId, Field, OpId, Private, TabId, Target, WorkerFailed};
 use crate::diagnosis::Explanation;
 use crate::evidence::Address;
+use crate::history::Entry;
 use crate::protocol::{View, Written};
 use crate::time::Timestamp;
 
@@ -76,6 +77,10 @@ pub enum Effect {
     AskStatus { service: &'static str, address: &'static str, most: usize },
     /// Ask resolvers these questions about a name, and read at most so many bytes of each answer. `by`: their names.
     AskNames { name: String, by: Vec<String>, questions: Vec<String>, most: usize },
+    /// Write this down in the history.
+    Remember { entry: Box<Entry> },
+    /// Delete the history.
+    ForgetHistory,
     /// Answer a page of the extension.
     Answer { ask: AskId, view: Box<View> },
     /// Answer a page that has looked something up, with what it means, where that is known.

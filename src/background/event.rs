@@ -6,6 +6,7 @@ use super::{
 use crate::diagnosis::PageFacts;
 use crate::diagnosis::app::Met;
 use crate::evidence::{Address, Method, NetError, Response};
+use crate::history::{Entry, LastTime};
 use crate::protocol::Request;
 use crate::time::Timestamp;
 
@@ -230,6 +231,12 @@ pub enum Event {
         tab: TabId,
         document: String,
         facts: PageFacts,
+    },
+    /// Result of [`super::Effect::Remember`] of something that goes on: how the place worked again, the last time that it
+    /// had failed with the same.
+    LastTime {
+        entry: Box<Entry>,
+        last: Option<LastTime>,
     },
     /// The alarm or the worker's own timer.
     Woke,

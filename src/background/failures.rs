@@ -105,6 +105,8 @@ impl Run<'_> {
             tell: false,
             over: false,
             ended: None,
+            noted: String::new(),
+            last_time: None,
             running: None,
             address: None,
         }

@@ -244,6 +244,9 @@ impl Run<'_> {
         }
         let Some(mut incident) = self.take_incident(tab) else { return };
         let there = incident.url == url;
+        if there || (arrival.reload && matches!(incident.phase, Phase::Reloading { .. })) {
+            self.is_over(&incident, arrival);
+        }
         let waited = match incident.phase {
             Phase::Reloading { waited, .. } => Some(waited),
             // The person reloaded by hand, and what they had typed is still to be given back.

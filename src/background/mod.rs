@@ -14,6 +14,7 @@ mod documents;
 mod effect;
 mod event;
 mod failures;
+mod history;
 mod loads;
 mod manners;
 mod phase;
@@ -34,6 +35,7 @@ mod watched;
 mod whose;
 mod workers;
 
+use crate::history::Entry;
 use crate::ordered;
 use crate::time::Timestamp;
 
@@ -65,7 +67,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
     // The alarm may be from before the worker's last death, for what is no more.
     let woke = matches!(event, Event::Woke);
     let heard = matches!(event, Event::Carried { .. });
-    let mut run = Run { state, now, random, effects: Vec::new() };
+    let mut run = Run { state, now, random, effects: Vec::new(), ended: Vec::new() };
     let needed = run.state.next_wake(now);
     if let Event::Started { open } = &event {
         // Numbers of tabs from an earlier session are other tabs' by now, and nothing may come of them.
@@ -124,6 +126,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::Carried { items } => run.carried(items.as_deref()),
         Event::Access { access, front } => run.access_changed(access, &front),
         Event::LookedInto { tab, document, facts } => run.looked_at_front(tab, document, facts),
+        Event::LastTime { entry, last } => run.know_last_time(&entry, last),
         Event::Asked { ask, tab, request } => run.asked(ask, tab, request),
         Event::CardAsked { ask, tab, document, request } => run.card_asked(ask, tab, &document, request),
     }
@@ -133,6 +136,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         run.note_choices(&before.settings);
     }
     run.mind_the_closed();
+    run.keep_history(&before);
     run.schedule(woke);
     let mut effects = run.effects;
     let (open, known_before) = (state.known_tabs(), before.known_tabs());
@@ -179,6 +183,8 @@ struct Run<'a> {
     now: Timestamp,
     random: u32,
     effects: Vec<Effect>,
+    /// What is seen to be over in this step.
+    ended: Vec<Entry>,
 }
 
 impl Run<'_> {

@@ -14,6 +14,8 @@ impl Incident {
         self.cleared = earlier.cleared.clone();
         self.tried = earlier.tried.clone();
         self.deeds = earlier.deeds.clone();
+        self.noted = earlier.noted.clone();
+        self.last_time = earlier.last_time.filter(|_| earlier.diagnosis.code == self.diagnosis.code);
     }
 }
 

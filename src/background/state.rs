@@ -12,6 +12,7 @@ use super::whose::Ended;
 use super::{Access, AllTyped, Cleared, Deed, Outcome, Phase, Words};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::{Address, Evidence, Method, Response};
+use crate::history::LastTime;
 use crate::knowledge::{Lang, RetryPolicy, Text};
 use crate::map::Map;
 use crate::time::Timestamp;
@@ -108,6 +109,8 @@ pub struct Settings {
     pub resolvers: Vec<String>,
     /// All this is the same on the person's other computers.
     pub shared: bool,
+    /// How failures end is written down.
+    pub keep_history: bool,
 }
 
 impl Default for Settings {
@@ -123,6 +126,7 @@ impl Default for Settings {
             status_by_itself: false,
             resolvers: Vec::new(),
             shared: false,
+            keep_history: true,
         }
     }
 }
@@ -238,6 +242,12 @@ pub struct Incident {
     /// When it loaded again.
     #[serde(default)]
     pub ended: Option<Timestamp>,
+    /// The code by which it stands in the history; empty as long as it does not.
+    #[serde(default)]
+    pub noted: String,
+    /// How it ended the last time.
+    #[serde(default)]
+    pub last_time: Option<LastTime>,
     /// The page itself runs, and its app has failed. Then `url` is the page's origin alone.
     #[serde(default)]
     pub running: Option<Running>,

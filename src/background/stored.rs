@@ -7,15 +7,6 @@ use serde_json::Value;
 use super::{Incident, Settings, State, Tab, TabId, Words};
 use crate::{json, ordered};
 
-/// The version of the stored values. A value of another version is set aside, never guessed at.
-const VERSION: u32 = 1;
-
-#[derive(Serialize)]
-struct Versioned<T> {
-    version: u32,
-    value: T,
-}
-
 /// The settings, with what is known of when each was chosen.
 #[derive(Serialize)]
 struct Chosen<'a> {
@@ -46,24 +37,18 @@ pub struct SetAside {
 const MOST_STORED: usize = 4_000_000;
 
 pub(super) fn save(state: &State) -> Saved {
-    let whole = text(state);
-    let state_text = if whole.len() <= MOST_STORED { whole } else { text(&without_the_largest(state, whole.len())) };
-    Saved {
-        state: state_text,
-        settings: json::write(&Chosen { version: VERSION, value: &state.settings, known: &state.known }),
-    }
-}
-
-fn text<T: Serialize>(value: &T) -> String {
-    // What is stored consists of plain data with string keys, which JSON can always hold.
-    json::write(&Versioned { version: VERSION, value })
+    let whole = json::versioned(state);
+    let state_text =
+        if whole.len() <= MOST_STORED { whole } else { json::versioned(&without_the_largest(state, whole.len())) };
+    let settings = Chosen { version: json::VERSION, value: &state.settings, known: &state.known };
+    Saved { state: state_text, settings: json::write(&settings) }
 }
 
 /// The state without the tabs that need the most room, such as those with addresses of megabytes. They are still
 /// explained while the worker lives; a value that is too large would not be stored at all.
 fn without_the_largest(state: &State, mut size: usize) -> State {
     let mut small = state.clone();
-    let mut sizes: Vec<(usize, TabId)> = state.tabs.iter().map(|(id, tab)| (text(tab).len(), *id)).collect();
+    let mut sizes: Vec<(usize, TabId)> = state.tabs.iter().map(|(id, tab)| (json::versioned(tab).len(), *id)).collect();
     ordered::by_key(&mut sizes, |(size, _)| *size as u64);
     while size > MOST_STORED
         && let Some((largest, tab)) = sizes.pop()
@@ -94,7 +79,7 @@ pub fn load(state: Option<String>, settings: Option<String>) -> (State, Vec<SetA
 
 /// What is known of when each setting was chosen. Where that cannot be read, they are as old as anything.
 fn known_in(settings: &str) -> Words {
-    let known = json::parse(settings).ok().filter(|whole| check_version(whole).is_ok());
+    let known = json::parse(settings).ok().filter(|whole| json::check_version(whole).is_ok());
     known.and_then(|whole| whole.get("known")?.as_object().cloned()).unwrap_or_default()
 }
 
@@ -102,7 +87,7 @@ fn known_in(settings: &str) -> Words {
 fn spare_the_sound(text: String, aside: &mut Vec<SetAside>) -> String {
     let Ok(mut whole) = json::parse(&text) else { return text };
     // What another version means by its pieces is not for this one to judge.
-    if check_version(&whole).is_err() {
+    if json::check_version(&whole).is_err() {
         return text;
     }
     let mut broken = Vec::new();
@@ -138,16 +123,8 @@ fn read<T: Default + DeserializeOwned>(key: &'static str, text: Option<String>, 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     let whole = json::parse(text)?;
     // The version is looked at first: of another one nothing else can be judged.
-    check_version(&whole)?;
+    json::check_version(&whole)?;
     json::make(whole.get("value").unwrap_or(&Value::Null))
-}
-
-fn check_version(value: &Value) -> Result<(), String> {
-    match value.get("version").and_then(Value::as_u64) {
-        Some(version) if version == u64::from(VERSION) => Ok(()),
-        Some(version) => Err(format!("version {version}; this one reads version {VERSION}")),
-        None => Err("no version".into()),
-    }
 }
 
 /// A key of a JSON object as the number that it stands for, or as it is.

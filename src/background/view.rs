@@ -5,8 +5,9 @@ use std::time::Duration;
 use super::watched::can_be_watched;
 use super::whose::judged;
 use super::{AskId, Effect, Incident, Phase, Run, State, TabId};
-use crate::diagnosis::{Cookies, Explanation, Setting, code_label, explain};
+use crate::diagnosis::{Cookies, Explanation, Setting, code_label, duration_text, explain, long_text};
 use crate::evidence::Address;
+use crate::history::{End, LastTime};
 use crate::knowledge::{Action, Lang, RetryPolicy, words};
 use crate::protocol::{Doing, Failure, Shown, View, Watch};
 use crate::retry::{PLAN, Situation, Told, next_try};
@@ -171,10 +172,22 @@ fn failure(state: &State, incident: &Incident, now: Timestamp) -> Failure {
         tries: incident.tries,
         tells: (incident.may_tell() && !state.private).then_some(incident.tell),
         since: incident.since,
+        last_time: incident.last_time.filter(|_| !incident.over).map(|last| last_time(last, state.lang(), now)),
         lasted_seconds: incident.ended.map_or(0, |ended| whole_seconds(ended.since(incident.since))),
         hush: state.settings.hush(&incident.url),
         judged: judged(state, incident, state.lang(), now).map(Box::new),
     }
+}
+
+/// How it was over the last time. How long it lasted is what was seen: it may have been over sooner.
+fn last_time(last: LastTime, lang: Lang, now: Timestamp) -> String {
+    let ago = words::AGO.fill(lang, &[("time", &long_text(lang, now.since(last.ended).as_secs()))]);
+    let text = match last.end {
+        End::Cleared => &words::LAST_TIME_CLEARED,
+        End::Deleted => &words::LAST_TIME_DELETED,
+        _ => &words::LAST_TIME,
+    };
+    text.fill(lang, &[("ago", &ago), ("time", &duration_text(lang, u64::from(last.seconds).max(60)))])
 }
 
 fn steps_reload(incident: &Incident) -> bool {

@@ -15,6 +15,8 @@ pub mod beside;
 mod chrome;
 #[cfg(feature = "worker")]
 mod decode;
+#[cfg(feature = "worker")]
+mod history;
 #[cfg(feature = "pages")]
 pub mod pages;
 #[cfg(feature = "worker")]

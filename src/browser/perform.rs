@@ -15,7 +15,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::actor::{self, dispatch, now};
 use super::probe::{self, Probed};
-use super::{apps, asking, chrome, scripts, store, tabs, typed, value};
+use super::{apps, asking, chrome, history, scripts, store, tabs, typed, value};
 use crate::background::{Arrival, AskId, Effect, Event, OpId, Reading, TIME_TO_DRAW, TabId, Target};
 use crate::time::Timestamp;
 
@@ -174,6 +174,8 @@ pub(super) async fn one(effect: Effect) {
             let heard = join_all(all).await;
             dispatch(Event::NamesTold { name, by, heard });
         }
+        Effect::Remember { entry } => history::take(Some(entry)).await,
+        Effect::ForgetHistory => history::take(None).await,
         Effect::Answer { ask, view } => actor::answer(ask, &view),
         Effect::AnswerLookUp { ask, found } => actor::answer(ask, &found),
         Effect::AnswerReport { ask, report } => actor::answer(ask, &report),

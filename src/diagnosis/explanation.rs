@@ -377,6 +377,15 @@ pub fn duration_text(lang: Lang, seconds: u64) -> String {
     if count == 1 { one.get(lang).to_owned() } else { many.fill(lang, &[("n", &count.to_string())]) }
 }
 
+/// A time that may be days. Whole days only, rounded down: it is for what is long ago.
+pub fn long_text(lang: Lang, seconds: u64) -> String {
+    match seconds / (24 * 60 * 60) {
+        0 => duration_text(lang, seconds.max(60)),
+        1 => words::DAY_ONE.get(lang).to_owned(),
+        days => words::DAYS.fill(lang, &[("n", &days.to_string())]),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{diagnose, tests::answer};

@@ -26,7 +26,7 @@ mod structured;
 mod vendor;
 mod work_hours;
 
-pub use explanation::{Cookies, Explanation, Setting, StepText, TermText, duration_text, explain, look_up};
+pub use explanation::{Cookies, Explanation, Setting, StepText, TermText, duration_text, explain, long_text, look_up};
 pub use gate_header::is_suspect;
 pub use observed::is_useful_header;
 pub use page::{Ground, PageFacts, PageKind, page_kind};

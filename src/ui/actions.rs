@@ -48,6 +48,10 @@ pub(super) fn Actions(failure: Signal<Failure>, lang: Signal<Lang>, ask: Ask, as
                 _ => ().into_any(),
             }}
             <Lasting failure lang />
+            {move || {
+                let last = failure.with(|failure| failure.last_time.clone());
+                last.map(|text| view! { <p class="small" data-testid="last-time">{text}</p> })
+            }}
             <Tries failure lang />
             <TellMe failure lang ask />
             <DeleteData failure lang ask asking first=true />

@@ -34,6 +34,7 @@ pub fn Options() -> impl IntoView {
                     <Switches manners=manners.into() lang ask />
                 </section>
                 <Apps choices lang ask />
+                <History choices lang ask />
                 <AskingStatus choices lang ask />
                 <AskingNames choices lang ask />
                 <SharedSettings choices lang ask />
@@ -100,6 +101,36 @@ fn Sites(
             <h3>{said(title, lang)}</h3>
             <ul class="muted" data-testid=name>{move || sites.get().into_iter().map(one).collect_view()}</ul>
         </Given>
+    }
+}
+
+/// Whether it is written down how failures end, and the way to be rid of it.
+#[component]
+fn History(choices: Memo<Choices>, lang: Signal<Lang>, ask: Ask) -> impl IntoView {
+    let on = Signal::derive(move || choices.with(|it| it.keep_history));
+    let gone = RwSignal::new(false);
+    let forget = move |_| {
+        ask.run(Request::ForgetHistory);
+        gone.set(true);
+    };
+    view! {
+        <section data-testid="history">
+            <h2>{move || words::HEADING_HISTORY.get(lang.get())}</h2>
+            <Switch
+                name="set-history"
+                on
+                label=&words::SETTING_HISTORY
+                note=&words::SETTING_HISTORY_NOTE
+                lang
+                turn=Callback::new(move |on| ask.run(Request::KeepHistory { on }))
+            />
+            <button type="button" data-testid="forget-history" on:click=forget>
+                {move || words::BUTTON_FORGET.get(lang.get())}
+            </button>
+            <p role="status" class="small" data-testid="history-gone">
+                {move || gone.get().then(|| words::HISTORY_DELETED.get(lang.get()))}
+            </p>
+        </section>
     }
 }
 

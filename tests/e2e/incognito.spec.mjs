@@ -87,6 +87,14 @@ test('a failure in an incognito window is explained, and leaves no trace on the 
   }
 });
 
+test('the history holds nothing of an incognito window', async ({ own, sides, nginx, site }) => {
+  await card(await open(own, sides.incognito, nginx.url('/status/503')));
+  const regular = await open(own, sides.regular, nginx.url('/status/503', `seen-${site}`));
+  await card(regular);
+  await expect.poll(() => readable(sides.regular), PATIENCE).toContain(`{"site":"http://seen-${site}:`);
+  expect(await readable(sides.incognito)).not.toContain(`{"site":"http://${site}:`);
+});
+
 test('an alarm of an incognito window carries no address', async ({ own, sides, nginx }) => {
   const page = await open(own, sides.incognito, nginx.url('/retry-after/600'));
   const frame = await card(page);

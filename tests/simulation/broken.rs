@@ -265,7 +265,26 @@ fn tells_everybody(state: &mut State, input: Input) -> Vec<Effect> {
 /// Takes private windows for others.
 fn keeps_no_secret(state: &mut State, input: Input) -> Vec<Effect> {
     state.private = false;
+    // What it writes down is another promise.
+    state.settings.keep_history = false;
     step(state, input)
+}
+
+/// Takes private windows for others when it writes down what failed.
+fn writes_down_secrets(state: &mut State, input: Input) -> Vec<Effect> {
+    state.private = false;
+    without(step(state, input), |effect| matches!(effect, Effect::Notify { .. }))
+}
+
+/// Writes down each failure as another one.
+fn writes_down_fancies(state: &mut State, input: Input) -> Vec<Effect> {
+    let mut effects = step(state, input);
+    for effect in &mut effects {
+        if let Effect::Remember { entry, .. } = effect {
+            entry.began = entry.began - Duration::from_secs(1);
+        }
+    }
+    effects
 }
 
 /// Forgets closed tabs, whoever wants to hear of them.
@@ -583,6 +602,12 @@ fn a_word_that_is_owed_and_not_said_is_found() {
 fn a_word_that_nobody_asked_for_is_found() {
     is_found_out(tells_everybody, Property::Uncalled);
     is_found_out(keeps_no_secret, Property::Uncalled);
+}
+
+#[test]
+fn a_history_of_what_was_private_or_never_was_is_found() {
+    is_found_out(writes_down_secrets, Property::Chronicle);
+    is_found_out(writes_down_fancies, Property::Chronicle);
 }
 
 #[test]

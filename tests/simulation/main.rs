@@ -6,6 +6,7 @@ mod apps;
 mod broken;
 mod browser;
 mod chance;
+mod chronicle;
 mod clearing;
 mod histories;
 mod judging;

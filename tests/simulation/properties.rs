@@ -69,6 +69,8 @@ pub enum Property {
     AskedTwice,
     /// Something is cleared that nobody has pressed for, or twice at once.
     ClearedUnasked,
+    /// The history has what never failed, has it twice, or has what a private window showed.
+    Chronicle,
 }
 
 /// A promise that was broken, and how.
@@ -117,6 +119,8 @@ pub enum Count {
     Cleared,
     /// Its cookies and stored data were deleted.
     Deleted,
+    /// Something is written into the history.
+    Remembered,
 }
 
 /// How often each of them was.
@@ -124,7 +128,7 @@ pub enum Count {
 pub struct Counts([u64; Count::ALL.len()]);
 
 impl Count {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Steps,
         Self::Promised,
         Self::Fired,
@@ -151,6 +155,7 @@ impl Count {
         Self::Asked,
         Self::Cleared,
         Self::Deleted,
+        Self::Remembered,
     ];
 }
 

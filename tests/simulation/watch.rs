@@ -11,6 +11,7 @@ use whatbroke::retry::{Choice, MOST_FIXED_TRIES, MOST_TRIES};
 use whatbroke::time::Timestamp;
 
 use crate::apps::{Apps, told_of};
+use crate::chronicle::Chronicle;
 use crate::clearing::Clears;
 use crate::play::Play;
 use crate::properties::{Count, Counts, Fault, Property};
@@ -72,6 +73,7 @@ struct Before {
 pub struct Watch {
     pub fault: Option<Fault>,
     pub counts: Counts,
+    pub chronicle: Chronicle,
     pub documents: u64,
     pub apps: Apps,
     pub missed_closings: usize,
@@ -412,6 +414,7 @@ pub fn until(phase: Phase) -> Option<Timestamp> {
 impl Play<'_> {
     pub fn after_step(&mut self, about: &About, state: &State, effects: &[Effect]) {
         self.intent_first(effects);
+        self.note_failures(state);
         self.bounded(state, about, effects);
         self.only_where_it_may(state, about, effects);
         self.deletes_only_where_it_may(state, effects);

@@ -605,6 +605,8 @@ impl Play<'_> {
             }
             Effect::AskStatus { service, .. } => self.asks_status(service),
             Effect::AskNames { name, by, questions, .. } => self.asks_names(name, by, &questions),
+            Effect::Remember { entry } => self.remember(entry),
+            Effect::ForgetHistory => {}
             Effect::Answer { ask, .. } | Effect::AnswerLookUp { ask, .. } | Effect::AnswerReport { ask, .. } => {
                 if self.actor().is_none_or(|actor| actor.asks.remove(&ask).is_none()) {
                     self.watch.fails(Property::Unanswered, format!("question {} is answered twice", ask.0));
