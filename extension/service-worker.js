@@ -202,7 +202,7 @@ listenToNotifications();
 
 // After a browser start or an update the alarm has to be set anew; starting the brain does so. Should the worker die
 // over it, this one brings it back.
-function begun() { chrome.alarms.create("wake", { delayInMinutes: 1, periodInMinutes: 1 }); forward("woke", {}); }
+function begun(why) { chrome.alarms.create("wake", { delayInMinutes: 1, periodInMinutes: 1 }); forward("woke", why); }
 for (const start of [chrome.runtime.onStartup, chrome.runtime.onInstalled]) start.addListener(begun);
 
 // A page of the extension asks, and is answered once. The sender is the browser's word, not the page's.

@@ -32,9 +32,9 @@ mod pages {
     use wasm_bindgen_futures::spawn_local;
 
     use crate::browser::{pages, port};
-    use crate::ui::{Options, Overlay, Popup, Report, named_tab};
+    use crate::ui::{Options, Overlay, Popup, Report, Welcome, named_tab};
 
-    /// Fills a page of the extension: `overlay`, `popup`, `options` or `report`.
+    /// Fills a page of the extension: `overlay`, `popup`, `options`, `report` or `welcome`.
     #[wasm_bindgen]
     pub fn mount(page: &str) {
         console_error_panic_hook::set_once();
@@ -44,6 +44,7 @@ mod pages {
                 port::speak();
             }
             "options" => mount_to_body(|| view! { <Options /> }),
+            "welcome" => mount_to_body(|| view! { <Welcome /> }),
             "report" => mount_to_body(|| view! { <Report tab=named_tab() /> }),
             "popup" => spawn_local(async {
                 let tab = match named_tab() {

@@ -235,6 +235,16 @@ fn every_permission_is_explained_and_no_other() {
     }
 }
 
+#[test]
+fn the_page_after_the_installation_names_every_permission() {
+    let manifest = fs::read_to_string(root().join("manifest.json")).expect("manifest.json");
+    let page = fs::read_to_string(root().join("src/ui/welcome.rs")).expect("the page");
+    let table = page.split_once("const PERMISSIONS").and_then(|(_, rest)| rest.split_once("];"));
+    let quoted = table.expect("its table").0.split('"').skip(1).step_by(2);
+    let named: BTreeSet<String> = quoted.flat_map(|names| names.split(", ")).map(str::to_owned).collect();
+    assert_eq!(named, permissions(&manifest).into_keys().collect());
+}
+
 mod each_check_can_fail {
     use super::*;
 

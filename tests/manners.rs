@@ -238,3 +238,14 @@ fn settings_can_be_changed_where_no_tab_is_known() {
     play.event(Event::Asked { ask: AskId(1), tab: None, request: Request::BadgeOnly { on: true } });
     assert!(play.state.settings.badge_only);
 }
+
+#[test]
+fn after_the_installation_it_says_once_what_it_does() {
+    let mut play = Play::new();
+    assert!(play.event(Event::Installed).contains(&Effect::Welcome));
+    assert!(!play.event(Event::Woke).contains(&Effect::Welcome));
+    assert!(!play.event(Event::Installed).contains(&Effect::Welcome));
+    assert!(!play.event(Event::Started { open: Vec::new() }).contains(&Effect::Welcome));
+    let mut private = Play { state: State { private: true, ..State::default() }, ..Play::new() };
+    assert!(!private.event(Event::Installed).contains(&Effect::Welcome), "its regular side has said it");
+}

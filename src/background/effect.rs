@@ -71,6 +71,8 @@ pub enum Effect {
     OpenAddress { tab: TabId, url: Address },
     /// Open a page of the browser, such as its security settings, in a new tab.
     OpenPage { url: &'static str },
+    /// Open the page that says what WhatBroke does, unless somebody has installed it for many people.
+    Welcome,
     /// Open the popup over the window in front.
     OpenPopup { tab: TabId },
     /// Ask the status page of a service at exactly this address, and read at most so many bytes of what it says.

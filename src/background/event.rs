@@ -240,6 +240,8 @@ pub enum Event {
     },
     /// The alarm or the worker's own timer.
     Woke,
+    /// The extension has just been installed.
+    Installed,
     /// Result of [`super::Effect::Persist`] a while ago: the browser did not store it. Nothing comes where it did.
     NotStored,
     /// The popup asks for something.

@@ -65,7 +65,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
     // in vain was to keep.
     let anew = matches!(event, Event::Started { .. } | Event::NotStored);
     // The alarm may be from before the worker's last death, for what is no more.
-    let woke = matches!(event, Event::Woke);
+    let woke = matches!(event, Event::Woke | Event::Installed);
     let heard = matches!(event, Event::Carried { .. });
     let mut run = Run { state, now, random, effects: Vec::new(), ended: Vec::new() };
     let needed = run.state.next_wake(now);
@@ -121,6 +121,7 @@ pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Event::Typed { tab, document, url, fields } => run.typed(tab, document, url, fields),
         Event::WasPutBack { tab, document, fields, fates } => run.was_put_back(tab, document, &fields, &fates),
         Event::Woke => run.woke(),
+        Event::Installed => run.installed(),
         Event::NotStored => {}
         Event::Listening { requests } => run.listens_to(requests.as_deref()),
         Event::Carried { items } => run.carried(items.as_deref()),

@@ -55,6 +55,8 @@ pub struct State {
     pub caught_up: bool,
     /// When the browser or the extension was started.
     pub started: Timestamp,
+    /// What WhatBroke does was said. A folder that is loaded by a flag is installed anew at each start of the browser.
+    pub welcomed: bool,
     /// The device has no network: when that is looked at again. Each worker asks the browser anew.
     #[serde(skip)]
     pub offline: Option<Timestamp>,

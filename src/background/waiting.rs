@@ -94,6 +94,14 @@ impl Run<'_> {
         }
     }
 
+    /// Nobody has seen WhatBroke yet, so it says once what it does.
+    pub(super) fn installed(&mut self) {
+        self.woke();
+        if !self.state.private && !std::mem::replace(&mut self.state.welcomed, true) {
+            self.effects.push(Effect::Welcome);
+        }
+    }
+
     /// The alarm or the timer: whatever is due is checked, and the badges count on.
     pub(super) fn woke(&mut self) {
         self.state.wake = None;

@@ -50,6 +50,10 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["chrome", "webRequest"], js_name = handlerBehaviorChanged, catch)]
     pub fn forget_memory_caches() -> Result<Promise, JsValue>;
 
+    /// Needs no permission.
+    #[wasm_bindgen(js_namespace = ["chrome", "management"], js_name = getSelf, catch)]
+    pub fn get_self() -> Result<Promise, JsValue>;
+
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = reload, catch)]
     pub fn reload_tab(tab: i32, options: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = create, catch)]

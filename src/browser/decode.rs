@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use js_sys::Reflect;
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
@@ -138,7 +139,10 @@ struct SenderTab {
 pub fn event(kind: &str, details: JsValue, at: Timestamp, ask: AskId, own: &str) -> Result<Event, DecodeError> {
     let fail = |reason: &str| DecodeError { kind: kind.to_owned(), reason: reason.to_owned() };
     match kind {
-        "woke" => return Ok(Event::Woke),
+        "woke" => {
+            let reason = Reflect::get(&details, &"reason".into()).ok().and_then(|reason| reason.as_string());
+            return Ok(if reason.as_deref() == Some("install") { Event::Installed } else { Event::Woke });
+        }
         "asked" => {
             let asked: Asked = value::read(&details).map_err(|error| fail(&error))?;
             return asked_by(asked, ask, own).map_err(fail);
@@ -290,7 +294,9 @@ fn asked_by(asked: Asked, ask: AskId, own: &str) -> Result<Event, &'static str> 
     let (page, document) = page.split_once('#').unwrap_or((page, ""));
     let request = message.request;
     match page.split('?').next() {
-        Some("popup.html" | "options.html" | "report.html") => Ok(Event::Asked { ask, tab: message.tab, request }),
+        Some("popup.html" | "options.html" | "report.html" | "welcome.html") => {
+            Ok(Event::Asked { ask, tab: message.tab, request })
+        }
         Some("overlay.html") => {
             let tab = sender.tab.and_then(|tab| tab.id).map(TabId).ok_or("the card sits in no tab")?;
             Ok(Event::CardAsked { ask, tab, document: document.to_owned(), request })

@@ -163,6 +163,7 @@ pub(super) async fn one(effect: Effect) {
             ignore(chrome::create_tab(&object(&[("url", url.as_str().into())]))).await;
         }
         Effect::OpenPage { url } => ignore(chrome::create_tab(&object(&[("url", url.into())]))).await,
+        Effect::Welcome => welcome().await,
         // Where it cannot open, or is open already, the badge has to do.
         Effect::OpenPopup { .. } => ignore(chrome::open_popup()).await,
         Effect::AskStatus { service, address, most } => {
@@ -183,6 +184,18 @@ pub(super) async fn one(effect: Effect) {
             let url = format!("report.html?tab={}", tab.0);
             ignore(chrome::create_tab(&object(&[("url", url.into())]))).await;
         }
+    }
+}
+
+/// On machines that an administrator sets up, nobody has asked for anything.
+async fn welcome() {
+    let own = match chrome::get_self() {
+        Ok(own) => in_time(own, BROWSER).await.unwrap_or_default(),
+        Err(_) => JsValue::UNDEFINED,
+    };
+    let how = Reflect::get(&own, &"installType".into()).ok().and_then(|how| how.as_string());
+    if how.as_deref() != Some("admin") {
+        ignore(chrome::create_tab(&object(&[("url", "welcome.html".into())]))).await;
     }
 }
 

@@ -42,6 +42,8 @@ mod popup;
 mod report;
 #[cfg(all(feature = "look-up", target_arch = "wasm32"))]
 mod site;
+#[cfg(all(feature = "pages", target_arch = "wasm32"))]
+mod welcome;
 
 pub use card::Card;
 pub use lookup::{Found, LookUp};
@@ -56,6 +58,8 @@ pub use popup::{Popup, named_tab};
 pub use report::Report;
 #[cfg(all(feature = "look-up", target_arch = "wasm32"))]
 pub use site::LookUpPage;
+#[cfg(all(feature = "pages", target_arch = "wasm32"))]
+pub use welcome::Welcome;
 
 /// What becomes of a person's wish.
 pub type Ask = leptos::prelude::Callback<crate::protocol::Request>;

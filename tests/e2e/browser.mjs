@@ -7,16 +7,29 @@ import { startChromium } from './chromium.mjs';
 /** How long one step may take on a small, busy machine. */
 const PATIENCE = 30_000;
 
-/** Starts the browser; see `startChromium` for the options. */
-export async function launch(options) {
+/**
+ * Starts the browser; see `startChromium` for the options. The page that opens after the installation is closed, unless
+ * `welcome` says that it is wanted.
+ */
+export async function launch({ welcome = false, ...options } = {}) {
   const { context, folder, remove } = await startChromium(options);
   try {
-    return await attach(context, options?.folder ? await context.newPage() : context.pages()[0], folder, remove);
+    const whatbroke = await attach(context, options.folder ? await context.newPage() : context.pages()[0], folder, remove);
+    // What was built is installed anew with each new profile. Copies of it welcome nobody (`brokenCopy`), and neither does
+    // what an administrator has installed.
+    if (!options.folder && options.extension === undefined && !welcome) await whatbroke.closeTab(await welcomePage(whatbroke));
+    return whatbroke;
   } catch (error) {
     await context.close();
     remove();
     throw error;
   }
+}
+
+/** The page that opens after the installation. */
+export async function welcomePage({ context, address }) {
+  const isIt = (page) => page.url() === address('welcome.html');
+  return context.pages().find(isIt) ?? context.waitForEvent('page', { predicate: isIt, timeout: PATIENCE });
 }
 
 async function attach(context, first, folder, remove) {

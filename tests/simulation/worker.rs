@@ -599,7 +599,7 @@ impl Play<'_> {
                     self.open(page);
                 }
             }
-            Effect::OpenPage { .. } | Effect::OpenReport { .. } => drop(self.new_tab()),
+            Effect::OpenPage { .. } | Effect::OpenReport { .. } | Effect::Welcome => drop(self.new_tab()),
             Effect::OpenPopup { tab } => {
                 self.later(50, Item::PageAsks { tab, press: Press::Look });
             }

@@ -82,7 +82,19 @@ fn known() -> impl Strategy<Value = Known> {
         let (part, diagnosis, status, names, tried) = asked;
         let before = Before { by_itself, by_clearing };
         let now = NOW;
-        Known { now, online, others_loaded, others_failed, tabs_failing, before, part, diagnosis, status, names, tried }
+        Known {
+            now,
+            online,
+            others_loaded,
+            others_failed,
+            tabs_failing,
+            before,
+            part,
+            diagnosis,
+            status,
+            names,
+            tried: tried.into_iter().collect(),
+        }
     })
 }
 
