@@ -5,9 +5,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::Ask;
+use super::bindings::{Given, of_failure};
 use super::buttons::Buttons;
 use super::cleared::{ClearedAddresses, cleared_text};
-use super::common::{Given, of_failure};
 use super::deletion::DeleteData;
 use super::tell_me::TellMe;
 use crate::background::{Busy, Outcome, Target};

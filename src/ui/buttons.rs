@@ -4,7 +4,7 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::Ask;
-use super::common::{Given, asks, said};
+use super::bindings::{Given, asks, said};
 use crate::diagnosis::duration_text;
 use crate::knowledge::{Action, Lang, Text, words};
 use crate::protocol::{Doing, Failure, Request};

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Ask;
 use super::actions::Actions;
-use super::common::{Given, asks, of_failure, part_of, said, tag};
+use super::bindings::{Given, asks, of_failure, part_of, said, tag};
 use super::details::Details;
 use super::language::LanguageButton;
 use super::menu::{ExpandButton, Menu, MenuButton};

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::common::{Given, of_failure, said};
+use super::bindings::{Given, of_failure, said};
 use crate::background::{Cleared, Target};
 use crate::knowledge::{Lang, Text, words};
 use crate::protocol::Failure;

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::Ask;
 use super::actions::clock;
-use super::common::{Given, said};
+use super::bindings::{Given, said};
 use crate::knowledge::{Lang, words};
 use crate::protocol::{Deletion, Failure, Request};
 use crate::time::Timestamp;

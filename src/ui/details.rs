@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::Ask;
+use super::bindings::{Given, asks, lines, part_of};
 use super::buttons::open_word;
-use super::common::{Given, asks, lines, part_of};
 use super::deletion::DeleteData;
 #[cfg(any(feature = "pages", feature = "site"))]
 use super::whose::Checks;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::common::{Given, said, tag};
+use super::bindings::{Given, said, tag};
 use crate::background::TabId;
 use crate::browser::site_access;
 use crate::knowledge::{Lang, words};

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::common::said;
+use super::bindings::said;
 use crate::knowledge::{Lang, words};
 
 /// One click speaks the other language.

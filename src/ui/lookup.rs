@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Card;
-use super::common::{said, tag};
+use super::bindings::{said, tag};
 use crate::knowledge::{Lang, words};
 use crate::protocol::Failure;
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Ask;
-use super::common::{Given, asks, said, tag};
+use super::bindings::{Given, asks, said, tag};
 use crate::knowledge::{Lang, Text, words};
 use crate::protocol::{Hush, Manners, Request, Watch};
 

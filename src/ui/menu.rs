@@ -4,7 +4,7 @@ use leptos::html::Button;
 use leptos::prelude::*;
 
 use super::Ask;
-use super::common::{Given, said};
+use super::bindings::{Given, said};
 use crate::knowledge::{Lang, Text, words};
 use crate::protocol::Request;
 

@@ -2,12 +2,12 @@
 //! does goes out as a [`crate::protocol::Request`].
 
 mod actions;
+mod bindings;
 mod buttons;
 mod card;
 mod cleared;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod clipboard;
-mod common;
 #[cfg(all(feature = "pages", target_arch = "wasm32"))]
 mod current;
 mod deletion;

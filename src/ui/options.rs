@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 
 use super::Ask;
-use super::common::{Given, said, tag};
+use super::bindings::{Given, said, tag};
 use super::current::language;
 use super::language::LanguageButton;
 use super::manners::{Switch, Switches};

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::LookUp;
-use super::common::{Given, said, tag};
+use super::bindings::{Given, said, tag};
 use super::current::{Current, language, typed_in};
 use super::focus::keep_focus;
 use super::held_back::HeldBack;

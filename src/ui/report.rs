@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::bindings::{Given, said, tag};
 use super::clipboard;
-use super::common::{Given, said, tag};
 use super::current::language;
 use super::language::LanguageButton;
 use super::manners::Switch;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::LookUp;
-use super::common::{said, tag};
+use super::bindings::{said, tag};
 use super::language::LanguageButton;
 use super::look_up_here::look_up_here;
 use crate::knowledge::{Lang, words};

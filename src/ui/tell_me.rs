@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::{ev::Event, web_sys::HtmlInputElement};
 
 use super::Ask;
-use super::common::{Given, of_failure, said};
+use super::bindings::{Given, of_failure, said};
 use crate::knowledge::{Lang, words};
 use crate::protocol::{Failure, Request};
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Ask;
-use super::common::{asks, said, tag};
+use super::bindings::{asks, said, tag};
 use crate::knowledge::{Lang, Text, words};
 use crate::protocol::{Offer, PutBack, Request, Whereabouts};
 

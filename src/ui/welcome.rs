@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::common::{Given, said, tag};
+use super::bindings::{Given, said, tag};
 use super::current::language;
 use super::language::LanguageButton;
 use crate::browser::pages;

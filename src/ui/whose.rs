@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::Ask;
-use super::common::{Given, asks, lines, of_failure, said};
+use super::bindings::{Given, asks, lines, of_failure, said};
 use super::moment::moment_text;
 use crate::knowledge::{Lang, Text, words};
 use crate::protocol::{Asking, CheckText, Failure, Judged, LinkText, Request, Stage, StatusText};

@@ -1,5 +1,6 @@
-//! What many components have in common. Each closure is a type of its own, and for each type that stands in a view the
-//! module holds the code that draws it and keeps it up to date once more; what comes from one function is one type.
+//! What binds views to what they show, for many components. Each closure is a type of its own, and for each type that
+//! stands in a view the module holds the code that draws it and keeps it up to date once more; what comes from one
+//! function is one type.
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
