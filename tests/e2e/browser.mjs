@@ -28,8 +28,12 @@ export async function launch({ welcome = false, ...options } = {}) {
 
 /** The page that opens after the installation. */
 export async function welcomePage({ context, address }) {
-  const isIt = (page) => page.url() === address('welcome.html');
-  return context.pages().find(isIt) ?? context.waitForEvent('page', { predicate: isIt, timeout: PATIENCE });
+  // A page can be there before it has its address.
+  const find = () => context.pages().find((page) => page.url() === address('welcome.html'));
+  for (const deadline = Date.now() + PATIENCE; !find(); await setTimeout(50)) {
+    if (Date.now() > deadline) throw new Error('No page opened after the installation.');
+  }
+  return find();
 }
 
 async function attach(context, first, folder, remove) {

@@ -1,7 +1,7 @@
 // The browser's own comings and goings: the tabs that it restores, and what it loads again by itself. Each test has a browser of its own.
 
 import { test as base } from '@playwright/test';
-import { comesDue, glance, launch, overlay, worker } from './browser.mjs';
+import { comesDue, glance, launch, overlay, welcomePage, worker } from './browser.mjs';
 import { startChromium } from './chromium.mjs';
 import { expect } from './fixtures.mjs';
 import { answer, emptyReply, failsThenWorks } from './servers/behaviours.mjs';
@@ -23,10 +23,12 @@ const test = base.extend({
     let remove = () => {};
     const open = [];
     await use(async (options) => {
+      const isNew = !folder;
       const started = await startChromium({ ...options, folder });
       ({ folder, remove } = started);
       const browser = await withControl(started.context);
       open.push(browser);
+      if (isNew) await (await welcomePage(browser)).close();
       return browser;
     });
     for (const browser of open) await browser.close();
@@ -42,6 +44,7 @@ async function withControl(context) {
   return {
     context,
     control,
+    address: (file) => `chrome-extension://${host}/${file}`,
     close() {
       closed ??= context.close();
       return closed;
