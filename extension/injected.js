@@ -114,6 +114,7 @@ export async function showCard(url, title) {
     frame.credentialless = true;
     frame.allow = "clipboard-write *";
     frame.setAttribute("title", title);
+    frame.src = url;
     height = 0;
     room = undefined;
     // Card and page speak through a port of their own: the page's listeners would see messages between windows,
@@ -123,6 +124,11 @@ export async function showCard(url, title) {
     listening = new AbortController();
     const { signal } = listening;
     within(15_000);
+    frame.addEventListener("load", () => {
+      frame.contentWindow.postMessage("whatbroke", "*", [channel.port2]);
+      // A frame whose scripts may not run stays silent.
+      within(5_000);
+    }, { once: true, signal });
     port.onmessage = ({ data }) => {
       // After an update of the extension nobody else is left to take an old card away.
       if (data === "close") return end();
@@ -146,13 +152,6 @@ export async function showCard(url, title) {
     host.addEventListener("toggle", () => stands([]), { signal });
     shadow.append(frame);
     document.documentElement.append(host);
-    // No attribute has the address: of a task that takes long the page is told the attribute of the frame that it ran in.
-    frame.contentWindow.location.replace(url);
-    frame.addEventListener("load", () => {
-      frame.contentWindow.postMessage("whatbroke", "*", [channel.port2]);
-      // A frame whose scripts may not run stays silent.
-      within(5_000);
-    }, { once: true, signal });
     // In the top layer the page's filters, transforms, clips and stacks do not reach it.
     host.showPopover();
     watcher.observe(document, { childList: true });
