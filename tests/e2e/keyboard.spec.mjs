@@ -30,12 +30,12 @@ const look = (where) => where.evaluate((controls) => {
 
 /**
  * Presses a key that moves the focus, and waits until it has moved: between the page and the card it goes from one
- * process to another, and a second key would still be heard where it was. In the page it moves unseen from here.
+ * process to another, and a second key would still be heard where it was. In the page it may move unseen from here.
  */
 async function move(page, where, key) {
   const before = await look(where);
   await page.keyboard.press(key);
-  for (const deadline = Date.now() + 300; Date.now() < deadline;) {
+  for (const deadline = Date.now() + (before.here ? 10_000 : 1_000); Date.now() < deadline;) {
     const { at, here } = await look(where);
     if (at !== before.at || here !== before.here) return;
   }
